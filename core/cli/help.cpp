@@ -1,0 +1,112 @@
+#include "cli/help.h"
+
+#include <algorithm>
+
+#include "patterns/pattern.h"
+#include "patterns/scenario.h"
+
+namespace millrace::cli {
+namespace {
+
+constexpr std::size_t page_columns = 100;
+
+// "  left   right", with the right side wrapped beside itself.
+std::string row(std::string left, std::size_t left_columns, std::string_view right) {
+  std::string out = "  " + std::move(left);
+  const std::size_t indent = left_columns + 4;
+  out.resize(std::max(indent, out.size() + 1), ' ');
+  std::size_t column = out.size();
+  for (std::size_t at = 0; at < right.size();) {
+    const auto end = std::min(right.find(' ', at), right.size());
+    const auto word = right.substr(at, end - at);
+    if (column + word.size() > page_columns) {
+      out += '\n';
+      out.append(indent, ' ');
+      column = indent;
+    }
+    out += word;
+    column += word.size();
+    if (end < right.size()) {
+      out += ' ';
+      ++column;
+    }
+    at = end + 1;
+  }
+  out += '\n';
+  return out;
+}
+
+std::string placeholder(const patterns::field& f) {
+  switch (f.type) {
+    case patterns::field_type::whole: return "N";
+    case patterns::field_type::ids: return "4,7,9-12";
+    case patterns::field_type::truth: return "true|false";
+    case patterns::field_type::choice: break;
+  }
+  std::string out;
+  for (const auto value : f.values) out += (out.empty() ? "" : "|") + std::string{value};
+  return out.size() <= 20 ? out : "NAME";
+}
+
+std::string default_text(const patterns::field& f) {
+  switch (f.type) {
+    case patterns::field_type::whole:
+      return f.fallback < f.min ? "" : "default " + std::to_string(f.fallback);
+    case patterns::field_type::truth: return f.fallback != 0 ? "default true" : "default false";
+    case patterns::field_type::choice:
+      return "default " + std::string{f.values[static_cast<std::size_t>(f.fallback)]};
+    case patterns::field_type::ids: return "default none";
+  }
+  return "";
+}
+
+// "worker-pool, errgroup", or nothing when all patterns use it.
+std::string users(const patterns::field& f) {
+  std::string out;
+  bool everybody = true;
+  for (const auto* p : patterns::all_patterns()) {
+    if (p->uses(f.name)) {
+      out += (out.empty() ? "" : ", ") + std::string{p->name};
+    } else {
+      everybody = false;
+    }
+  }
+  return everybody ? "" : out;
+}
+
+std::string field_row(const patterns::field& f) {
+  auto text = std::string{f.doc} + ": " + patterns::allowed_text(f);
+  if (const auto fallback = default_text(f); !fallback.empty()) text += ", " + fallback;
+  if (const auto used_by = users(f); !used_by.empty()) text += " (" + used_by + ")";
+  return row("--" + patterns::flag_name(f.name) + " " + placeholder(f), 30, text);
+}
+
+}  // namespace
+
+std::string general_help() {
+  return "millrace runs Go's concurrency patterns and says what became of every job.\n"
+         "\n"
+         "Usage:\n" +
+         row("millrace run PATTERN [flags]", 30, "run a pattern; see millrace run --help") +
+         row("millrace schema", 30, "the patterns and the fields of a scenario, as JSON") +
+         row("millrace --version", 30, "the version") +
+         row("millrace --help", 30, "this help");
+}
+
+std::string run_help() {
+  std::string out = "Usage: millrace run PATTERN [flags]\n\nPatterns:\n";
+  for (const auto* p : patterns::all_patterns()) out += row(std::string{p->name}, 15, p->doc);
+  out += "\nFlags:\n";
+  for (const auto& f : patterns::scenario_fields()) {
+    if (f.name != "pattern") out += field_row(f);
+  }
+  out += row("--pump", 30, "the same as --scheduler pump");
+  out += row("--format log|json|perfetto", 30,
+             "log: the program's lines, then the verdict; json: {scenario, engine, outcome}; "
+             "perfetto: a trace for ui.perfetto.dev; default log");
+  out += "\nA flag that a pattern does not use has no effect. The exit status is 0 when the run was\n"
+         "carried out, whatever came of it, 2 for bad usage, and 130 after Ctrl-C.\n";
+  return out;
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,201 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "millrace/detail/chan_state.h"
+#include "millrace/task.h"
+
+namespace millrace {
+
+/// The value of a channel that only signals. Go: struct{}.
+struct unit {
+  friend bool operator==(unit, unit) { return true; }
+};
+
+namespace detail {
+
+void unlock_chan(goroutine& g, void* chan);  // a park_commit
+void close_chan(chan_base* chan, const site& where);
+
+/// Sends if that needs no waiting; panics if the channel is closed.
+template <class T>
+bool try_send(chan_state<T>* chan, T value, const site& where) {
+  if (inert() || !chan) return false;
+  goroutine* woken = nullptr;
+  chan_op did = chan_op::blocked;
+  {
+    lock_guard held{chan->lock()};
+    did = chan->send(value, current(), where, woken);
+  }
+  if (woken) wake(*woken, chan);
+  if (did == chan_op::closed) raise_panic("send on closed channel", where);
+  return did == chan_op::done;
+}
+inline void never(goroutine&, void*) {}      // a park_commit: nobody will wake it
+
+/// co_await ch.send(value)
+template <class T>
+class [[nodiscard]] send_operation {
+ public:
+  send_operation(chan_state<T>* chan, T value, const site& where)
+      : chan_{chan}, value_{std::move(value)}, where_{where} {}
+  send_operation(const send_operation&) = delete;
+  send_operation& operator=(const send_operation&) = delete;
+  ~send_operation() {
+    if (waiter_.list) chan_->unlink(waiter_);
+  }
+
+  [[nodiscard]] bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> self) MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
+    goroutine* g = self.promise().g;
+    if (g->inert()) return;
+    if (!chan_) return g->park(wait_reason::chan_send_nil, nullptr, where_, never, nullptr);
+    chan_->lock().lock();
+    goroutine* woken = nullptr;
+    const chan_op did = chan_->send(value_, g, where_, woken);
+    if (did == chan_op::blocked) {
+      waiter_.g = g;
+      waiter_.slot = &value_;
+      chan_->wait_to_send(waiter_);
+      return g->park(wait_reason::chan_send, chan_, where_, unlock_chan, chan_);
+    }
+    chan_->lock().unlock();
+    if (did == chan_op::closed) return raise_panic("send on closed channel", where_);
+    if (woken) wake(*woken, chan_);
+  }
+  void await_resume() const noexcept {}
+
+ private:
+  chan_state<T>* chan_;
+  T value_;
+  site where_;
+  waiter waiter_;
+};
+
+/// co_await ch.recv()
+template <class T>
+class [[nodiscard]] receive_operation {
+ public:
+  receive_operation(chan_state<T>* chan, const site& where) : chan_{chan}, where_{where} {}
+  receive_operation(const receive_operation&) = delete;
+  receive_operation& operator=(const receive_operation&) = delete;
+  ~receive_operation() {
+    if (waiter_.list) chan_->unlink(waiter_);
+  }
+
+  [[nodiscard]] bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> self) MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
+    goroutine* g = self.promise().g;
+    if (g->inert()) return;
+    if (!chan_) return g->park(wait_reason::chan_recv_nil, nullptr, where_, never, nullptr);
+    chan_->lock().lock();
+    goroutine* woken = nullptr;
+    if (chan_->receive(slot_, g, where_, woken) == chan_op::blocked) {
+      waiter_.g = g;
+      waiter_.slot = &slot_;
+      chan_->wait_to_receive(waiter_);
+      return g->park(wait_reason::chan_recv, chan_, where_, unlock_chan, chan_);
+    }
+    chan_->lock().unlock();
+    if (woken) wake(*woken, chan_);
+  }
+  std::optional<T> await_resume() { return std::move(slot_); }
+
+ private:
+  chan_state<T>* chan_;
+  site where_;
+  waiter waiter_;
+  std::optional<T> slot_;
+};
+
+/// What all handles of a channel share.
+template <class T>
+class chan_handle {
+ public:
+  /// False for the nil channel, on which sends and receives block for ever.
+  explicit operator bool() const { return static_cast<bool>(state_); }
+  friend bool operator==(const chan_handle&, const chan_handle&) = default;
+
+  /// Values in the buffer now. Go: len(ch). Zero for nil.
+  [[nodiscard]] std::size_t len() const { return state_ ? state_->length() : 0; }
+  /// The buffer's size. Go: cap(ch). Zero for nil.
+  [[nodiscard]] std::size_t cap() const { return state_ ? state_->capacity() : 0; }
+
+  /// For select.
+  [[nodiscard]] chan_state<T>* state() const { return state_.get(); }
+
+ protected:
+  chan_handle() = default;
+  explicit chan_handle(ref<chan_state<T>> state) : state_{std::move(state)} {}
+  ref<chan_state<T>> state_;
+};
+
+}  // namespace detail
+
+/// The receiving end of a channel. Go: <-chan T. Copies are the same channel; default-constructed, it is nil.
+template <class T>
+class receiver : public detail::chan_handle<T> {
+ public:
+  receiver() = default;
+  explicit receiver(detail::ref<detail::chan_state<T>> state) : detail::chan_handle<T>{std::move(state)} {}
+
+  /// Takes the oldest value: `while (auto job = co_await jobs.recv())` is `for job := range jobs`.
+  /// Blocks while the channel is empty and open, for ever on nil. Returns nullopt when it is closed and drained.
+  /// Only in a goroutine. Go: <-ch (runtime.chanrecv).
+  detail::receive_operation<T> recv(site where = site::current()) const { return {this->state_.get(), where}; }
+};
+
+/// The sending end of a channel. Go: chan<- T. Copies are the same channel; default-constructed, it is nil.
+template <class T>
+class sender : public detail::chan_handle<T> {
+ public:
+  sender() = default;
+  explicit sender(detail::ref<detail::chan_state<T>> state) : detail::chan_handle<T>{std::move(state)} {}
+
+  /// Hands `value` to the longest waiting receiver, or to the buffer. Blocks while there is neither, for ever
+  /// on nil. Panics ("send on closed channel") if the channel is closed, also while it waits. Only in a goroutine.
+  /// Go: ch <- value (runtime.chansend).
+  detail::send_operation<T> send(T value, site where = site::current()) const {
+    return {this->state_.get(), std::move(value), where};
+  }
+
+  /// Closes the channel: receivers get what is buffered, then nullopt; senders panic. Never blocks; from any thread.
+  /// Panics on a nil or closed channel. Go: close(ch) (runtime.closechan).
+  void close(site where = site::current()) const { detail::close_chan(this->state_.get(), where); }
+};
+
+/// A channel: both ends. Go: chan T. Copies are the same channel; default-constructed, it is nil.
+/// Passed where a sender or receiver is wanted, it becomes that end.
+template <class T>
+class chan : public detail::chan_handle<T> {
+ public:
+  chan() = default;
+  explicit chan(detail::ref<detail::chan_state<T>> state) : detail::chan_handle<T>{std::move(state)} {}
+
+  /// See receiver::recv.
+  detail::receive_operation<T> recv(site where = site::current()) const { return {this->state_.get(), where}; }
+  /// See sender::send.
+  detail::send_operation<T> send(T value, site where = site::current()) const {
+    return {this->state_.get(), std::move(value), where};
+  }
+  /// See sender::close.
+  void close(site where = site::current()) const { detail::close_chan(this->state_.get(), where); }
+
+  // Implicit, as in Go: a chan T is assignable to a directional type.
+  operator receiver<T>() const { return receiver<T>{this->state_}; }  // NOLINT(google-explicit-constructor)
+  operator sender<T>() const { return sender<T>{this->state_}; }      // NOLINT(google-explicit-constructor)
+};
+
+/// A new channel that buffers `capacity` values; 0: unbuffered, a send waits for its receiver.
+/// The name is for traces and verdicts. From any thread. Go: make(chan T, capacity).
+template <class T>
+chan<T> make_chan(std::size_t capacity = 0, std::string name = {}) {
+  return chan<T>{detail::make_ref<detail::chan_state<T>>(capacity, std::move(name))};
+}
+
+}  // namespace millrace

@@ -1,0 +1,147 @@
+#pragma once
+
+// The machinery of a channel. Go: runtime/chan.go.
+//
+// Invariants, under the channel's lock:
+//  - At least one of senders and receivers is empty, but for one goroutine's select that both sends and
+//    receives on the channel.
+//  - A buffered channel with values has no waiting receiver; one with room has no waiting sender.
+//  - A closed channel has no waiting sender and no waiting receiver.
+// A value goes straight from a sender to a waiting receiver; both ends are FIFO.
+// Wakers collect goroutines under the lock and make them runnable after it: no lock is taken under another one,
+// but for a select's, which are taken in channel-id order.
+
+#include <concepts>
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "millrace/detail/waiter.h"
+
+namespace millrace::detail {
+
+/// What an operation did while it held the channel's lock.
+enum class chan_op : std::uint8_t {
+  blocked,  // nothing: it must wait
+  done,     // a value was moved
+  closed,   // receive: closed and drained; send: closed, which is a panic
+};
+
+class chan_base : public object {
+ public:
+  chan_base(std::size_t capacity, std::string name);
+
+  mutex& lock() MILLRACE_TSA(lock_returned(lock_)) { return lock_; }
+  [[nodiscard]] std::size_t capacity() const { return capacity_; }
+  std::size_t length() MILLRACE_EXCLUDES(lock_);
+  void close(const site& where) MILLRACE_EXCLUDES(lock_);
+
+  void unlink(waiter& w) MILLRACE_EXCLUDES(lock_);
+  void unlink_locked(waiter& w) MILLRACE_REQUIRES(lock_);
+  void wait_to_send(waiter& w) MILLRACE_REQUIRES(lock_) { senders_.push(w); }
+  void wait_to_receive(waiter& w) MILLRACE_REQUIRES(lock_) { receivers_.push(w); }
+
+ protected:
+  const std::size_t capacity_;
+  mutex lock_;
+  std::size_t count_ MILLRACE_GUARDED_BY(lock_) = 0;
+  std::size_t first_ MILLRACE_GUARDED_BY(lock_) = 0;
+  bool closed_ MILLRACE_GUARDED_BY(lock_) = false;
+  waiter_list senders_ MILLRACE_GUARDED_BY(lock_);
+  waiter_list receivers_ MILLRACE_GUARDED_BY(lock_);
+};
+
+/// What a trace shows of a value: an integer itself, else what an ADL-found trace_value(value) returns, else 0.
+template <class T>
+std::uint32_t traced_value(const T& value) {
+  if constexpr (std::integral<T>) {
+    return static_cast<std::uint32_t>(value);
+  } else if constexpr (requires { trace_value(value); }) {
+    return trace_value(value);
+  } else {
+    return 0;
+  }
+}
+
+template <class T>
+class chan_state final : public chan_base {
+ public:
+  using chan_base::chan_base;
+  ~chan_state() override MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
+    for (; count_ > 0; --count_) std::destroy_at(buffered(first_++));
+  }
+
+  /// Moves `value` out if it can. `woken` is then the receiver to make runnable after unlocking, or null.
+  chan_op send(T& value, goroutine* by, const site& at, goroutine*& woken) MILLRACE_REQUIRES(lock_) {
+    woken = nullptr;
+    if (closed_) return chan_op::closed;
+    const std::uint32_t shown = traced_value(value);
+    if (waiter* receiver = receivers_.pop()) {
+      static_cast<std::optional<T>*>(receiver->slot)->emplace(std::move(value));
+      receiver->handed_over = true;
+      woken = receiver->g;
+    } else if (count_ < capacity_) {
+      std::construct_at(buffered(first_ + count_), std::move(value));
+      ++count_;
+    } else {
+      return chan_op::blocked;
+    }
+    record(event::send, by, shown, at);
+    if (woken) record(event::recv, woken, shown, woken->blocked_at);
+    return chan_op::done;
+  }
+
+  /// Fills `slot` if it can. `woken` is then the sender to make runnable after unlocking, or null.
+  chan_op receive(std::optional<T>& slot, goroutine* by, const site& at, goroutine*& woken) MILLRACE_REQUIRES(lock_) {
+    woken = nullptr;
+    if (count_ > 0) {
+      T* oldest = buffered(first_);
+      slot.emplace(std::move(*oldest));
+      std::destroy_at(oldest);
+      first_ = first_ + 1 == capacity_ ? 0 : first_ + 1;
+      --count_;
+      record(event::recv, by, traced_value(*slot), at);
+      if (waiter* sender = senders_.pop()) {
+        T& next = *static_cast<T*>(sender->slot);
+        const std::uint32_t shown = traced_value(next);
+        std::construct_at(buffered(first_ + count_), std::move(next));
+        ++count_;
+        woken = sender->g;
+        record(event::send, woken, shown, woken->blocked_at);
+      }
+      return chan_op::done;
+    }
+    if (waiter* sender = senders_.pop()) {
+      slot.emplace(std::move(*static_cast<T*>(sender->slot)));
+      woken = sender->g;
+      record(event::send, woken, traced_value(*slot), woken->blocked_at);
+      record(event::recv, by, traced_value(*slot), at);
+      return chan_op::done;
+    }
+    if (!closed_) return chan_op::blocked;
+    slot.reset();
+    return chan_op::closed;
+  }
+
+ private:
+  T* buffered(std::size_t index) {
+    return std::launder(reinterpret_cast<T*>(storage_[index < capacity_ ? index : index - capacity_].bytes));
+  }
+  void record(event kind, goroutine* g, std::uint32_t value, const site& at) MILLRACE_REQUIRES(lock_) {
+    if (g && g->tracing()) [[unlikely]] {
+      g->trace(kind, {.object = id(), .arg = value, .extra = static_cast<std::uint32_t>(count_)}, &at);
+    }
+  }
+
+  struct alignas(T) cell {
+    std::byte bytes[sizeof(T)];
+  };
+  std::unique_ptr<cell[]> storage_{capacity_ ? new cell[capacity_] : nullptr};
+};
+
+}  // namespace millrace::detail

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <optional>
+
+#include "millrace/runtime.h"
+
+namespace millrace {
+
+/// Runs goroutines on the caller's thread, a slice of time at a time: for pages without threads, and tests.
+class pump_runtime final : public runtime {
+ public:
+  explicit pump_runtime(runtime_options options = {});
+  ~pump_runtime() override;
+
+  enum class state : std::uint8_t {
+    busy,      // the budget ran out; pump again
+    sleeping,  // nothing to do before next_deadline()
+    waiting,   // nothing to do before an outside event
+    finished,  // no run is going on
+  };
+  /// Runs goroutines until there is nothing to do or the budget is used up (a slice is not cut short).
+  /// Never blocks. Only from the thread that started the run.
+  state pump(duration budget);
+  /// When the next timer is due, if any is pending.
+  [[nodiscard]] std::optional<time_point> next_deadline() const;
+
+  void wait() override;
+  void stop() override;
+  [[nodiscard]] bool done() const override { return !running_; }
+
+  void ready(detail::goroutine& g) override { queue_.push(g); }
+  void inject(detail::goroutine& g) override;
+  [[nodiscard]] time_point now() const override { return clock::now(); }
+  std::uint32_t choose(std::uint32_t n, choice kind) override;
+  void arm(detail::timer& t) override { timers_.push(t); }
+  void disarm(detail::timer& t) override;
+  void hold() override;
+  void release() override;
+
+ private:
+  void begin(detail::goroutine* main) override;
+  void take_injected();
+  void finish(run_end end);
+
+  bool running_ = false;
+  bool draining_ = false;
+  drain_budget drain_;
+  std::uint64_t random_ = 0;
+  run_queue queue_;
+  detail::timer_heap timers_;
+
+  detail::mutex outside_;
+  std::vector<detail::goroutine*> injected_ MILLRACE_GUARDED_BY(outside_);
+  std::int64_t holds_ MILLRACE_GUARDED_BY(outside_) = 0;
+  std::atomic<bool> stopping_{false};
+#if MILLRACE_THREADS
+  std::condition_variable arrived_;
+#endif
+};
+
+}  // namespace millrace

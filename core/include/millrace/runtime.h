@@ -1,0 +1,219 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "millrace/detail/goroutine.h"
+#include "millrace/detail/mutex.h"
+#include "millrace/detail/timer.h"
+#include "millrace/go.h"
+#include "millrace/trace.h"
+
+namespace millrace {
+
+/// How a run ended.
+enum class run_end : std::uint8_t {
+  ok,        // main returned
+  deadlock,  // nothing can run, no timer is pending, no outside event is awaited, and main has not returned
+  panic,     // a goroutine panicked
+  stopped,   // stop() was called
+};
+std::string_view to_string(run_end end);
+
+/// A goroutine that was alive when the run ended.
+struct goroutine_info {
+  std::uint32_t id = 0;
+  std::string name;    // its label, or empty
+  std::string reason;  // Go's wait reason ("chan receive"), or "runnable" if it was not parked
+  std::uint32_t object = 0;
+  std::string object_name;  // "jobs"; for select, its cases: "jobs, ctx.done"
+  site blocked_at;
+  site spawned_at;
+};
+
+struct run_result {
+  run_end end = run_end::ok;
+  std::string panic;                    // its text when end is panic
+  std::uint32_t panicked = 0;           // the goroutine that panicked
+  std::vector<goroutine_info> leaked;   // end ok: the goroutines that main left behind
+  std::vector<goroutine_info> blocked;  // end deadlock: every goroutine, main first
+  std::uint64_t goroutines = 0;         // started, main included
+  std::uint64_t events = 0;             // trace records written and dropped
+  std::uint64_t dropped = 0;
+  duration elapsed{};
+};
+
+struct runtime_options {
+  unsigned threads = 0;    // threads runtime: workers, 1 to 64; 0: one per processor
+  std::uint64_t seed = 1;  // for select's poll order
+  trace_options trace{};
+  std::function<void(std::string_view line)> log{};  // receives println's lines, one at a time
+};
+
+/// What a choice decides; exploration labels its branches with it.
+enum class choice : std::uint8_t { select_order };
+
+/// The interface between the concurrency primitives and whatever runs goroutines. Channels, select, sync,
+/// context and errgroup know no thread and no clock: they speak to this. One run at a time; a runtime can
+/// be used for many. Workers, if it has any, are kept between runs.
+class runtime {
+ public:
+  explicit runtime(runtime_options options, unsigned workers);
+  virtual ~runtime();
+  runtime(const runtime&) = delete;
+  runtime& operator=(const runtime&) = delete;
+
+  /// Runs f(args...) as goroutine 1, "main", until the program ends, and returns how it ended. Blocks the
+  /// calling thread, which must not be one of a runtime's own, nor a browser's main thread.
+  ///
+  /// The program ends when main returns. Goroutines that can still run then do so until they block or end,
+  /// so that one that was about to finish is no leak; whatever is alive after that is reported as leaked.
+  template <class F, class... Args>
+  run_result run(F&& f, Args&&... args) {
+    start(std::forward<F>(f), std::forward<Args>(args)...);
+    wait();
+    return result();
+  }
+
+  /// As run, but returns at once; see wait, done and on_done.
+  template <class F, class... Args>
+  void start(F&& f, Args&&... args) {
+    begin(detail::make_goroutine(std::forward<F>(f), std::forward<Args>(args)...));
+  }
+
+  /// Blocks until the run that was started has ended (a pump runs it on the calling thread).
+  virtual void wait() = 0;
+  /// Ends the run: no goroutine is resumed again, frames are destroyed without running their defers.
+  /// From any thread; returns at once; does nothing when no run is going on.
+  virtual void stop() = 0;
+  /// True when no run is going on.
+  [[nodiscard]] virtual bool done() const = 0;
+
+  /// How the last run ended. Call when done() is true.
+  [[nodiscard]] const run_result& result() const { return result_; }
+
+  /// Called when a run has ended, on the thread that ended it, before wait() returns; result() is valid.
+  /// Set it while no run is going on.
+  void on_done(std::function<void()> callback) { on_done_ = std::move(callback); }
+
+  // For the primitives.
+
+  /// Makes a goroutine of this runtime runnable; the caller is one of its goroutines.
+  virtual void ready(detail::goroutine& g) = 0;
+  /// The same, from any thread.
+  virtual void inject(detail::goroutine& g) = 0;
+  [[nodiscard]] virtual time_point now() const = 0;
+  /// A number below n. All nondeterminism that is ours goes through here.
+  virtual std::uint32_t choose(std::uint32_t n, choice kind) = 0;
+  virtual void arm(detail::timer& t) = 0;
+  virtual void disarm(detail::timer& t) = 0;
+  /// While held, an outside event may still come: the run is not in deadlock. From any thread.
+  virtual void hold() = 0;
+  virtual void release() = 0;
+
+  [[nodiscard]] tracer* trace() const { return tracer_.get(); }
+  void log(std::string_view line);
+  void trace_event(std::uint32_t ring, event kind, const tracer::fields& f, const site* at);
+  std::uint32_t next_object_id() { return next_object_.fetch_add(1, std::memory_order_relaxed); }
+  void adopt(detail::goroutine* g, const site& where);
+  /// Keeps the first panic of a run.
+  void latch_panic(std::uint32_t goroutine, std::string text);
+  [[nodiscard]] const runtime_options& options() const { return options_; }
+
+ protected:
+  /// How a goroutine came back from the loop.
+  enum class slice_end : std::uint8_t { parked, ended, main_ended, panicked };
+
+  /// Runs g until it parks, ends, panics or has used its share. After `parked` it may belong to somebody else.
+  slice_end run_slice(detail::goroutine& g, std::uint32_t ring);
+
+  virtual void begin(detail::goroutine* main) = 0;
+  /// Prepares a run; `main` becomes goroutine 1.
+  void open_run(detail::goroutine* main);
+  /// Writes the result and destroys what is left. Call while no goroutine is running, without locks.
+  void close_run(run_end end);
+
+  /// After main has returned, runnable goroutines go on until they block or end. One that never does either
+  /// (it yields for ever) is given up after so many turns of the whole queue.
+  class drain_budget {
+   public:
+    /// Before each slice, with the number of goroutines in the queue. False: give up.
+    bool spend(std::size_t queued) {
+      if (left_in_round_ == 0) {
+        if (++rounds_ > most_rounds) return false;
+        left_in_round_ = queued;
+      }
+      --left_in_round_;
+      return true;
+    }
+
+   private:
+    static constexpr unsigned most_rounds = 1'000;
+    unsigned rounds_ = 0;
+    std::size_t left_in_round_ = 0;
+  };
+
+  /// FIFO of runnable goroutines.
+  class run_queue {
+   public:
+    [[nodiscard]] bool empty() const { return head_ == nullptr; }
+    [[nodiscard]] std::size_t size() const { return size_; }
+    void push(detail::goroutine& g);
+    detail::goroutine& pop();
+    void clear() { *this = {}; }
+
+   private:
+    detail::goroutine* head_ = nullptr;
+    detail::goroutine* tail_ = nullptr;
+    std::size_t size_ = 0;
+  };
+
+  /// Takes due timers out of the heap and passes the goroutines they wake to `make_runnable`.
+  template <class F>
+  void fire_due(detail::timer_heap& timers, F make_runnable) {
+    if (timers.empty()) return;
+    const time_point at = now();
+    while (!timers.empty() && timers.next_deadline() <= at) {
+      detail::timer& t = timers.pop();
+      if (detail::goroutine* g = t.fire(t)) {
+        if (tracer_) trace_timer(*g);
+        make_runnable(*g);
+      }
+    }
+  }
+
+  std::function<void()> on_done_;
+
+ private:
+  struct registry_shard {
+    detail::mutex lock;
+    detail::goroutine* head MILLRACE_GUARDED_BY(lock) = nullptr;
+  };
+  static constexpr std::size_t shards = 16;
+
+  void trace_timer(const detail::goroutine& g);
+  void enroll(detail::goroutine& g);
+  void retire(detail::goroutine& g);
+  std::vector<detail::goroutine*> survivors();
+
+  runtime_options options_;
+  std::unique_ptr<tracer> tracer_;
+  std::array<registry_shard, shards> registry_;
+  std::atomic<std::uint32_t> next_goroutine_{1};
+  std::atomic<std::uint32_t> next_object_{1};
+  time_point started_{};
+  detail::mutex lock_;
+  std::string panic_ MILLRACE_GUARDED_BY(lock_);
+  std::uint32_t panicked_ MILLRACE_GUARDED_BY(lock_) = 0;
+  detail::mutex log_lock_;
+  run_result result_;
+};
+
+}  // namespace millrace

@@ -1,0 +1,262 @@
+#pragma once
+
+// Go: runtime/select.go. Three passes: with every channel locked, in channel-id order against ABBA deadlock, look
+// for a case that is ready, in an order drawn from choose() for fairness; else queue a waiter on every channel and
+// park; when woken by the one waker that claimed a case, take the other waiters out.
+// The same channel may stand in several cases; nil channels are left out; without any channel it waits for ever.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "millrace/chan.h"
+#include "millrace/detail/timer.h"
+
+namespace millrace {
+namespace detail {
+
+/// A case as the algorithm sees it.
+class select_case {
+ public:
+  select_case() = default;
+  virtual ~select_case() = default;
+  /// Null for a nil channel, default and timeout.
+  [[nodiscard]] virtual chan_base* channel() const = 0;
+  /// Tries the operation with the channel's lock held. `closed` means a send that panics.
+  virtual chan_op poll(goroutine* g, const site& at, goroutine*& woken) = 0;
+  /// Queues waiter_ with the channel's lock held.
+  virtual void enqueue() = 0;
+  /// This case was chosen, after a wait. The slots of the others stay as they were.
+  virtual void settle() = 0;
+
+  waiter waiter_;
+};
+
+template <class T>
+class receive_case final : public select_case {
+ public:
+  receive_case(chan_state<T>* chan, std::optional<T>* slot) : chan_{chan}, slot_{slot} { waiter_.slot = slot; }
+  [[nodiscard]] chan_base* channel() const override { return chan_; }
+  chan_op poll(goroutine* g, const site& at, goroutine*& woken) override MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
+    return chan_->receive(*slot_, g, at, woken) == chan_op::blocked ? chan_op::blocked : chan_op::done;
+  }
+  void enqueue() override MILLRACE_NO_THREAD_SAFETY_ANALYSIS { chan_->wait_to_receive(waiter_); }
+  void settle() override {
+    if (!waiter_.handed_over) slot_->reset();  // closed
+  }
+
+ private:
+  chan_state<T>* chan_;
+  std::optional<T>* slot_;
+};
+
+template <class T>
+class send_case final : public select_case {
+ public:
+  send_case(chan_state<T>* chan, T value) : chan_{chan}, value_{std::move(value)} { waiter_.slot = &value_; }
+  [[nodiscard]] chan_base* channel() const override { return chan_; }
+  chan_op poll(goroutine* g, const site& at, goroutine*& woken) override MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
+    return chan_->send(value_, g, at, woken);
+  }
+  void enqueue() override MILLRACE_NO_THREAD_SAFETY_ANALYSIS { chan_->wait_to_send(waiter_); }
+  void settle() override {}
+
+ private:
+  chan_state<T>* chan_;
+  T value_;
+};
+
+/// The type-erased select over cases that the operation below owns.
+class select_base {
+ public:
+  select_base(select_case** cases, std::uint16_t* poll_order, std::uint16_t* lock_order, std::size_t count,
+              bool has_default, std::optional<duration> timeout, const site& where);
+  select_base(const select_base&) = delete;
+  select_base& operator=(const select_base&) = delete;
+  ~select_base();
+
+  void begin(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
+  std::size_t finish();
+
+  /// The names of the channels it waits on: "jobs, ctx.done".
+  [[nodiscard]] std::string describe() const;
+
+ private:
+  static void commit(goroutine& g, void* self);
+  static goroutine* timed_out(timer& t);
+  void order_cases(goroutine& g);
+  void lock_all() MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
+  void unlock_all() MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
+  void dequeue_all();
+
+  select_case** cases_;
+  std::uint16_t* poll_order_;
+  std::uint16_t* lock_order_;
+  std::size_t count_;      // cases, without default and timeout
+  std::size_t active_ = 0;  // those with a channel
+  bool has_default_;
+  std::optional<duration> timeout_;
+  site where_;
+  goroutine* g_ = nullptr;
+  std::size_t chosen_ = 0;
+  bool parked_ = false;
+  select_winner winner_;
+  timer timer_;
+};
+
+// What the case makers below return, each with the caller's line.
+template <class T>
+struct receive_spec {
+  chan_state<T>* chan;
+  std::optional<T>* slot;
+  site where;
+  receive_case<T> make() { return receive_case<T>{chan, slot}; }
+};
+template <class T>
+struct send_spec {
+  chan_state<T>* chan;
+  T value;
+  site where;
+  send_case<T> make() { return send_case<T>{chan, std::move(value)}; }
+};
+/// Receives and drops.
+struct signal_spec {
+  ref<chan_state<unit>> chan;
+  site where;
+};
+struct default_spec {
+  site where;
+};
+struct timeout_spec {
+  duration after;
+  site where;
+};
+
+/// The case object in the operation's frame for each spec.
+template <class Spec>
+struct stored_case {
+  explicit stored_case(Spec& spec) : value{spec.make()} {}
+  select_case* get() { return &value; }
+  decltype(std::declval<Spec&>().make()) value;
+};
+template <>
+struct stored_case<signal_spec> {
+  explicit stored_case(signal_spec& spec) : chan{std::move(spec.chan)}, value{chan.get(), &slot} {}
+  select_case* get() { return &value; }
+  ref<chan_state<unit>> chan;
+  std::optional<unit> slot;
+  receive_case<unit> value;
+};
+template <>
+struct stored_case<default_spec> {
+  explicit stored_case(default_spec&) {}
+  select_case* get() { return nullptr; }
+};
+template <>
+struct stored_case<timeout_spec> {
+  explicit stored_case(timeout_spec&) {}
+  select_case* get() { return nullptr; }
+};
+
+template <class Spec>
+inline constexpr bool is_default = std::is_same_v<Spec, default_spec>;
+template <class Spec>
+inline constexpr bool is_timeout = std::is_same_v<Spec, timeout_spec>;
+
+template <class... Specs>
+class [[nodiscard]] select_operation {
+ public:
+  static constexpr std::size_t size = sizeof...(Specs);
+  static_assert((0 + ... + is_default<Specs>) <= 1, "select has at most one default case");
+  static_assert((0 + ... + is_timeout<Specs>) <= 1, "select has at most one timeout case");
+
+  explicit select_operation(const site& where, Specs&... specs)
+      : stored_{specs...},
+        cases_{std::apply([](auto&... c) { return std::array<select_case*, size + 1>{c.get()..., nullptr}; }, stored_)},
+        base_{cases_.data(), poll_order_.data(), lock_order_.data(), size, (is_default<Specs> || ...),
+              timeout(specs...), where} {}
+  select_operation(const select_operation&) = delete;
+  select_operation& operator=(const select_operation&) = delete;
+  ~select_operation() = default;
+
+  [[nodiscard]] bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> self) {
+    base_.begin(*self.promise().g);
+  }
+  std::size_t await_resume() {
+    const std::size_t chosen = base_.finish();
+    return chosen == size ? fallback() : chosen;
+  }
+
+ private:
+  /// Where the default case stands or, without one, the timeout.
+  static constexpr std::size_t fallback() {
+    std::size_t default_at = size;
+    std::size_t timeout_at = 0;
+    std::size_t i = 0;
+    ((default_at = is_default<Specs> ? i : default_at, timeout_at = is_timeout<Specs> ? i : timeout_at, ++i), ...);
+    return default_at != size ? default_at : timeout_at;
+  }
+  static std::optional<duration> timeout(const Specs&... specs) {
+    std::optional<duration> after;
+    const auto look = [&](const auto& spec) {
+      if constexpr (is_timeout<std::decay_t<decltype(spec)>>) after = spec.after;
+    };
+    (look(specs), ...);
+    return after;
+  }
+
+  std::tuple<stored_case<Specs>...> stored_;
+  std::array<select_case*, size + 1> cases_;
+  std::array<std::uint16_t, size + 1> poll_order_{};
+  std::array<std::uint16_t, size + 1> lock_order_{};
+  select_base base_;
+};
+
+}  // namespace detail
+
+/// A case that receives into `slot`: nullopt if the channel is closed and drained. `slot` outlives the select.
+template <class T>
+detail::receive_spec<T> recv(const receiver<T>& ch, std::optional<T>& slot, site where = site::current()) {
+  return {ch.state(), &slot, where};
+}
+template <class T>
+detail::receive_spec<T> recv(const chan<T>& ch, std::optional<T>& slot, site where = site::current()) {
+  return {ch.state(), &slot, where};
+}
+/// A case that sends `value`. If the channel is closed, the select panics.
+template <class T>
+detail::send_spec<T> send(const sender<T>& ch, std::type_identity_t<T> value, site where = site::current()) {
+  return {ch.state(), std::move(value), where};
+}
+template <class T>
+detail::send_spec<T> send(const chan<T>& ch, std::type_identity_t<T> value, site where = site::current()) {
+  return {ch.state(), std::move(value), where};
+}
+/// The case taken when no other is ready; the select then never blocks. Go: default.
+inline detail::default_spec otherwise(site where = site::current()) { return {where}; }
+/// The case taken when nothing else was ready for that long. Go: case <-time.After(after).
+inline detail::timeout_spec timeout(duration after, site where = site::current()) { return {after, where}; }
+
+/// Waits until one of the cases can go on, does it, and returns its position, from 0:
+///
+///     std::optional<int> job;
+///     switch (co_await select(recv(jobs, job), done(ctx))) {
+///       case 0: ...   // job
+///       case 1: co_return ctx.err();
+///     }
+///
+/// If several can, each is as likely. Nil channels never can. Blocks until one can, unless there is otherwise().
+/// Panics if the chosen case sends on a closed channel. Only in a goroutine. Go: select (runtime.selectgo).
+template <class First, class... Rest>
+detail::select_operation<First, Rest...> select(First first, Rest... rest) {
+  return detail::select_operation<First, Rest...>{first.where, first, rest...};
+}
+
+}  // namespace millrace

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "millrace/detail/timer.h"
+#include "millrace/task.h"
+
+namespace millrace {
+
+/// co_await sleep(d): parks this goroutine for at least `d`; zero and less return at once. Go: time.Sleep.
+class [[nodiscard]] sleep_operation {
+ public:
+  sleep_operation(duration d, const site& where) : duration_{d}, where_{where} {}
+  sleep_operation(const sleep_operation&) = delete;
+  sleep_operation& operator=(const sleep_operation&) = delete;
+  ~sleep_operation();
+
+  [[nodiscard]] bool await_ready() const noexcept { return duration_ <= duration::zero(); }
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> self) {
+    begin(*self.promise().g);
+  }
+  void await_resume() const noexcept {}
+
+ private:
+  void begin(detail::goroutine& g);
+
+  duration duration_;
+  site where_;
+  detail::goroutine* g_ = nullptr;
+  detail::timer timer_;
+};
+
+inline sleep_operation sleep(duration d, site where = site::current()) { return {d, where}; }
+
+/// co_await yield(): lets the other runnable goroutines run first. Go: runtime.Gosched.
+class [[nodiscard]] yield_operation {
+ public:
+  [[nodiscard]] bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> self) const {
+    begin(*self.promise().g);
+  }
+  void await_resume() const noexcept {}
+
+ private:
+  static void begin(detail::goroutine& g);
+};
+
+inline yield_operation yield() { return {}; }
+
+}  // namespace millrace

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "millrace/detail/waiter.h"
+#include "millrace/task.h"
+
+namespace millrace {
+namespace detail {
+
+class wait_group_state final : public object {
+ public:
+  explicit wait_group_state(std::string name) : object{object_type::wait_group, std::move(name)} {}
+
+  void add(std::int64_t delta, const site& where) MILLRACE_EXCLUDES(lock_);
+  void wait(goroutine& g, waiter& w, const site& where) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
+  void unlink(waiter& w) MILLRACE_EXCLUDES(lock_);
+
+ private:
+  static void parked(goroutine& g, void* self) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
+
+  mutex lock_;
+  std::int64_t count_ MILLRACE_GUARDED_BY(lock_) = 0;
+  waiter_list waiters_ MILLRACE_GUARDED_BY(lock_);
+};
+
+class [[nodiscard]] wait_operation {
+ public:
+  wait_operation(wait_group_state* group, const site& where) : group_{group}, where_{where} {}
+  wait_operation(const wait_operation&) = delete;
+  wait_operation& operator=(const wait_operation&) = delete;
+  ~wait_operation() {
+    if (waiter_.list) group_->unlink(waiter_);
+  }
+
+  [[nodiscard]] bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> self) {
+    group_->wait(*self.promise().g, waiter_, where_);
+  }
+  void await_resume() const noexcept {}
+
+ private:
+  wait_group_state* group_;
+  site where_;
+  waiter waiter_;
+};
+
+}  // namespace detail
+
+/// Waits for a number of goroutines to finish. Go: sync.WaitGroup.
+/// A handle: copies share one counter, so that a goroutine which outlives its maker can still call done().
+class wait_group {
+ public:
+  explicit wait_group(std::string name = {}) : state_{detail::make_ref<detail::wait_group_state>(std::move(name))} {}
+
+  /// Adds `delta`, which may be negative, to the counter; at zero every waiter is woken. Never blocks; from any thread.
+  /// Panics with "sync: negative WaitGroup counter" below zero. Call it before the wait it is meant for.
+  void add(std::int64_t delta = 1, site where = site::current()) const { state_->add(delta, where); }
+
+  /// add(-1). Go: WaitGroup.Done.
+  void done(site where = site::current()) const { state_->add(-1, where); }
+
+  /// co_await wg.wait(): blocks while the counter is above zero. Only in a goroutine. Go: WaitGroup.Wait.
+  [[nodiscard]] detail::wait_operation wait(site where = site::current()) const { return {state_.get(), where}; }
+
+ private:
+  detail::ref<detail::wait_group_state> state_;
+};
+
+}  // namespace millrace

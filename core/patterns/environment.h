@@ -1,0 +1,64 @@
+// What a pattern's program is given: the reader's numbers, the work its jobs do, and a place to
+// leave what main saw.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <vector>
+
+#include "millrace/context.h"
+#include "millrace/error.h"
+#include "millrace/task.h"
+#include "patterns/job_ledger.h"
+#include "patterns/scenario.h"
+
+namespace millrace::patterns {
+
+/// What a job yields. Go: struct { Job, Value int; Err error }.
+struct result {
+  int job = 0;
+  int value = 0;
+  error err;
+};
+
+/// For the trace: the value that passes through a channel of results.
+inline std::uint32_t trace_value(const result& r) { return static_cast<std::uint32_t>(r.value); }
+
+/// The work of the scenario's jobs, entered in the ledger.
+class workload {
+ public:
+  workload(const scenario& s, job_ledger& ledger) : scenario_(s), ledger_(ledger) {}
+
+  /// Does job's work and yields twice its number, or the error "job n: failed" for a job that the
+  /// scenario lets fail, or ctx's error if ctx is cancelled first and the scenario's jobs heed it.
+  /// Blocks for as long as the work takes: asleep, or hashing and letting others run in between.
+  task<result> process(context ctx, int job);
+  /// The same without a context: nothing cancels it.
+  task<result> process(int job);
+
+  /// `shares` times the scenario's work; yields `failure`, which may be nil, or ctx's error.
+  task<error> perform(context ctx, int job, int shares, error failure);
+
+ private:
+  task<error> work(context ctx, int shares);
+  task<error> hash(context ctx, long long blocks);
+
+  const scenario& scenario_;
+  job_ledger& ledger_;
+  std::atomic<std::uint8_t> digest_sink_{0};
+};
+
+/// Main's view of the run, written by the goroutine main alone.
+struct report {
+  std::vector<int> results;  // values, in the order main received them
+  error err;                 // what Wait() returned, or the first error among the results
+  error cause;               // of the group's context
+};
+
+struct environment {
+  const patterns::scenario& scenario;
+  workload& work;
+  patterns::report& report;
+};
+
+}  // namespace millrace::patterns

@@ -1,0 +1,65 @@
+#include "patterns/outcome.h"
+
+#include "patterns/json.h"
+
+namespace millrace::patterns {
+namespace {
+
+std::string site_text(const site& at) {
+  std::string_view file{at.file_name()};
+  if (file.empty() || at.line() == 0) return {};
+  if (const auto slash = file.find_last_of("/\\"); slash != std::string_view::npos) {
+    file.remove_prefix(slash + 1);
+  }
+  return std::string{file} + ':' + std::to_string(at.line());
+}
+
+void write_numbers(json_writer& json, std::string_view name, const std::vector<int>& numbers) {
+  json.key(name).begin_array();
+  for (const int number : numbers) json.value(number);
+  json.end_array();
+}
+
+void write_goroutines(json_writer& json, std::string_view name,
+                      const std::vector<goroutine_info>& list) {
+  json.key(name).begin_array();
+  for (const auto& g : list) {
+    json.begin_object().member("id", g.id).member("name", g.name).member("reason", g.reason);
+    json.member("object", g.object).member("objectName", g.object_name);
+    json.member("site", site_text(g.blocked_at)).member("spawnedAt", site_text(g.spawned_at));
+    json.end_object();
+  }
+  json.end_array();
+}
+
+}  // namespace
+
+std::string_view to_string(outcome_kind kind) {
+  switch (kind) {
+    case outcome_kind::ok: return "ok";
+    case outcome_kind::error: return "error";
+    case outcome_kind::deadlock: return "deadlock";
+    case outcome_kind::panic: return "panic";
+    case outcome_kind::stopped: return "stopped";
+  }
+  return "";
+}
+
+void write_json(json_writer& json, const outcome& o) {
+  json.begin_object().member("kind", to_string(o.kind));
+  json.member("error", o.error).member("cause", o.cause);
+  write_numbers(json, "results", o.results);
+  json.key("jobs").begin_object();
+  write_numbers(json, "completed", o.jobs.completed);
+  write_numbers(json, "failed", o.jobs.failed);
+  write_numbers(json, "cancelled", o.jobs.cancelled);
+  write_numbers(json, "notStarted", o.jobs.not_started);
+  write_numbers(json, "unfinished", o.jobs.unfinished);
+  json.end_object();
+  write_goroutines(json, "leaked", o.leaked);
+  write_goroutines(json, "blocked", o.blocked);
+  json.member("events", o.events).member("dropped", o.dropped);
+  json.member("elapsedMs", o.elapsed_ms).member("verdict", o.verdict).end_object();
+}
+
+}  // namespace millrace::patterns

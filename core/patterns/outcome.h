@@ -1,0 +1,42 @@
+// What came of a run. Plain data; nothing in it derives from the trace.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "millrace/runtime.h"
+
+namespace millrace::patterns {
+
+class json_writer;
+
+enum class outcome_kind { ok, error, deadlock, panic, stopped };
+std::string_view to_string(outcome_kind kind);
+
+/// A partition of the jobs; each list rises.
+struct job_lists {
+  std::vector<int> completed;    // returned a value, delivered or not
+  std::vector<int> failed;       // returned an error of their own
+  std::vector<int> cancelled;    // entered, returned the context's error
+  std::vector<int> not_started;  // never entered
+  std::vector<int> unfinished;   // entered, had not returned when the run ended
+};
+
+struct outcome {
+  outcome_kind kind = outcome_kind::ok;
+  std::string error;  // kind error: its text; kind panic: the panic's
+  std::string cause;  // why the group's context was cancelled, if an error did it
+  std::vector<int> results;
+  job_lists jobs;
+  std::vector<goroutine_info> leaked;   // alive when main returned
+  std::vector<goroutine_info> blocked;  // kind deadlock: everybody
+  std::uint64_t events = 0;             // trace records, and those that did not fit
+  std::uint64_t dropped = 0;
+  double elapsed_ms = 0;
+  std::string verdict;  // the outcome in a sentence or two
+};
+
+void write_json(json_writer& json, const outcome& o);
+
+}  // namespace millrace::patterns

@@ -1,0 +1,44 @@
+// A pattern: a program that a scenario can run. Adding one is a file that defines it and an entry
+// in patterns.cpp.
+#pragma once
+
+#include <algorithm>
+#include <span>
+#include <string_view>
+
+#include "millrace/task.h"
+#include "patterns/outcome.h"
+#include "patterns/scenario.h"
+
+namespace millrace::patterns {
+
+struct environment;
+
+struct pattern {
+  std::string_view name;
+  std::string_view title;
+  std::string_view doc;
+  std::span<const std::string_view> fields;  // those that have an effect here
+
+  /// The goroutine main of the program.
+  task<> (*main)(environment&);
+
+  /// True if main waits for an errgroup; the verdict then says what Wait() returned.
+  bool has_group = false;
+  /// The jobs' names, where the scenario's `jobs` does not number them.
+  std::span<const std::string_view> job_names = {};
+  /// Why jobs never started although the run ended by itself: "the workers had stopped".
+  std::string_view (*why_not_started)(const scenario&, const job_lists&) = nullptr;
+
+  bool uses(std::string_view field) const {
+    return std::find(fields.begin(), fields.end(), field) != fields.end();
+  }
+  int job_count(const scenario& s) const {
+    return job_names.empty() ? s.jobs : static_cast<int>(job_names.size());
+  }
+};
+
+/// Every pattern, in the order they are listed to readers; the first is the default.
+std::span<const pattern* const> all_patterns();
+
+}  // namespace millrace::patterns

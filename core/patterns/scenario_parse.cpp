@@ -1,0 +1,284 @@
+#include "patterns/id_list.h"
+#include "patterns/json.h"
+#include "patterns/pattern.h"
+#include "patterns/scenario.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+namespace millrace::patterns {
+namespace {
+
+// Fields of the plan that no engine has yet: they get a plain answer instead of "not a field".
+constexpr std::string_view not_yet[] = {"seed", "schedule"};
+
+std::string numbers_text(const std::vector<double>& numbers) {
+  std::string out;
+  for (const double number : numbers) {
+    if (!out.empty()) out += ',';
+    out += number_text(number);
+  }
+  return out;
+}
+
+std::string value_text(const raw_value& raw) {
+  struct {
+    std::string operator()(std::monostate) const { return "null"; }
+    std::string operator()(bool truth) const { return truth ? "true" : "false"; }
+    std::string operator()(double number) const { return number_text(number); }
+    std::string operator()(const std::string& text) const { return text; }
+    std::string operator()(const std::vector<double>& list) const { return numbers_text(list); }
+  } const text;
+  return std::visit(text, raw);
+}
+
+constexpr std::string_view ids_form = "job numbers and rising ranges, as in 4,7,9-12";
+
+// As it stands in a message: numbers bare, other text in quotes.
+std::string shown(const raw_value& raw) {
+  const auto text = value_text(raw);
+  long long number = 0;
+  if (std::holds_alternative<std::string>(raw) && !parse_whole(text, number)) {
+    return '"' + text + '"';
+  }
+  if (std::holds_alternative<std::vector<double>>(raw)) return '[' + text + ']';
+  return text;
+}
+
+std::optional<long long> whole_number(const raw_value& raw) {
+  long long number = 0;
+  if (const auto* text = std::get_if<std::string>(&raw)) {
+    if (!parse_whole(*text, number)) return std::nullopt;
+    return number;
+  }
+  if (const auto* real = std::get_if<double>(&raw)) {
+    if (!std::isfinite(*real) || *real != std::floor(*real)) return std::nullopt;
+    return static_cast<long long>(std::clamp(*real, -9e18, 9e18));
+  }
+  return std::nullopt;
+}
+
+std::string either(std::span<const std::string_view> values) {
+  std::string out;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (i > 0) out += i + 1 == values.size() ? " or " : ", ";
+    out += values[i];
+  }
+  return out;
+}
+
+std::string range_text(int min, int max) {
+  return min == max ? std::to_string(min) : std::to_string(min) + " to " + std::to_string(max);
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const auto change = diagonal + (a[i - 1] == b[j - 1] ? 0u : 1u);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, change});
+    }
+  }
+  return row.back();
+}
+
+class parser {
+ public:
+  parser(const raw_scenario& raw, engine_limits limits) : raw_(raw), limits_(limits) {}
+
+  parsed_scenario parse() && {
+    for (const field& f : scenario_fields()) {
+      if (f.type != field_type::ids) f.set(out_.value, f.fallback);
+      const auto given = raw_.find(f.name);
+      if (given == raw_.end()) continue;
+      switch (f.type) {
+        case field_type::whole: parse_number(f, given->second); break;
+        case field_type::truth: parse_truth(f, given->second); break;
+        case field_type::choice: parse_choice(f, given->second); break;
+        case field_type::ids: parse_ids(f, given->second); break;
+      }
+    }
+    refuse_unknown_fields();
+    return std::move(out_);
+  }
+
+ private:
+  // "workers is 0; it must be 1 to 64"
+  void refuse(const field& f, const raw_value& raw, const std::string& allowed,
+              const std::string& why = {}) {
+    out_.errors.push_back({std::string{f.name}, value_text(raw), allowed,
+                           std::string{f.name} + " is " + shown(raw) + "; it must be " + allowed +
+                               why});
+  }
+
+  void parse_number(const field& f, const raw_value& raw) {
+    const bool is_limit = f.name == "limit";
+    const bool is_threads = f.name == "threads";
+    const int max = is_threads ? std::min(f.max, limits_.max_threads) : f.max;
+    const auto allowed = is_threads ? range_text(f.min, max) : allowed_text(f);
+    const auto number = whole_number(raw);
+    if (!number) {
+      refuse(f, raw, "a whole number, " + allowed);
+    } else if (*number < f.min || *number > max) {
+      const bool above_engine = is_threads && *number > max && *number <= f.max;
+      const auto count = std::to_string(max) + (max == 1 ? " thread)" : " threads)");
+      refuse(f, raw, allowed, above_engine ? " (this engine has " + count : "");
+    } else if (is_limit && *number == 0 && out_.value.program->uses(f.name)) {
+      refuse(f, raw, allowed, " (with 0 no job could ever start)");
+    } else {
+      f.set(out_.value, static_cast<int>(*number));
+    }
+  }
+
+  void parse_truth(const field& f, const raw_value& raw) {
+    const auto* const text = std::get_if<std::string>(&raw);
+    if (const auto* truth = std::get_if<bool>(&raw)) {
+      f.set(out_.value, *truth ? 1 : 0);
+    } else if (text != nullptr && (*text == "true" || *text == "false")) {
+      f.set(out_.value, *text == "true" ? 1 : 0);
+    } else {
+      refuse(f, raw, allowed_text(f));
+    }
+  }
+
+  void parse_choice(const field& f, const raw_value& raw) {
+    const auto* const text = std::get_if<std::string>(&raw);
+    const auto found =
+        text != nullptr ? std::find(f.values.begin(), f.values.end(), *text) : f.values.end();
+    const bool is_scheduler = f.name == "scheduler";
+    if (found == f.values.end()) {
+      if (is_scheduler && text != nullptr && *text == "sim") {
+        out_.errors.push_back({"scheduler", "sim", either(f.values),
+                               "scheduler sim is not available yet; it must be " +
+                                   either(f.values)});
+        return;
+      }
+      refuse(f, raw, either(f.values));
+      return;
+    }
+    if (is_scheduler && *text == "threads" && !limits_.has_threads) {
+      refuse(f, raw, "auto or pump", " (this engine has no threads)");
+      return;
+    }
+    f.set(out_.value, static_cast<int>(found - f.values.begin()));
+  }
+
+  void parse_ids(const field& f, const raw_value& raw) {
+    std::vector<id_range> ranges;
+    if (const auto* list = std::get_if<std::vector<double>>(&raw)) {
+      for (const double id : *list) {
+        const auto whole = whole_number(id);
+        if (!whole) return refuse(f, raw, std::string{ids_form});
+        ranges.push_back({*whole, *whole});
+      }
+    } else if (const auto* text = std::get_if<std::string>(&raw)) {
+      std::string wrong;
+      if (!parse_id_ranges(*text, ranges, wrong)) {
+        refuse(f, raw, std::string{ids_form});
+        if (wrong != *text) out_.errors.back().message += " (\"" + wrong + "\" is not)";
+        return;
+      }
+    } else if (const auto id = whole_number(raw)) {
+      ranges.push_back({*id, *id});
+    } else {
+      return refuse(f, raw, std::string{ids_form});
+    }
+    take_ids(f, raw, ranges);
+  }
+
+  void take_ids(const field& f, const raw_value& raw, const std::vector<id_range>& ranges) {
+    const bool jobs_refused =
+        std::any_of(out_.errors.begin(), out_.errors.end(),
+                    [](const field_error& e) { return e.field == "jobs"; });
+    const int max = jobs_refused ? f.max : out_.value.jobs;
+    for (const auto& range : ranges) {
+      if (range.first < f.min || range.last > max) {
+        const auto wrong = range.first < f.min ? range.first : std::max<long long>(range.first, max + 1);
+        const auto why = jobs_refused ? "" : " (jobs is " + std::to_string(max) + ")";
+        out_.errors.push_back({std::string{f.name}, value_text(raw), range_text(f.min, max),
+                               "fail has job " + std::to_string(wrong) + "; it must be " +
+                                   range_text(f.min, max) + why});
+        return;
+      }
+    }
+    auto& fail = out_.value.fail;
+    for (const auto& range : ranges) {
+      for (auto id = range.first; id <= range.last; ++id) fail.push_back(static_cast<int>(id));
+      if (fail.size() > 100'000) drop_repeats(fail);  // "1-10000,1-10000,...": stay small
+    }
+    drop_repeats(fail);
+  }
+
+  static void drop_repeats(std::vector<int>& ids) {
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  }
+
+  void refuse_unknown_fields() {
+    for (const auto& [name, raw] : raw_) {
+      if (find_field(name) != nullptr) continue;
+      if (std::find(std::begin(not_yet), std::end(not_yet), name) != std::end(not_yet)) {
+        out_.errors.push_back({name, value_text(raw), "", name + " is not available yet"});
+        continue;
+      }
+      std::vector<std::string_view> names;
+      for (const field& f : scenario_fields()) names.push_back(f.name);
+      const auto meant = nearest_field(name);
+      out_.errors.push_back({name, value_text(raw), either(names),
+                             name + " is not a field" +
+                                 (meant.empty() ? std::string{}
+                                                : "; did you mean " + std::string{meant} + "?")});
+    }
+  }
+
+  const raw_scenario& raw_;
+  engine_limits limits_;
+  parsed_scenario out_;
+};
+
+}  // namespace
+
+std::string_view nearest_field(std::string_view name) {
+  std::string_view best;
+  std::size_t best_distance = name.size() / 3 + 2;
+  for (const field& f : scenario_fields()) {
+    const auto distance = edit_distance(name.substr(0, 64), f.name);
+    if (distance < best_distance) {
+      best = f.name;
+      best_distance = distance;
+    }
+  }
+  return best;
+}
+
+std::string allowed_text(const field& f) {
+  switch (f.type) {
+    case field_type::whole:
+      if (f.name == "limit") return "-1 (no limit) or " + range_text(1, f.max);
+      return range_text(f.min, f.max);
+    case field_type::truth: return "true or false";
+    case field_type::choice: return either(f.values);
+    case field_type::ids: return std::string{ids_form};
+  }
+  return "";
+}
+
+parsed_scenario parse_scenario(const raw_scenario& raw, engine_limits limits) {
+  return parser{raw, limits}.parse();
+}
+
+void write_json(json_writer& json, std::span<const field_error> errors) {
+  json.begin_array();
+  for (const auto& e : errors) {
+    json.begin_object().member("field", e.field).member("value", e.value);
+    json.member("allowed", e.allowed).member("message", e.message).end_object();
+  }
+  json.end_array();
+}
+
+}  // namespace millrace::patterns

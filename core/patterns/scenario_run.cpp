@@ -1,0 +1,60 @@
+#include "patterns/scenario_run.h"
+
+#include <chrono>
+
+#include "patterns/pattern.h"
+#include "patterns/verdict.h"
+
+namespace millrace::patterns {
+namespace {
+
+outcome_kind kind_of(const run_result& end, const report& seen) {
+  switch (end.end) {
+    case run_end::deadlock: return outcome_kind::deadlock;
+    case run_end::panic: return outcome_kind::panic;
+    case run_end::stopped: return outcome_kind::stopped;
+    case run_end::ok: break;
+  }
+  return seen.err ? outcome_kind::error : outcome_kind::ok;
+}
+
+}  // namespace
+
+scenario_run::scenario_run(patterns::scenario s)
+    : scenario_(std::move(s)),
+      ledger_(scenario_.program->job_count(scenario_)),
+      work_(scenario_, ledger_),
+      environment_{scenario_, work_, report_} {}
+
+void scenario_run::start(runtime& rt) {
+  rt.start(scenario_.program->main, std::ref(environment_));
+}
+
+outcome scenario_run::finish(const run_result& end) const {
+  outcome out;
+  out.kind = kind_of(end, report_);
+  if (out.kind == outcome_kind::panic) out.error = end.panic;
+  if (out.kind == outcome_kind::error) {
+    out.error = report_.err.message();
+    out.cause = report_.cause.message();
+  }
+  out.results = report_.results;
+  out.jobs = ledger_.lists();
+  out.leaked = end.leaked;
+  out.blocked = end.blocked;
+  out.events = end.events;
+  out.dropped = end.dropped;
+  out.elapsed_ms = std::chrono::duration<double, std::milli>(end.elapsed).count();
+  const bool has_winner = scenario_.program->has_group && out.kind == outcome_kind::error;
+  out.verdict = verdict(scenario_, out, has_winner ? ledger_.failed_with(report_.err) : 0);
+  return out;
+}
+
+outcome run_scenario(runtime& rt, const scenario& s) {
+  scenario_run run{s};
+  run.start(rt);
+  rt.wait();
+  return run.finish(rt.result());
+}
+
+}  // namespace millrace::patterns

@@ -1,0 +1,36 @@
+// One run of a scenario on a runtime: what is shared by the CLI, the bindings and the tests.
+#pragma once
+
+#include "millrace/runtime.h"
+#include "patterns/environment.h"
+#include "patterns/outcome.h"
+#include "patterns/scenario.h"
+
+namespace millrace::patterns {
+
+/// Owns what the program leaves behind. Must outlive the run.
+class scenario_run {
+ public:
+  explicit scenario_run(scenario s);
+  scenario_run(const scenario_run&) = delete;
+  scenario_run& operator=(const scenario_run&) = delete;
+
+  /// Starts the program as rt's run and returns; the run has ended when rt.done().
+  void start(runtime& rt);
+  /// What came of it. Call when the run has ended.
+  outcome finish(const run_result& end) const;
+
+  const patterns::scenario& scenario() const { return scenario_; }
+
+ private:
+  patterns::scenario scenario_;
+  job_ledger ledger_;
+  workload work_;
+  report report_;
+  environment environment_;
+};
+
+/// Runs the scenario on rt and says what came of it. Blocks until the run has ended.
+outcome run_scenario(runtime& rt, const scenario& s);
+
+}  // namespace millrace::patterns

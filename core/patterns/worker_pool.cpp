@@ -1,0 +1,79 @@
+// The article's first program: a pool of workers, a channel of jobs, a channel of results.
+#include "millrace/millrace.h"
+#include "patterns/environment.h"
+#include "patterns/pattern.h"
+
+namespace millrace::patterns {
+namespace {
+
+task<> worker(int id, receiver<int> jobs, sender<result> results, wait_group wg, environment& env) {
+  name_goroutine(format("worker {}", id));
+  defer done{[&] {
+    if (env.scenario.mistake != mistake_kind::forget_done) wg.done();
+  }};
+  while (auto job = co_await jobs.recv()) {
+    println("Worker {} processing job {}", id, *job);
+    result r = co_await env.work.process(*job);
+    co_await results.send(r);
+  }
+}
+
+void print(const result& r, report& seen) {
+  if (r.err) {
+    println("Error: {}", r.err.message());
+    if (!seen.err) seen.err = r.err;
+    return;
+  }
+  println("Result: {}", r.value);
+  seen.results.push_back(r.value);
+}
+
+task<> worker_pool(environment& env) {
+  const scenario& s = env.scenario;
+  auto jobs = make_chan<int>(static_cast<std::size_t>(s.buffer), "jobs");
+  const int room = s.mistake == mistake_kind::unbuffered_results ? 0 : s.jobs;
+  auto results = make_chan<result>(static_cast<std::size_t>(room), "results");
+  wait_group wg;
+
+  for (int w = 1; w <= s.workers; ++w) {
+    wg.add();
+    go(worker, w, jobs, results, wg, std::ref(env));
+  }
+
+  for (int j = 1; j <= s.jobs; ++j) {
+    co_await jobs.send(j);
+  }
+
+  if (s.mistake == mistake_kind::early_return) {  // jobs stays open: its workers wait for ever
+    for (int j = 1; j <= s.jobs; ++j) {
+      print(*co_await results.recv(), env.report);
+    }
+    co_return;
+  }
+
+  if (s.mistake != mistake_kind::no_close) jobs.close();
+
+  co_await wg.wait();
+  results.close();
+
+  while (auto r = co_await results.recv()) {
+    print(*r, env.report);
+  }
+}
+
+constexpr std::string_view fields[] = {"pattern",   "workers", "jobs",    "buffer",
+                                       "fail",      "work",    "workMs",  "workBlocks",
+                                       "mistake",   "threads", "scheduler"};
+
+}  // namespace
+
+extern const pattern worker_pool_pattern{
+    .name = "worker-pool",
+    .title = "Worker pool",
+    .doc = "Workers share the jobs of one channel and send their results down another. A job that "
+           "fails yields an error among the results, and the pool goes on.",
+    .fields = fields,
+    .main = worker_pool,
+};
+
+}  // namespace millrace::patterns

@@ -1,0 +1,59 @@
+#include "millrace/chan.h"
+
+#include <vector>
+
+namespace millrace::detail {
+
+chan_base::chan_base(std::size_t capacity, std::string name)
+    : object{object_type::chan, std::move(name)}, capacity_{capacity} {
+  trace_current(event::chan_made, {.object = id(), .arg = static_cast<std::uint32_t>(capacity)});
+}
+
+std::size_t chan_base::length() {
+  lock_guard held{lock_};
+  return count_;
+}
+
+void chan_base::unlink(waiter& w) {
+  lock_guard held{lock_};
+  unlink_locked(w);
+}
+
+void chan_base::unlink_locked(waiter& w) {
+  if (w.list) w.list->remove(w);
+}
+
+void chan_base::close(const site& where) {
+  if (inert()) return;
+  std::vector<goroutine*> woken;
+  bool closed_before = false;
+  {
+    lock_guard held{lock_};
+    closed_before = std::exchange(closed_, true);
+    if (!closed_before) {
+      trace_current(event::close, {.object = id(), .extra = static_cast<std::uint32_t>(count_)}, &where);
+      while (waiter* receiver = receivers_.pop()) {
+        woken.push_back(receiver->g);
+      }
+      while (waiter* sender = senders_.pop()) {
+        panic_goroutine(*sender->g, "send on closed channel", sender->g->blocked_at);
+        woken.push_back(sender->g);
+      }
+    }
+  }
+  if (closed_before) return raise_panic("close of closed channel", where);
+  for (goroutine* g : woken) wake(*g, this);
+}
+
+void close_chan(chan_base* chan, const site& where) {
+  if (inert()) return;
+  if (!chan) return raise_panic("close of nil channel", where);
+  const ref<chan_base> alive{chan};  // a woken goroutine may hold, and drop, the last handle
+  chan->close(where);
+}
+
+void unlock_chan(goroutine&, void* chan) MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
+  static_cast<chan_base*>(chan)->lock().unlock();
+}
+
+}  // namespace millrace::detail

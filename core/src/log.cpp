@@ -1,0 +1,52 @@
+#include <cstdio>
+
+#include "millrace/annotate.h"
+#include "millrace/defer.h"
+#include "millrace/println.h"
+#include "millrace/runtime.h"
+
+namespace millrace {
+namespace {
+
+void annotate(event kind, std::uint32_t id, std::uint32_t extra, const site& where) {
+  detail::trace_current(kind, {.arg = id, .extra = extra}, &where);
+}
+
+/// The dictionary id of a text, for the traced goroutine of this thread.
+std::uint32_t text_id(std::string_view text) {
+  const detail::goroutine* g = detail::current();
+  return g && g->tracing() ? g->rt->trace()->text(text) : 0;
+}
+
+}  // namespace
+
+namespace detail {
+
+void print_line(std::string_view line, const site& where) {
+  if (inert()) return;
+  goroutine* g = current();
+  if (!g) {
+    std::fprintf(stdout, "%.*s\n", static_cast<int>(line.size()), line.data());
+    return;
+  }
+  trace_current(event::log, {.arg = text_id(line)}, &where);
+  g->rt->log(line);
+}
+
+}  // namespace detail
+
+void annotate_task_begin(std::uint32_t id, site where) { annotate(event::task_begin, id, 0, where); }
+
+void annotate_task_end(std::uint32_t id, std::uint32_t value, site where) {
+  annotate(event::task_end, id, value, where);
+}
+
+void annotate_task_fail(std::uint32_t id, std::string_view error_text, site where) {
+  annotate(event::task_fail, id, text_id(error_text), where);
+}
+
+void annotate_task_cancel(std::uint32_t id, std::string_view cause_text, site where) {
+  annotate(event::task_cancel, id, text_id(cause_text), where);
+}
+
+}  // namespace millrace
