@@ -19,17 +19,16 @@ std::string row(std::string left, std::size_t left_columns, std::string_view rig
   for (std::size_t at = 0; at < right.size();) {
     const auto end = std::min(right.find(' ', at), right.size());
     const auto word = right.substr(at, end - at);
-    if (column + word.size() > page_columns) {
+    if (at > 0 && column + 1 + word.size() > page_columns) {
       out += '\n';
       out.append(indent, ' ');
       column = indent;
-    }
-    out += word;
-    column += word.size();
-    if (end < right.size()) {
+    } else if (at > 0) {
       out += ' ';
       ++column;
     }
+    out += word;
+    column += word.size();
     at = end + 1;
   }
   out += '\n';

@@ -158,7 +158,7 @@ label split(const goroutine_info& g) {
       number > 0 && number <= 1'000'000) {
     return {g.name.substr(0, space), static_cast<int>(number)};
   }
-  if (g.name.empty()) return {"goroutine", static_cast<int>(g.id)};
+  if (g.name.empty()) return {"goroutine", static_cast<int>(g.id)};  // ids start at 1
   return {g.name, 0};
 }
 

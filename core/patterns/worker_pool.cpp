@@ -33,7 +33,7 @@ task<> worker_pool(environment& env) {
   auto jobs = make_chan<int>(static_cast<std::size_t>(s.buffer), "jobs");
   const int room = s.mistake == mistake_kind::unbuffered_results ? 0 : s.jobs;
   auto results = make_chan<result>(static_cast<std::size_t>(room), "results");
-  wait_group wg;
+  wait_group wg{"wg"};
 
   for (int w = 1; w <= s.workers; ++w) {
     wg.add();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "millrace/defer.h"
 #include "millrace/runtime.h"
 
 namespace millrace::detail {
@@ -133,6 +134,9 @@ void select_base::dequeue_all() {
   // One at a time: waiters not yet taken out can no longer be claimed.
   for (std::size_t i = 0; i < active_; ++i) {
     select_case& c = *cases_[lock_order_[i]];
+    // At the end of a run a channel may be gone before its waiters, which it has let go. Before that, `list` may only be
+    // read under the channel's lock: a waker drops cases that lost.
+    if (tearing_down() && !c.waiter_.list) continue;
     c.channel()->unlink(c.waiter_);
   }
 }

@@ -38,9 +38,16 @@ std::string_view base_name(std::string_view path) {
   return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
-/// "millrace::task<> worker(int, ...)" -> "worker"
+/// "task<> millrace::(anonymous namespace)::worker(int, void (*)())" -> "worker"
 std::string_view function_name(std::string_view signature) {
-  signature = signature.substr(0, signature.find('('));
+  int depth = 0;
+  for (std::size_t i = signature.find_last_of(')') + 1; i-- > 0;) {  // back to where the parameters open
+    depth += signature[i] == ')' ? 1 : signature[i] == '(' ? -1 : 0;
+    if (depth == 0) {
+      signature = signature.substr(0, i);
+      break;
+    }
+  }
   const std::size_t start = signature.find_last_of(" :*&");
   return start == std::string_view::npos ? signature : signature.substr(start + 1);
 }

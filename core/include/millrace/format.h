@@ -56,22 +56,31 @@ struct format_string {
   site where;
 };
 
-/// Replaces each {} by the next argument: integers, floating point, bool, char, strings and errors.
-template <class... Args>
-std::string format(format_string<std::type_identity_t<Args>...> f, const Args&... args) {
-  std::string out;
-  std::string_view rest = f.text;
-  ((detail::append_up_to_hole(out, rest), detail::append(out, args)), ...);
-  out += rest;
-  return out;
-}
+namespace detail {
+
+struct format_function {
+  template <class... Args>
+  std::string operator()(format_string<std::type_identity_t<Args>...> f, const Args&... args) const {
+    std::string out;
+    std::string_view rest = f.text;
+    ((append_up_to_hole(out, rest), append(out, args)), ...);
+    out += rest;
+    return out;
+  }
+};
+
+}  // namespace detail
+
+/// format("job {}: {}", id, err): replaces each {} by the next argument: integers, floating point, bool, char, strings and
+/// errors. An object, not a function, so that a std::string argument does not bring std::format into the call.
+inline constexpr detail::format_function format{};
 
 namespace errors {
 
 /// A new error with a formatted message. Go: fmt.Errorf, without %w.
 template <class... Args>
 error errorf(format_string<std::type_identity_t<Args>...> f, const Args&... args) {
-  return make(format<Args...>(f, args...));
+  return make(format.operator()<Args...>(f, args...));
 }
 
 }  // namespace errors

@@ -7,13 +7,18 @@
 namespace millrace {
 namespace detail {
 void print_line(std::string_view line, const site& where);
-}
 
-/// Writes one formatted line to the run's log; outside a run, to standard output. Never blocks on a goroutine.
-/// Lines of different goroutines do not mix. Go: fmt.Println.
-template <class... Args>
-void println(format_string<std::type_identity_t<Args>...> f, const Args&... args) {
-  detail::print_line(format<Args...>(f, args...), f.where);
-}
+struct println_function {
+  template <class... Args>
+  void operator()(format_string<std::type_identity_t<Args>...> f, const Args&... args) const {
+    print_line(format.operator()<Args...>(f, args...), f.where);
+  }
+};
+
+}  // namespace detail
+
+/// println("job {}", id): writes one formatted line to the run's log; outside a run, to standard output. Never blocks on a
+/// goroutine; lines of different goroutines do not mix. An object for the same reason as format. Go: fmt.Println.
+inline constexpr detail::println_function println{};
 
 }  // namespace millrace

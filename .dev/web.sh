@@ -1,0 +1,35 @@
+# The front end: its packages, and the built site, each redone only when what it is made of changed.
+
+web_install() {
+  local stamp=web/node_modules/.millrace-installed want
+  want="$(hash_of <web/package-lock.json) node $(node -p 'process.versions.modules')"
+  [ "$(cat "$stamp" 2>/dev/null)" != "$want" ] || return 0
+  say "dev: installing npm packages …"
+  (cd web && quietly "$ROOT/build/logs/npm-ci.log" "npm ci" npm ci --no-audit --no-fund) || return 1
+  echo "$want" >"$stamp"
+}
+
+# What the site is made of: its sources, the static files and the engine.
+web_sources_hash() {
+  {
+    find web public -type d \( -name node_modules -o -name dist -o -name generated \) -prune -o -type f -print
+    find build/wasm-*/wasm-bindings -maxdepth 1 -type f \( -name '*.wasm' -o -name '*.mjs' -o -name '*js' -o -name '*.d.ts' \)
+  } | LC_ALL=C sort | while read -r file; do
+    echo "$file"
+    cat "$file"
+  done | hash_of
+}
+
+# Types and data generated from the engine; needed before anything in web/ is compiled or tested.
+web_generate() {
+  (cd web && quietly "$ROOT/build/logs/generate.log" "generating from the engine" npm run generate)
+}
+
+web_build() {
+  local stamp=web/dist/.millrace-built want
+  want=$(web_sources_hash)
+  [ "$(cat "$stamp" 2>/dev/null)" != "$want" ] || return 0
+  say "dev: building the site …"
+  (cd web && quietly "$ROOT/build/logs/web-build.log" "building the site" npm run build) || return 1
+  echo "$want" >"$stamp"
+}

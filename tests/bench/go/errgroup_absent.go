@@ -1,0 +1,5 @@
+//go:build !xsync
+
+package main
+
+var errgroupBenchmarks []benchmark

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace millrace::bench {
+
+/// The command line; go/main.go takes the same.
+struct options {
+  bool list = false;
+  bool json = false;
+  bool pump = false;      // the pump runtime, on one thread
+  std::string_view only;  // one benchmark's name; empty: all
+  unsigned rounds = 5;
+  unsigned threads = 1;
+};
+
+/// Nothing after an explanation on stderr.
+std::optional<options> parse_options(std::span<char* const> arguments);
+
+}  // namespace millrace::bench

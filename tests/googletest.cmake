@@ -1,0 +1,17 @@
+# GoogleTest, built with our own flags: Debian's source package where it is installed, else a pinned release.
+include(FetchContent)
+set(INSTALL_GTEST OFF CACHE INTERNAL "")
+set(BUILD_GMOCK OFF CACHE INTERNAL "")
+if(EXISTS /usr/src/googletest/CMakeLists.txt)
+  FetchContent_Declare(googletest SOURCE_DIR /usr/src/googletest)
+else()
+  FetchContent_Declare(googletest
+    GIT_REPOSITORY https://github.com/google/googletest.git
+    GIT_TAG v1.15.2)
+endif()
+FetchContent_MakeAvailable(googletest)
+foreach(target gtest gtest_main)
+  if(NOT TARGET GTest::${target})
+    add_library(GTest::${target} ALIAS ${target})
+  endif()
+endforeach()

@@ -1,0 +1,246 @@
+// The command `millrace`, run as its users run it.
+#ifdef MILLRACE_CLI
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "patterns/pattern.h"
+
+namespace {
+
+struct finished {
+  int status = -1;
+  std::string out;
+  std::vector<std::string> lines;
+};
+
+// `stream` is what to read: "2>/dev/null" for standard output, "2>&1 >/dev/null" for errors.
+finished run(const std::string& arguments, const std::string& stream) {
+  finished f;
+  FILE* pipe = popen((MILLRACE_CLI " " + arguments + " " + stream).c_str(), "r");
+  if (pipe == nullptr) return f;
+  char chunk[4096];
+  for (std::size_t n = 0; (n = fread(chunk, 1, sizeof chunk, pipe)) > 0;) f.out.append(chunk, n);
+  const int status = pclose(pipe);
+  f.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  std::istringstream text{f.out};
+  for (std::string line; std::getline(text, line);) f.lines.push_back(line);
+  return f;
+}
+
+finished output(const std::string& arguments) { return run(arguments, "2>/dev/null"); }
+finished complaint(const std::string& arguments) { return run(arguments, "2>&1 >/dev/null"); }
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+// A judge of JSON's grammar, strict enough to catch a missing comma or quote.
+class json_judge {
+ public:
+  explicit json_judge(const std::string& text) : text_(text) {}
+  bool valid() { return value() && (blanks(), at_ == text_.size()); }
+
+ private:
+  void blanks() {
+    while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_]))) ++at_;
+  }
+  bool take(char c) {
+    blanks();
+    if (at_ == text_.size() || text_[at_] != c) return false;
+    ++at_;
+    return true;
+  }
+  bool matches(const std::regex& what) {
+    blanks();
+    std::smatch match;
+    const auto begin = text_.begin() + static_cast<std::ptrdiff_t>(at_);
+    const auto end = begin + std::min<std::ptrdiff_t>(text_.end() - begin, 400);
+    if (!std::regex_search(begin, end, match, what, std::regex_constants::match_continuous)) {
+      return false;
+    }
+    at_ += static_cast<std::size_t>(match.length());
+    return true;
+  }
+  bool string() {
+    static const std::regex grammar{R"("([^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9a-f]{4})*")"};
+    return matches(grammar);
+  }
+  bool list(char end, bool keys) {
+    if (take(end)) return true;
+    do {
+      if (keys && !(string() && take(':'))) return false;
+      if (!value()) return false;
+    } while (take(','));
+    return take(end);
+  }
+  bool value() {
+    static const std::regex scalar{R"(-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?|true|false|null)"};
+    if (take('{')) return list('}', true);
+    if (take('[')) return list(']', false);
+    return matches(scalar) || string();
+  }
+
+  const std::string& text_;
+  std::size_t at_ = 0;
+};
+
+TEST(Cli, RunPrintsTheArticlesLinesThenTheVerdict) {
+  const auto f = output("run worker-pool --workers 3 --jobs 10 --work-ms 1");
+  EXPECT_EQ(f.status, 0);
+  ASSERT_EQ(f.lines.size(), 21u);
+  std::set<std::string> processed;
+  for (std::size_t i = 0; i < 10; ++i) {
+    ASSERT_TRUE(std::regex_match(f.lines[i], std::regex{"Worker [1-3] processing job [0-9]+"}))
+        << f.lines[i];
+    processed.insert(f.lines[i].substr(f.lines[i].rfind(' ') + 1));
+  }
+  EXPECT_EQ(processed.size(), 10u);
+  std::set<std::string> results(f.lines.begin() + 10, f.lines.begin() + 20);
+  for (int j = 1; j <= 10; ++j) {
+    EXPECT_EQ(results.count("Result: " + std::to_string(2 * j)), 1u);
+  }
+  EXPECT_EQ(f.lines.back(), "All 10 jobs completed.");
+}
+
+TEST(Cli, ExitStatusIsZeroWhateverCameOfTheRun) {
+  EXPECT_EQ(output("run worker-pool --work-ms 0 --mistake no-close").status, 0);
+  EXPECT_EQ(output("run pool-errgroup --work-ms 0 --fail 4,7").status, 0);
+}
+
+TEST(Cli, TakesFlagsWithASpaceOrAnEqualsSign) {
+  const auto f = output("run worker-pool --jobs=3 --workers 1 --fail=1-2 --work-ms=0 --pump");
+  ASSERT_FALSE(f.lines.empty());
+  EXPECT_EQ(f.lines.back(), "All 3 jobs were done: 1 completed, 2 failed (jobs 1, 2).");
+}
+
+TEST(Cli, JsonIsScenarioEngineAndOutcome) {
+  for (const auto* engine : {"--threads 2", "--pump"}) {
+    const auto f = output("run pool-errgroup --fail 4,7 --work-ms 1 --format json " +
+                          std::string{engine});
+    EXPECT_EQ(f.status, 0);
+    ASSERT_EQ(f.lines.size(), 1u) << "nothing but JSON";
+    EXPECT_TRUE(json_judge{f.out}.valid()) << f.out;
+    EXPECT_TRUE(has(f.out, R"({"scenario":{"pattern":"pool-errgroup",)"));
+    EXPECT_TRUE(has(f.out, R"("engine":{"scheduler":")"));
+    EXPECT_TRUE(has(f.out, R"("outcome":{"kind":"error","error":"job )"));
+    EXPECT_TRUE(has(f.out, R"("dropped":0,)"));
+    EXPECT_FALSE(has(f.out, R"("events":0,)"));
+  }
+}
+
+TEST(Cli, JsonNamesTheSitesWhereGoroutinesAreBlocked) {
+  const auto f = output("run worker-pool --mistake no-close --work-ms 0 --format json");
+  EXPECT_TRUE(json_judge{f.out}.valid()) << f.out;
+  EXPECT_TRUE(std::regex_search(
+      f.out, std::regex{R"("name":"worker 1","reason":"chan receive","object":[0-9]+,)"
+                        R"("objectName":"jobs","site":"worker_pool.cpp:[0-9]+",)"
+                        R"("spawnedAt":"worker_pool.cpp:[0-9]+")"}))
+      << f.out;
+}
+
+TEST(Cli, PerfettoNamesGoroutinesAndDrawsWhoUnblockedWhom) {
+  const auto f = output("run worker-pool --work-ms 1 --fail 4 --format perfetto");
+  EXPECT_EQ(f.status, 0);
+  EXPECT_TRUE(json_judge{f.out}.valid());
+  EXPECT_TRUE(has(f.out, R"("name":"thread_name","args":{"name":"worker 3"})"));
+  EXPECT_TRUE(has(f.out, R"("name":"running")"));
+  EXPECT_TRUE(has(f.out, R"("name":"chan receive jobs")"));
+  EXPECT_TRUE(has(f.out, R"("name":"Worker )"));
+  EXPECT_TRUE(has(f.out, R"("error":"job 4: failed")"));
+  const auto count = [&](const std::string& part) {
+    std::size_t n = 0;
+    for (auto at = f.out.find(part); at != std::string::npos; at = f.out.find(part, at + 1)) ++n;
+    return n;
+  };
+  EXPECT_GT(count(R"({"ph":"s",)"), 0u);
+  EXPECT_GE(count(R"({"ph":"s",)"), count(R"({"ph":"f",)")) << "no arrow ends that did not start";
+  EXPECT_EQ(count(R"({"ph":"b",)"), 10u) << "a slice for each job";
+  EXPECT_EQ(count(R"({"ph":"e",)"), 10u);
+}
+
+struct misuse {
+  std::string arguments;
+  std::string complaint;
+};
+
+class BadUsage : public ::testing::TestWithParam<misuse> {};
+
+TEST_P(BadUsage, IsExplainedAndNothingRuns) {
+  const auto& [arguments, expected] = GetParam();
+  const auto f = complaint(arguments);
+  EXPECT_EQ(f.status, 2);
+  EXPECT_TRUE(has(f.out, expected)) << f.out;
+  EXPECT_EQ(output(arguments).out, "");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Words, BadUsage,
+    ::testing::Values(
+        misuse{"run", "run needs a pattern: worker-pool, errgroup, pool-errgroup, fetch-all-data"},
+        misuse{"run pool", "pattern is \"pool\"; it must be worker-pool, errgroup,"},
+        misuse{"run worker-pool errgroup", "\"errgroup\" is one word too many"},
+        misuse{"run worker-pool --workers 0", "workers is 0; it must be 1 to 64"},
+        misuse{"run worker-pool --workers abc",
+               "workers is \"abc\"; it must be a whole number, 1 to 64"},
+        misuse{"run worker-pool --workers", "--workers needs a value: 1 to 64"},
+        misuse{"run worker-pool --workers --jobs 3", "--workers needs a value: 1 to 64"},
+        misuse{"run worker-pool --workers 2 --workers 3", "--workers is given twice"},
+        misuse{"run worker-pool --fail 99", "fail has job 99; it must be 1 to 10 (jobs is 10)"},
+        misuse{"run worker-pool --wrokers 3",
+               "--wrokers is not a flag of run; did you mean --workers?"},
+        misuse{"run worker-pool --workms 3",
+               "--workms is not a flag of run; did you mean --work-ms?"},
+        misuse{"run worker-pool --format xml",
+               "format is \"xml\"; it must be log, json or perfetto"},
+        misuse{"run worker-pool --heed-context maybe",
+               "heedContext is \"maybe\"; it must be true or false"},
+        misuse{"run errgroup --limit 0", "limit is 0; it must be -1 (no limit) or 1 to 10000"},
+        misuse{"run worker-pool --pump --threads 2", "--pump runs on one thread"},
+        misuse{"run worker-pool --sim", "--sim is not available yet"},
+        misuse{"run worker-pool --seed 7", "--seed is not available yet"},
+        misuse{"run worker-pool --schedule=abc", "--schedule is not available yet"},
+        misuse{"explore worker-pool", "explore is not available yet"},
+        misuse{"walk", "\"walk\" is not a command"}));
+
+TEST(Cli, ReportsEveryErrorAtOnce) {
+  const auto f = complaint("run worker-pool --workers 0 --jobs x --nonsense");
+  EXPECT_TRUE(has(f.out, "workers is 0")) << f.out;
+  EXPECT_TRUE(has(f.out, "jobs is \"x\"")) << f.out;
+  EXPECT_TRUE(has(f.out, "--nonsense is not a flag of run")) << f.out;
+}
+
+TEST(Cli, HelpListsEveryPatternAndFlag) {
+  const auto help = output("run --help");
+  EXPECT_EQ(help.status, 0);
+  for (const auto* p : millrace::patterns::all_patterns()) {
+    EXPECT_TRUE(has(help.out, std::string{p->name})) << p->name;
+  }
+  for (const auto& f : millrace::patterns::scenario_fields()) {
+    if (f.name == "pattern") continue;
+    EXPECT_TRUE(has(help.out, "--" + millrace::patterns::flag_name(f.name))) << f.name;
+  }
+  for (const auto& line : help.lines) EXPECT_LE(line.size(), 100u) << line;
+  EXPECT_TRUE(has(output("").out, "millrace run PATTERN"));
+  EXPECT_EQ(output("--help").out, output("").out);
+}
+
+TEST(Cli, PrintsVersionAndSchema) {
+  EXPECT_TRUE(std::regex_match(output("--version").out,
+                               std::regex{"millrace [0-9]+\\.[0-9]+\\.[0-9]+\n"}));
+  const auto schema = output("schema");
+  EXPECT_EQ(schema.status, 0);
+  EXPECT_TRUE(json_judge{schema.out}.valid());
+}
+
+}  // namespace
+
+#endif

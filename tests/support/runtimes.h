@@ -1,0 +1,35 @@
+#pragma once
+
+#include <iosfwd>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "millrace/runtime.h"
+
+namespace millrace::test {
+
+/// One of the runtimes that every test is run on.
+struct runtime_kind {
+  std::string name;
+  unsigned threads = 0;  // 0: pump
+  bool traced = false;
+};
+std::ostream& operator<<(std::ostream& out, const runtime_kind& kind);
+
+/// Pump, and 1, 2, 4 and 8 threads where there are threads; one of each sort with the trace on, too.
+std::vector<runtime_kind> every_runtime();
+/// The same without the traced ones: for suites that set up the trace themselves.
+std::vector<runtime_kind> every_plain_runtime();
+/// Those that run one goroutine at a time, in the order in which they became runnable.
+std::vector<runtime_kind> every_sequential_runtime();
+
+/// The options of `kind` are put into `options`.
+std::unique_ptr<runtime> make_runtime(const runtime_kind& kind, runtime_options options = {});
+
+}  // namespace millrace::test
+
+/// Runs the suite's tests on the runtimes of a list above; a test's name then ends in "/threads_4".
+#define MILLRACE_TEST_ON(suite, kinds)                                                 \
+  INSTANTIATE_TEST_SUITE_P(, suite, ::testing::ValuesIn(::millrace::test::kinds()), \
+                           [](const auto& kind) { return kind.param.name; })

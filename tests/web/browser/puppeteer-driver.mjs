@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { puppeteer } from './packages.mjs';
+
+const CHROMIUM_ARGS = [
+  '--no-sandbox',
+  '--headless=new',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--no-first-run',
+  '--disable-component-update',
+  '--disable-sync',
+];
+// A page that is left takes its unfinished requests with it.
+const LEFT = /ERR_ABORTED|NS_BINDING_ABORTED/;
+
+function launchOptions(browser, folder, { dark, reducedMotion }) {
+  if (browser === 'chrome') {
+    return { browser, executablePath: '/usr/bin/chromium', args: CHROMIUM_ARGS, userDataDir: folder };
+  }
+  const extraPrefsFirefox = {
+    'layout.css.prefers-color-scheme.content-override': dark ? 0 : 1,
+    'ui.prefersReducedMotion': reducedMotion ? 1 : 0,
+  };
+  return { browser, executablePath: '/usr/bin/firefox-esr', userDataDir: folder, extraPrefsFirefox };
+}
+
+/** Chromium over its DevTools protocol, Firefox over WebDriver BiDi. */
+export async function launchPuppeteer(browserName, { site, dark, reducedMotion }) {
+  const folder = mkdtempSync(join(tmpdir(), `millrace-${browserName}-`));
+  const options = launchOptions(browserName, folder, { dark, reducedMotion });
+  const browser = await puppeteer().launch({ headless: true, ...options });
+  const page = await browser.newPage();
+  if (browserName === 'chrome') {
+    await page.emulateMediaFeatures([
+      { name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' },
+      { name: 'prefers-reduced-motion', value: reducedMotion ? 'reduce' : 'no-preference' },
+    ]);
+  }
+  const problems = [];
+  page.on('console', (m) => m.type() === 'error' && problems.push(`console: ${m.text()}`));
+  page.on('pageerror', (e) => problems.push(`uncaught: ${e.message}`));
+  page.on('response', (r) => r.status() >= 400 && problems.push(`${r.status()} for ${r.url()}`));
+  page.on('requestfailed', (r) => {
+    const why = r.failure()?.errorText ?? 'failed';
+    if (!LEFT.test(why)) problems.push(`${why} for ${r.url()}`);
+  });
+
+  return {
+    site,
+    open: (url) => page.goto(url, { waitUntil: 'load' }),
+    evaluate: (expression) => page.evaluate(expression),
+    press: (key) => page.keyboard.press(key),
+    type: (text) => page.keyboard.type(text),
+    clickAt: (x, y) => page.mouse.click(x, y),
+    resize: (width, height) => page.setViewport({ width, height }),
+    screenshot: () => page.screenshot({ fullPage: true }),
+    problems: async () => problems,
+    async close() {
+      await browser.close();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}

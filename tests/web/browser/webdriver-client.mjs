@@ -1,0 +1,53 @@
+/** A W3C WebDriver session: commands in, values out. https://www.w3.org/TR/webdriver2/ */
+export async function newSession(address, capabilities) {
+  const { sessionId } = await command(address, 'POST', '/session', {
+    capabilities: { alwaysMatch: capabilities },
+  });
+  const send = (method, path, body) => command(address, method, `/session/${sessionId}${path}`, body);
+  return {
+    post: (path, body = {}) => send('POST', path, body),
+    get: (path) => send('GET', path),
+    end: () => send('DELETE', ''),
+  };
+}
+
+export async function command(address, method, path, body) {
+  const reply = await fetch(address + path, { method, body: body && JSON.stringify(body) });
+  const { value } = await reply.json();
+  if (!reply.ok) throw new Error(`${method} ${path}: ${value.error}: ${value.message}`);
+  return value;
+}
+
+// https://www.w3.org/TR/webdriver2/#keyboard-actions
+const KEYS = {
+  Backspace: '\uE003',
+  Tab: '\uE004',
+  Enter: '\uE007',
+  Space: ' ',
+  End: '\uE010',
+  Home: '\uE011',
+  ArrowLeft: '\uE012',
+  ArrowUp: '\uE013',
+  ArrowRight: '\uE014',
+  ArrowDown: '\uE015',
+};
+
+export function keyActions(keys) {
+  const actions = keys.flatMap((key) => {
+    const value = KEYS[key] ?? key;
+    return [
+      { type: 'keyDown', value },
+      { type: 'keyUp', value },
+    ];
+  });
+  return { actions: [{ type: 'key', id: 'keyboard', actions }] };
+}
+
+export function clickActions(x, y) {
+  const actions = [
+    { type: 'pointerMove', duration: 0, x: Math.round(x), y: Math.round(y) },
+    { type: 'pointerDown', button: 0 },
+    { type: 'pointerUp', button: 0 },
+  ];
+  return { actions: [{ type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' }, actions }] };
+}

@@ -1,0 +1,3 @@
+import { makeFactory } from './module.mjs';
+
+export default makeFactory('single');

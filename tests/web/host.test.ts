@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { Host } from '../../web/src/engine/host';
+import type { FromHost } from '../../web/src/engine/messages';
+import { RunTrace } from '../../web/src/engine/run-trace';
+import { replay } from '../../web/src/model/apply';
+
+const GLUE = new URL('./fake/single.mjs', import.meta.url).href;
+
+/** A host of the single flavour over the engine's double, and a way to wait for what it says. */
+async function loaded() {
+  const said: FromHost[] = [];
+  let wake = () => {};
+  const host = new Host((message) => {
+    said.push(message);
+    wake();
+  }, 8);
+  const until = async <T extends FromHost['type']>(type: T) => {
+    for (;;) {
+      const found = said.find((m) => m.type === type);
+      if (found) return found as Extract<FromHost, { type: T }>;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  };
+  await host.handle({ type: 'load', flavour: 'single', glueUrl: GLUE, threads: 1 });
+  return { host, said, until };
+}
+
+describe('the host of the single flavour', () => {
+  test('says what the engine knows once it is loaded', async () => {
+    const { until } = await loaded();
+    expect((await until('ready')).schema.patterns).toHaveLength(4);
+  });
+
+  test('a glue that cannot be loaded is a failure, not silence', async () => {
+    const said: FromHost[] = [];
+    const host = new Host((m) => said.push(m), 8);
+    await host.handle({ type: 'load', flavour: 'single', glueUrl: `${GLUE}.missing`, threads: 1 });
+    expect(said[0]?.type).toBe('failed');
+  });
+
+  test('a refused scenario starts nothing', async () => {
+    const { host, until } = await loaded();
+    await host.handle({ type: 'start', id: 1, scenario: { workers: '0' } });
+    expect((await until('started')).errors[0]?.field).toBe('workers');
+  });
+
+  test('a run arrives in batches that add up to the outcome', async () => {
+    const { host, said, until } = await loaded();
+    await host.handle({ type: 'start', id: 1, scenario: { workMs: '5', fail: '4,7' } });
+    const { outcome } = await until('done');
+    const trace = new RunTrace();
+    const events = said.flatMap((m) => (m.type === 'batch' ? trace.take(m.batch) : []));
+    events.push(...trace.finish());
+    const state = replay(events);
+    const failed = [...state.jobs.values()].filter((j) => j.phase === 'failed').map((j) => j.id);
+    expect(events).toHaveLength(outcome.events);
+    expect(failed).toEqual(outcome.jobs.failed);
+    expect(state.log.at(0)?.text).toBe('Worker 1 processing job 1');
+  });
+
+  test('stop ends a run that would take a minute', async () => {
+    const { host, until } = await loaded();
+    await host.handle({ type: 'start', id: 1, scenario: { workMs: '60000' } });
+    await host.handle({ type: 'stop' });
+    expect((await until('done')).outcome.kind).toBe('stopped');
+  });
+});

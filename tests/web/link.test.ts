@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { readLink, writeLink } from '../../web/src/site/link';
+import { planOf, scenarioOf, settingsFrom } from '../../web/src/site/settings';
+import { schema } from './fake/schema.mjs';
+
+describe('the scenario in the address', () => {
+  test('is short and readable', () => {
+    const raw = { pattern: 'worker-pool', workers: '5', jobs: '12', fail: '4, 7, 9-12', workMs: '20' };
+    expect(writeLink(raw, schema)).toBe('#v1&p=worker-pool&w=5&j=12&f=4,7,9-12&work-ms=20');
+  });
+
+  test('leaves out defaults and what the pattern does not use', () => {
+    const raw = { pattern: 'errgroup', workers: '5', jobs: '10', limit: '3' };
+    expect(writeLink(raw, schema)).toBe('#v1&p=errgroup&limit=3');
+  });
+
+  test('reads back what it wrote', () => {
+    const raw = { pattern: 'pool-errgroup', workers: '2', errorPolicy: 'continue', heedContext: 'false' };
+    expect(readLink(writeLink(raw, schema), schema)).toEqual(raw);
+  });
+
+  test('takes short names, flags and field names alike', () => {
+    expect(readLink('#v1&p=errgroup&work-ms=5&heedContext=false', schema)).toEqual({
+      pattern: 'errgroup',
+      workMs: '5',
+      heedContext: 'false',
+    });
+  });
+
+  test('changes and drops nothing: what is wrong is for the validator', () => {
+    const raw = readLink('#v1&w=0&j=abc&f=99&wrokers=3&lone', schema);
+    expect(raw).toEqual({ workers: '0', jobs: 'abc', fail: '99', wrokers: '3', lone: '' });
+    expect(writeLink({ ...raw }, schema)).toContain('wrokers=3');
+  });
+
+  test('other fragments, and broken escapes, do no harm', () => {
+    expect(readLink('', schema)).toBeUndefined();
+    expect(readLink('#section', schema)).toBeUndefined();
+    expect(readLink('#v1&f=%E0%A4', schema)).toEqual({ fail: '%E0%A4' });
+  });
+});
+
+describe('settings', () => {
+  test('only what the pattern uses goes to the engine, and what is not a field at all', () => {
+    const settings = settingsFrom({ pattern: 'errgroup', workers: '0', wrokers: '3' }, schema);
+    const raw = scenarioOf(settings, schema);
+    expect(raw).not.toHaveProperty('workers');
+    expect(raw).toHaveProperty('wrokers', '3');
+  });
+
+  test('the plan of the fixed pattern has its named jobs', () => {
+    const plan = planOf(settingsFrom({ pattern: 'fetch-all-data', fail: '1' }, schema), schema);
+    expect(plan).toMatchObject({ jobs: 2, jobNames: ['users', 'inventory'] });
+    expect(plan.fail.size).toBe(0);
+  });
+});

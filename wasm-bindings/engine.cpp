@@ -1,0 +1,178 @@
+#include "engine.h"
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "millrace/trace.h"
+#include "notice.h"
+#include "patterns/json.h"
+#include "raw_scenario.h"
+
+#if MILLRACE_THREADS
+#include "millrace/threads_runtime.h"
+#endif
+
+namespace millrace::bindings {
+namespace {
+
+using emscripten::val;
+using milliseconds = std::chrono::duration<double, std::milli>;
+
+constexpr bool has_threads = MILLRACE_THREADS != 0;
+constexpr int most_threads = 64;
+constexpr double slice_ms = 8;  // of a run that the engine pumps itself
+
+// Rings for every thread count together stay within 6 MiB of the 32 that the module has.
+constexpr std::uint32_t ring_records(int threads) {
+  constexpr std::size_t all_rings_bytes = 6u << 20;
+  std::uint32_t records = 1u << 15;
+  const auto rings = static_cast<std::size_t>(threads) + 1;
+  while (rings * records * sizeof(trace_record) > all_rings_bytes) records /= 2;
+  return records;
+}
+
+std::string errors_json(std::span<const patterns::field_error> errors) {
+  patterns::json_writer json;
+  write_json(json, errors);
+  return std::move(json).text();
+}
+
+std::string refusal(const char* message) {
+  const patterns::field_error error{"", "", "", message};
+  return errors_json({&error, 1});
+}
+
+}  // namespace
+
+struct engine::life {
+  engine* self;
+};
+
+engine::engine(int threads) : threads_(has_threads ? threads : 1), life_(new life{this}) {
+  if (threads_ < 1 || threads_ > most_threads) {
+    const auto message = "threads is " + std::to_string(threads_) + "; it must be 1 to 64";
+    val::global("RangeError").new_(message).throw_();
+  }
+  make_runtime(!has_threads, threads_);
+}
+
+engine::~engine() { life_->self = nullptr; }
+
+void engine::make_runtime(bool pump, int threads) {
+  if (runtime_ && pump == (pump_ != nullptr) && (pump || threads == runtime_threads_)) return;
+  runtime_.reset();  // gives its threads back before others are taken
+  runtime_options options{.threads = static_cast<unsigned>(threads)};
+  options.trace.enabled = true;
+  options.trace.ring_records = ring_records(threads);
+  runtime_threads_ = threads;
+  pump_ = nullptr;
+#if MILLRACE_THREADS
+  if (!pump) {
+    runtime_ = std::make_unique<threads_runtime>(options);
+    runtime_->on_done([alive = std::weak_ptr{life_}] {
+      // On a worker: the callback belongs to the module's thread.
+      notify_module([alive] {
+        if (const auto still = alive.lock(); still && still->self) still->self->announce();
+      });
+    });
+    return;
+  }
+#endif
+  auto owned = std::make_unique<pump_runtime>(options);
+  pump_ = owned.get();
+  runtime_ = std::move(owned);
+}
+
+patterns::engine_limits engine::limits() const { return {threads_, has_threads}; }
+
+std::string engine::schema() const { return patterns::schema_json(); }
+
+std::string engine::validate(const val& scenario) const {
+  if (!is_object(scenario)) return refusal("a scenario must be an object");
+  return errors_json(parse_scenario(raw_scenario_of(scenario), limits()).errors);
+}
+
+std::string engine::start(const val& scenario) {
+  if (!is_object(scenario)) return refusal("a scenario must be an object");
+  auto parsed = parse_scenario(raw_scenario_of(scenario), limits());
+  if (!parsed.errors.empty()) return errors_json(parsed.errors);
+  if (!done()) return refusal("a run is going on; stop it first");
+
+  const auto& s = parsed.value;
+  make_runtime(!has_threads || s.scheduler == patterns::scheduler_kind::pump,
+               s.threads == 0 ? threads_ : s.threads);
+  run_ = std::make_unique<patterns::scenario_run>(s);
+  ++runs_;
+  finished_ = false;
+  announced_ = false;
+  run_->start(*runtime_);
+  if (has_threads && pump_) run_soon(0);
+  return "[]";
+}
+
+double engine::pump(double budget_ms) {
+  constexpr double for_ever = std::numeric_limits<double>::infinity();
+  if (done()) return -1;
+  if (!pump_) return for_ever;
+  const auto budget = std::chrono::duration_cast<duration>(milliseconds{budget_ms});
+  switch (pump_->pump(budget)) {
+    case pump_runtime::state::busy: return 0;
+    case pump_runtime::state::waiting: return for_ever;
+    case pump_runtime::state::finished: settle(); return -1;
+    case pump_runtime::state::sleeping: break;
+  }
+  const auto deadline = pump_->next_deadline();
+  if (!deadline) return 0;
+  return std::max(0.0, milliseconds{*deadline - pump_->now()}.count());
+}
+
+// The threads flavour can run on one thread too. Nobody pumps it then, so it does so itself.
+void engine::run_soon(double delay_ms) {
+  call_later(delay_ms, [alive = std::weak_ptr{life_}, run = runs_] {
+    const auto still = alive.lock();
+    if (!still || !still->self || still->self->runs_ != run) return;
+    auto& self = *still->self;
+    const double next = self.pump(slice_ms);
+    next < 0 ? self.announce() : self.run_soon(std::min(next, 50.0));
+  });
+}
+
+void engine::stop() { runtime_->stop(); }
+
+bool engine::done() {
+  settle();
+  return finished_;
+}
+
+void engine::settle() {
+  if (finished_ || !runtime_->done()) return;
+  patterns::json_writer json;
+  write_json(json, run_->finish(runtime_->result()));
+  outcome_ = std::move(json).text();
+  finished_ = true;
+}
+
+// A notice may come late, when a newer run is going on or has been announced already.
+void engine::announce() {
+  settle();
+  if (!finished_ || std::exchange(announced_, true)) return;
+  if (callback_.typeOf().as<std::string>() == "function") callback_();
+}
+
+std::string engine::outcome() {
+  settle();
+  return outcome_;
+}
+
+double engine::trace_address() const {
+  return static_cast<double>(reinterpret_cast<std::uintptr_t>(runtime_->trace()->memory().data()));
+}
+
+double engine::trace_bytes() const { return static_cast<double>(runtime_->trace()->memory().size()); }
+
+std::string engine::flavour() const { return has_threads ? "threads" : "single"; }
+
+}  // namespace millrace::bindings

@@ -1,0 +1,71 @@
+// The engine as JavaScript has it: one run at a time, on threads or in slices of the caller's time.
+#pragma once
+
+#include <emscripten/val.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "millrace/pump_runtime.h"
+#include "patterns/scenario_run.h"
+
+namespace millrace::bindings {
+
+// All members are called on the module's own thread. In the threads flavour that thread must be one
+// that may block (a dedicated Worker, or Node's main thread): changing the number of threads joins
+// those that were there.
+class engine {
+ public:
+  /// An engine of that many threads, 1 to 64. They are made now and kept between runs; the module
+  /// must have been loaded with a pthreadPoolSize of at least as many. The single flavour has none.
+  explicit engine(int threads);
+  ~engine();
+  engine(const engine&) = delete;
+  engine& operator=(const engine&) = delete;
+
+  /// The patterns and fields of a scenario, as JSON.
+  std::string schema() const;
+  /// The field errors of a scenario as a JSON array; "[]" if it can run.
+  std::string validate(const emscripten::val& scenario) const;
+  /// As validate; if there are no errors the run has begun. Refuses while one is going on.
+  std::string start(const emscripten::val& scenario);
+  /// Runs goroutines for about that long where the run is on the caller's thread. Returns the
+  /// milliseconds until there is something to do: 0 now, -1 finished, Infinity an outside event.
+  double pump(double budget_ms);
+  /// Ends the run in hand; it is over when done() is. Does nothing if there is none.
+  void stop();
+  bool done();
+  /// What came of the last run that finished, as JSON; "" before the first.
+  std::string outcome();
+  /// Where the trace buffer is in linear memory. It may move when a run is started.
+  double trace_address() const;
+  double trace_bytes() const;
+  int threads() const { return threads_; }
+  std::string flavour() const;
+  /// The threads flavour calls it, on this thread, each time a run has finished.
+  void on_done(emscripten::val callback) { callback_ = std::move(callback); }
+
+ private:
+  struct life;  // lets a notice that arrives late find out whether the engine still exists
+
+  void make_runtime(bool pump, int threads);
+  void run_soon(double delay_ms);
+  void settle();
+  void announce();
+  patterns::engine_limits limits() const;
+
+  int threads_;
+  int runtime_threads_ = 0;
+  std::unique_ptr<patterns::scenario_run> run_;  // outlives the runtime, whose goroutines use it
+  std::unique_ptr<runtime> runtime_;
+  pump_runtime* pump_ = nullptr;  // runtime_, where it is one
+  unsigned runs_ = 0;
+  bool finished_ = true;
+  bool announced_ = true;  // the callback was called for the last run
+  std::string outcome_;
+  emscripten::val callback_ = emscripten::val::undefined();
+  std::shared_ptr<life> life_;
+};
+
+}  // namespace millrace::bindings

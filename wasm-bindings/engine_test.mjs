@@ -1,0 +1,178 @@
+// The engine under node: node engine_test.mjs <path of millrace-*.node.mjs>
+import assert from "node:assert/strict";
+import { pathToFileURL } from "node:url";
+import { after, before, describe, test } from "node:test";
+
+const threads = 4;
+const glue = process.argv.at(-1);
+const { default: createMillrace } = await import(pathToFileURL(glue).href);
+
+let module;
+let engine;
+
+// Idle worker threads do not keep node alive; a run in hand must.
+async function alive(promise) {
+  const timer = setInterval(() => {}, 1000);
+  return promise.finally(() => clearInterval(timer));
+}
+
+const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function finish() {
+  while (!engine.done()) {
+    const next = engine.pump(8);
+    if (next < 0) break;
+    await later(Math.min(next, 5));
+  }
+  return JSON.parse(engine.outcome());
+}
+
+function run(scenario) {
+  assert.deepEqual(JSON.parse(engine.start(scenario)), []);
+  return alive(finish());
+}
+
+const sorted = (numbers) => [...numbers].sort((a, b) => a - b);
+const accounted = ({ completed, failed, cancelled, notStarted, unfinished }) =>
+  sorted([...completed, ...failed, ...cancelled, ...notStarted, ...unfinished]);
+const upTo = (n) => Array.from({ length: n }, (_, i) => i + 1);
+
+before(async () => {
+  module = await createMillrace({ pthreadPoolSize: threads + 1 });
+  engine = new module.Engine(threads);
+});
+after(() => engine.delete());
+
+describe("engine", () => {
+  test("says what it is", () => {
+    assert.ok(["threads", "single"].includes(engine.flavour()));
+    assert.equal(engine.threads(), engine.flavour() === "threads" ? threads : 1);
+    assert.ok(engine.done());
+    assert.equal(engine.outcome(), "");
+    assert.equal(engine.pump(1), -1);
+    const schema = JSON.parse(engine.schema());
+    assert.deepEqual(
+      schema.patterns.map((p) => p.name),
+      ["worker-pool", "errgroup", "pool-errgroup", "fetch-all-data"],
+    );
+  });
+
+  test("runs the patterns", async () => {
+    const pool = await run({ pattern: "worker-pool", workMs: 1 });
+    assert.equal(pool.verdict, "All 10 jobs completed.");
+    assert.deepEqual(sorted(pool.results), upTo(10).map((j) => 2 * j));
+
+    const group = await run({ pattern: "errgroup", workMs: 1, fail: [4] });
+    assert.equal(group.error, "job 4: failed");
+    assert.deepEqual(accounted(group.jobs), upTo(10));
+
+    const both = await run({ pattern: "pool-errgroup", work: "hash", workBlocks: 500, fail: "4,7" });
+    assert.equal(both.kind, "error");
+    assert.deepEqual(accounted(both.jobs), upTo(10));
+
+    const fetched = await run({ pattern: "fetch-all-data", workMs: 5 });
+    assert.equal(fetched.error, "database connection timeout");
+    assert.deepEqual(fetched.jobs.cancelled, [1]);
+  });
+
+  test("finds deadlocks and leaks, with their sites", async () => {
+    const deadlock = await run({ mistake: "no-close", workMs: 0 });
+    assert.equal(deadlock.kind, "deadlock");
+    assert.match(deadlock.blocked[1].site, /^worker_pool\.cpp:\d+$/);
+    const leak = await run({ mistake: "early-return", workMs: 0 });
+    assert.equal(leak.leaked.length, 3);
+  });
+
+  test("takes every kind of JavaScript value, and explains the wrong ones", () => {
+    const messages = (scenario) => JSON.parse(engine.validate(scenario)).map((e) => e.message);
+    assert.deepEqual(messages({}), []);
+    assert.deepEqual(messages({ workers: undefined, fail: ["4", "7"], jobs: "10" }), []);
+    assert.deepEqual(messages({ workers: null }), [
+      "workers is null; it must be a whole number, 1 to 64",
+    ]);
+    assert.deepEqual(messages({ workers: { a: 1 } }), [
+      'workers is "[object Object]"; it must be a whole number, 1 to 64',
+    ]);
+    assert.deepEqual(messages({ fail: [99] }), ["fail has job 99; it must be 1 to 10 (jobs is 10)"]);
+    assert.deepEqual(messages({ jobs: 5n }), []);
+    for (const wrong of [null, undefined, 3, "x", [], () => {}]) {
+      assert.deepEqual(messages(wrong), ["a scenario must be an object"]);
+    }
+    assert.equal(messages({ threads: 64 }).length, 1);
+    assert.equal(JSON.parse(engine.start({ workers: 0 })).length, 1);
+    assert.ok(engine.done(), "nothing runs after a field error");
+  });
+
+  test("stops a run, and refuses a second one meanwhile", async () => {
+    assert.equal(engine.start({ workMs: 60000 }), "[]");
+    engine.pump(1);
+    await alive(later(20));
+    assert.equal(JSON.parse(engine.start({}))[0].message, "a run is going on; stop it first");
+    engine.stop();
+    const outcome = await alive(finish());
+    assert.equal(outcome.kind, "stopped");
+    assert.deepEqual(accounted(outcome.jobs), upTo(10));
+  });
+
+  test("runs again and again on the same threads", async () => {
+    for (let i = 0; i < 50; ++i) {
+      const outcome = await run({ workMs: 0, workers: 1 + (i % 8) });
+      assert.equal(outcome.verdict, "All 10 jobs completed.");
+    }
+  });
+
+  test("runs ten thousand goroutines at once in its memory", async () => {
+    const outcome = await run({ pattern: "errgroup", jobs: 10000, workMs: 1 });
+    assert.equal(outcome.jobs.completed.length, 10000);
+  });
+
+  test("shows its trace in linear memory", async () => {
+    const outcome = await run({ workMs: 0 });
+    const words = new Uint32Array(module.HEAPU8.buffer, engine.traceAddress(), 12);
+    assert.equal(words[0], 0x3154524d);
+    assert.equal(words[7], 40);
+    assert.ok(words[5] + words[1] * words[6] <= engine.traceBytes());
+    let records = 0;
+    for (let ring = 0; ring < words[1]; ++ring) {
+      records += new Uint32Array(
+        module.HEAPU8.buffer, engine.traceAddress() + words[5] + ring * words[6], 1)[0];
+    }
+    assert.equal(records + outcome.dropped, outcome.events);
+  });
+
+  test("changes the number of threads between runs", async (t) => {
+    if (engine.flavour() === "single") return t.skip();
+    for (const n of [1, 3, 4, 2, 4]) {
+      const outcome = await run({ threads: n, workMs: 0 });
+      assert.equal(outcome.verdict, "All 10 jobs completed.");
+    }
+  });
+
+  test("calls back when a run has finished", async (t) => {
+    if (engine.flavour() === "single") return t.skip();
+    for (const scheduler of ["threads", "pump", "auto"]) {
+      let calls = 0;
+      const finished = new Promise((resolve) =>
+        engine.onDone(() => {
+          ++calls;
+          resolve();
+        }),
+      );
+      assert.equal(engine.start({ workMs: 2, scheduler }), "[]");
+      await alive(finished);
+      assert.ok(engine.done());
+      assert.equal(JSON.parse(engine.outcome()).verdict, "All 10 jobs completed.");
+      await alive(later(10));
+      assert.equal(calls, 1);
+    }
+  });
+
+  test("uses its threads at the same time", async (t) => {
+    if (engine.flavour() === "single") return t.skip();
+    const hash = { work: "hash", workBlocks: 40000, jobs: 8, workers: 4 };
+    const one = await run({ ...hash, threads: 1 });
+    const many = await run({ ...hash, threads: 2 });
+    t.diagnostic(`1 thread ${one.elapsedMs} ms, 2 threads ${many.elapsedMs} ms`);
+    assert.ok(many.elapsedMs < one.elapsedMs);
+  });
+});

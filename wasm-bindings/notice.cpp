@@ -1,0 +1,35 @@
+#include "notice.h"
+
+#include <emscripten/eventloop.h>
+
+#include <memory>
+
+#if MILLRACE_THREADS
+#include <emscripten/proxying.h>
+#include <emscripten/threading.h>
+#endif
+
+namespace millrace::bindings {
+namespace {
+
+using call_type = std::function<void()>;
+
+void run(void* call) {
+  const std::unique_ptr<call_type> owned{static_cast<call_type*>(call)};
+  (*owned)();
+}
+
+}  // namespace
+
+#if MILLRACE_THREADS
+void notify_module(call_type call) {
+  emscripten_proxy_async(emscripten_proxy_get_system_queue(), emscripten_main_runtime_thread_id(),
+                         run, new call_type{std::move(call)});
+}
+#endif
+
+void call_later(double delay_ms, call_type call) {
+  emscripten_set_timeout(run, delay_ms, new call_type{std::move(call)});
+}
+
+}  // namespace millrace::bindings

@@ -1,0 +1,14 @@
+// Calls that happen later, on the module's own thread.
+#pragma once
+
+#include <functional>
+
+namespace millrace::bindings {
+
+/// Runs `call` on the module's thread when that is back in its event loop. From any thread.
+void notify_module(std::function<void()> call);
+
+/// Runs `call` on this thread, the module's, after at least that many milliseconds.
+void call_later(double delay_ms, std::function<void()> call);
+
+}  // namespace millrace::bindings

@@ -1,0 +1,29 @@
+// A module with a shared memory and an atomic load: it validates only where WebAssembly has threads.
+const THREADS_MODULE = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 5, 4, 1, 3, 1, 1, 10, 11, 1, 9, 0, 65, 0, 254,
+  16, 2, 0, 26, 11,
+]);
+
+/**
+ * Why real threads cannot be had here, as a clause; empty if they can. Found out by trying:
+ * `crossOriginIsolated` alone is true in browsers that have no SharedArrayBuffer to give.
+ */
+export function whyNoThreads(): string {
+  if (typeof Worker === 'undefined') return 'no worker can be made here';
+  if (typeof SharedArrayBuffer === 'undefined') {
+    return globalThis.crossOriginIsolated === false
+      ? 'this page is not cross-origin isolated, so the browser gives it no SharedArrayBuffer'
+      : 'this browser gives the page no SharedArrayBuffer';
+  }
+  const channel = new MessageChannel();
+  try {
+    channel.port1.postMessage(new SharedArrayBuffer(1));
+  } catch {
+    return 'this browser refuses to share memory between threads';
+  } finally {
+    channel.port1.close();
+    channel.port2.close();
+  }
+  if (!WebAssembly.validate(THREADS_MODULE)) return "this browser's WebAssembly has no threads";
+  return '';
+}

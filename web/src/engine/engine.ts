@@ -1,0 +1,185 @@
+import { type Connection, connect } from './connection';
+import { whyNoThreads } from './detect';
+import { eachFrame } from './frame-clock';
+import type { FromHost } from './messages';
+import { RunTrace } from './run-trace';
+import type { TraceEvent } from './trace-format';
+import {
+  type FieldError,
+  type Flavour,
+  type Mode,
+  type Outcome,
+  type RawScenario,
+  ScenarioError,
+  type Schema,
+} from './types';
+
+declare const __ENGINE_FOLDER__: string;
+
+export interface EngineOptions {
+  /** Worker threads of the threads flavour; they are made once, at load. */
+  readonly threads?: number;
+  readonly flavour?: 'auto' | Flavour;
+  /** Where the glue and its Wasm are. */
+  readonly baseUrl?: string | URL;
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Events in the run's order, about once a frame, and how many have been lost so far. */
+  readonly onEvents?: ((events: readonly TraceEvent[], dropped: number) => void) | undefined;
+}
+
+export interface Engine {
+  readonly mode: Mode;
+  readonly schema: Schema;
+  /** What is wrong with a scenario; empty if nothing is. */
+  validate(scenario: RawScenario): Promise<FieldError[]>;
+  /** Runs a scenario to its end. Rejects with ScenarioError if it is refused. One run at a time. */
+  run(scenario: RawScenario, options?: RunOptions): Promise<Outcome>;
+  /** Asks the current run to stop; its promise resolves with kind `stopped`. */
+  stop(): void;
+  dispose(): void;
+}
+
+function defaultThreads(): number {
+  const cores = typeof navigator === 'undefined' ? 0 : navigator.hardwareConcurrency;
+  return Math.min(8, Math.max(2, cores || 4));
+}
+
+/** Loads the threads flavour where threads can be had, else the single one, and says why. */
+export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  const base = new URL(options.baseUrl ?? __ENGINE_FOLDER__, globalThis.location?.href);
+  const glue = (flavour: Flavour) => new URL(`millrace-${flavour}.mjs`, base).href;
+  const wanted = options.flavour ?? 'auto';
+  const threads = options.threads ?? defaultThreads();
+
+  let reason = wanted === 'single' ? 'one thread was asked for' : whyNoThreads();
+  if (!reason) {
+    try {
+      const connection = await connect('threads', glue('threads'), threads);
+      return new HostedEngine(connection, { flavour: 'threads', threads: connection.threads, reason: '' });
+    } catch (e) {
+      reason = `the threaded engine did not start (${e instanceof Error ? e.message : e})`;
+    }
+  }
+  if (wanted === 'threads') throw new Error(reason);
+  return new HostedEngine(await connect('single', glue('single'), 1), {
+    flavour: 'single',
+    threads: 1,
+    reason,
+  });
+}
+
+interface Run {
+  trace: RunTrace | undefined;
+  readonly onEvents: NonNullable<RunOptions['onEvents']>;
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (why: Error) => void;
+  clock: { stop(): void } | undefined;
+}
+
+class HostedEngine implements Engine {
+  readonly schema: Schema;
+  #run: Run | undefined;
+  #lastId = 0;
+  #dead: Error | undefined;
+  readonly #validations = new Map<
+    number,
+    { resolve: (errors: FieldError[]) => void; reject: (why: Error) => void }
+  >();
+
+  constructor(
+    private readonly connection: Connection,
+    readonly mode: Mode,
+  ) {
+    this.schema = connection.schema;
+    connection.listen((message) => this.#receive(message));
+    connection.onFailure((why) => this.#fail(new Error(`the engine failed: ${why}`)));
+  }
+
+  validate(scenario: RawScenario): Promise<FieldError[]> {
+    if (this.#dead) return Promise.reject(this.#dead);
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#validations.set(id, { resolve, reject });
+      this.connection.send({ type: 'validate', id, scenario });
+    });
+  }
+
+  run(scenario: RawScenario, { signal, onEvents }: RunOptions = {}): Promise<Outcome> {
+    if (this.#dead) return Promise.reject(this.#dead);
+    if (this.#run) return Promise.reject(new Error('a run is in progress; stop it and await its outcome'));
+    const stop = () => this.stop();
+    const outcome = new Promise<Outcome>((resolve, reject) => {
+      this.#run = { trace: undefined, onEvents: onEvents ?? (() => {}), resolve, reject, clock: undefined };
+      this.connection.send({ type: 'start', id: ++this.#lastId, scenario });
+      signal?.addEventListener('abort', stop, { once: true });
+      if (signal?.aborted) stop();
+    });
+    return outcome.finally(() => signal?.removeEventListener('abort', stop));
+  }
+
+  stop(): void {
+    if (this.#run) this.connection.send({ type: 'stop' });
+  }
+
+  dispose(): void {
+    this.#fail(new Error('the engine has been disposed of'));
+    this.connection.close();
+  }
+
+  #receive(message: FromHost): void {
+    switch (message.type) {
+      case 'validated':
+        this.#validations.get(message.id)?.resolve(message.errors);
+        this.#validations.delete(message.id);
+        return;
+      case 'started':
+        this.#started(message);
+        return;
+      case 'batch':
+        if (this.#run?.trace) this.#deliver(this.#run, this.#run.trace.take(message.batch));
+        return;
+      case 'done':
+        this.#done(message.outcome);
+        return;
+    }
+  }
+
+  #started({ errors, traceAddress }: Extract<FromHost, { type: 'started' }>): void {
+    const run = this.#run;
+    if (!run) return;
+    if (errors.length) {
+      this.#run = undefined;
+      run.reject(new ScenarioError(errors));
+      return;
+    }
+    const buffer = this.connection.memory;
+    const trace = new RunTrace(buffer && { buffer, address: traceAddress });
+    run.trace = trace;
+    if (buffer) run.clock = eachFrame(() => this.#deliver(run, trace.poll()));
+  }
+
+  #deliver(run: Run, events: readonly TraceEvent[]): void {
+    if (events.length) run.onEvents(events, run.trace?.dropped ?? 0);
+  }
+
+  #done(outcome: Outcome): void {
+    const run = this.#run;
+    if (!run) return;
+    run.clock?.stop();
+    if (run.trace) this.#deliver(run, run.trace.finish());
+    this.#run = undefined;
+    run.resolve(outcome);
+  }
+
+  #fail(why: Error): void {
+    this.#dead ??= why;
+    for (const { reject } of this.#validations.values()) reject(why);
+    this.#validations.clear();
+    this.#run?.clock?.stop();
+    this.#run?.reject(why);
+    this.#run = undefined;
+  }
+}

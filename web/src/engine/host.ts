@@ -1,0 +1,154 @@
+import type { Batch, FromHost, ToHost } from './messages';
+import { type EmbindEngine, type EngineModule, loadModule, memoryOf } from './module';
+import { RECORD_BYTES } from './trace-format';
+import { TraceMemory } from './trace-memory';
+import type { Outcome, Schema } from './types';
+
+const FRAME_MS = 16;
+// Short, so that a burst of events is taken out of the rings before it can fill them.
+const PUMP_BUDGET_MS = 2;
+
+/**
+ * Owns the Emscripten module and runs it. With threads it starts a run and waits to be told; the page reads
+ * the trace itself. Single-threaded, it pumps in slices and posts the trace once a frame.
+ * Lives in a dedicated worker; on the page's own thread only where no worker can be made.
+ */
+export class Host {
+  #module: EngineModule | undefined;
+  #engine: EmbindEngine | undefined;
+  #threaded = false;
+  #trace: TraceMemory | undefined;
+  #pending: { dictionary: Uint8Array[]; records: Uint8Array[]; spans: { worker: number; count: number }[] } =
+    {
+      dictionary: [],
+      records: [],
+      spans: [],
+    };
+  #lastPost = 0;
+  readonly #yield = new MessageChannel();
+  #wake: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly post: (message: FromHost, transfer?: Transferable[]) => void,
+    private readonly sliceMs: number,
+  ) {
+    this.#yield.port1.onmessage = () => this.#slice();
+  }
+
+  async handle(message: ToHost): Promise<void> {
+    switch (message.type) {
+      case 'load':
+        try {
+          await this.#load(message);
+        } catch (e) {
+          this.post({ type: 'failed', message: e instanceof Error ? e.message : String(e) });
+        }
+        return;
+      case 'validate':
+        this.post({
+          type: 'validated',
+          id: message.id,
+          errors: JSON.parse(this.#running().validate(message.scenario)),
+        });
+        return;
+      case 'start':
+        this.#start(message);
+        return;
+      case 'stop':
+        this.#engine?.stop();
+        if (!this.#threaded && this.#wake !== undefined) this.#again(0);
+        return;
+    }
+  }
+
+  #running(): EmbindEngine {
+    if (!this.#engine) throw new Error('the engine is not loaded');
+    return this.#engine;
+  }
+
+  async #load({ flavour, glueUrl, threads }: Extract<ToHost, { type: 'load' }>): Promise<void> {
+    this.#threaded = flavour === 'threads';
+    this.#module = await loadModule(glueUrl, this.#threaded ? threads + 1 : 0);
+    this.#engine = new this.#module.Engine(threads);
+    if (this.#threaded) this.#engine.onDone(() => this.#finish());
+    const memory = this.#threaded ? (memoryOf(this.#module) as SharedArrayBuffer) : undefined;
+    this.post({
+      type: 'ready',
+      schema: JSON.parse(this.#engine.schema()) as Schema,
+      threads: this.#engine.threads(),
+      memory,
+    });
+  }
+
+  #start({ id, scenario }: Extract<ToHost, { type: 'start' }>): void {
+    const engine = this.#running();
+    const errors = JSON.parse(engine.start(scenario));
+    const started = errors.length === 0;
+    this.post({ type: 'started', id, errors, traceAddress: started ? engine.traceAddress() : 0 });
+    if (!started || this.#threaded || !this.#module) return;
+    this.#trace = new TraceMemory(memoryOf(this.#module), engine.traceAddress());
+    this.#again(0);
+  }
+
+  #again(delayMs: number): void {
+    clearTimeout(this.#wake);
+    this.#wake = undefined;
+    if (delayMs <= 0) this.#yield.port2.postMessage(0);
+    else if (Number.isFinite(delayMs)) this.#wake = setTimeout(() => this.#slice(), Math.min(delayMs, 1000));
+  }
+
+  #slice(): void {
+    const engine = this.#running();
+    const end = performance.now() + this.sliceMs;
+    let next = 0;
+    do {
+      next = engine.pump(Math.min(PUMP_BUDGET_MS, this.sliceMs));
+      this.#collect();
+    } while (next === 0 && performance.now() < end);
+    if (next < 0) {
+      this.#finish();
+      return;
+    }
+    if (next > 0 || performance.now() - this.#lastPost >= FRAME_MS) this.#postBatch();
+    this.#again(next);
+  }
+
+  #collect(): void {
+    this.#trace?.drain(
+      (bytes) => this.#pending.dictionary.push(bytes),
+      ({ view, offset, count, worker }) => {
+        this.#pending.records.push(new Uint8Array(view.buffer, offset, count * RECORD_BYTES).slice());
+        this.#pending.spans.push({ worker, count });
+      },
+    );
+  }
+
+  #postBatch(): void {
+    this.#lastPost = performance.now();
+    const { dictionary, records, spans } = this.#pending;
+    if (spans.length === 0 && dictionary.length === 0) return;
+    this.#pending = { dictionary: [], records: [], spans: [] };
+    const batch: Batch = {
+      dictionary: joined(dictionary),
+      records: joined(records),
+      spans,
+      dropped: this.#trace?.dropped() ?? 0,
+    };
+    this.post({ type: 'batch', batch }, [batch.dictionary, batch.records]);
+  }
+
+  #finish(): void {
+    this.#postBatch();
+    this.post({ type: 'done', outcome: JSON.parse(this.#running().outcome()) as Outcome });
+  }
+}
+
+function joined(parts: readonly Uint8Array[]): ArrayBuffer {
+  const all = new Uint8Array(parts.reduce((sum, p) => sum + p.byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.byteLength;
+  }
+  return all.buffer;
+}

@@ -1,0 +1,3 @@
+export { createEngine, type Engine, type EngineOptions, type RunOptions } from './engine';
+export type { Kind, TraceEvent } from './trace-format';
+export * from './types';

@@ -1,0 +1,100 @@
+/** What a run looks like at one moment, as far as its trace tells. Plain data; changed only by `apply`. */
+
+export interface Goroutine {
+  readonly id: number;
+  name: string;
+  state: 'runnable' | 'running' | 'blocked' | 'done';
+  /** Why it is blocked, in Go's words; empty otherwise. */
+  reason: string;
+  object: number;
+  /** The thread it ran on last. */
+  worker: number;
+  /** The job it has in hand, or had last; 0 for none. */
+  job: number;
+  /** Jobs it has come to an end with. */
+  jobsEnded: number;
+  spawner: number;
+  panic: string;
+  site: string;
+}
+
+export interface Channel {
+  readonly id: number;
+  name: string;
+  capacity: number;
+  /** How many values are buffered. */
+  length: number;
+  /** The buffered values, oldest first. Shorter than `length` only where events were lost. */
+  values: number[];
+  closed: boolean;
+  /** Goroutines waiting, in order. */
+  senders: number[];
+  receivers: number[];
+  received: number;
+  /** The values received last, oldest first. */
+  recent: number[];
+}
+
+export interface WaitGroup {
+  readonly id: number;
+  name: string;
+  count: number;
+}
+
+export interface Context {
+  readonly id: number;
+  name: string;
+  cancelled: boolean;
+  cause: string;
+}
+
+export interface Group {
+  readonly id: number;
+  name: string;
+  error: string;
+}
+
+export type JobPhase = 'inHand' | 'completed' | 'failed' | 'cancelled';
+
+export interface Job {
+  readonly id: number;
+  phase: JobPhase;
+  goroutine: number;
+  error: string;
+}
+
+export interface LogLine {
+  readonly time: number;
+  readonly goroutine: number;
+  readonly text: string;
+}
+
+export interface RunState {
+  /** Nanoseconds since the run began. */
+  time: number;
+  events: number;
+  readonly goroutines: Map<number, Goroutine>;
+  readonly channels: Map<number, Channel>;
+  readonly waitGroups: Map<number, WaitGroup>;
+  readonly contexts: Map<number, Context>;
+  readonly groups: Map<number, Group>;
+  readonly jobs: Map<number, Job>;
+  readonly log: LogLine[];
+  /** Log lines no longer kept. */
+  logForgotten: number;
+}
+
+export function emptyState(): RunState {
+  return {
+    time: 0,
+    events: 0,
+    goroutines: new Map(),
+    channels: new Map(),
+    waitGroups: new Map(),
+    contexts: new Map(),
+    groups: new Map(),
+    jobs: new Map(),
+    log: [],
+    logForgotten: 0,
+  };
+}

@@ -1,0 +1,99 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { jobLooks, jobsByState } from '../model/jobs';
+import { stageOf } from '../model/stage';
+import { badge } from '../view/badge';
+import { jobs } from '../view/jobs';
+import { log } from '../view/log';
+import { patternPicker } from '../view/patterns';
+import { sentence } from '../view/sentence';
+import { stage } from '../view/stage';
+import { fates, verdict } from '../view/verdict';
+import type { Playground } from './playground';
+import { planOf, uses } from './settings';
+
+export interface PageActions {
+  readonly set: (field: string, value: string) => void;
+  readonly submit: (event: Event) => void;
+  readonly toggleJob: (id: number) => void;
+  readonly copyLink: () => void;
+}
+
+export interface PageNotes {
+  /** What the screen reader is told. */
+  readonly said: string;
+  readonly copied: boolean;
+}
+
+/** The whole page for a state of the playground; also rendered once into the HTML when the site is built. */
+export function page(p: Playground, actions: PageActions, notes: PageNotes): TemplateResult {
+  const { plan, state, outcome } = p.shown;
+  // Chips show the settings' jobs; while those are being mistyped, the jobs of the run on show.
+  const next = p.valid ? planOf(p.settings, p.schema) : plan;
+  const canFail = uses(p.schema, p.settings.pattern ?? '', 'fail');
+  const looks = jobLooks(plan.jobs, state, outcome);
+  const byState = p.running || outcome ? jobsByState(looks, outcome) : undefined;
+  return html`
+    <header class="top">
+      <div>
+        <h1>Millrace</h1>
+        <p class="lead">Go’s worker pool and error group, run by a C++ core in WebAssembly, on this page’s own threads.</p>
+      </div>
+      ${badge(p.mode, p.trouble)}
+    </header>
+    <main>
+      <form class="setup" @submit=${actions.submit} novalidate>
+        ${patternPicker(p.schema.patterns, p.settings.pattern ?? '', (name) => actions.set('pattern', name))}
+        ${sentence({ schema: p.schema, settings: p.settings, errors: p.errors, set: actions.set })}
+        <div class="go">
+          ${runButton(p)}
+          <button type="button" class="quietly" @click=${actions.copyLink}>${notes.copied ? 'Link copied' : 'Copy link'}</button>
+          <p class="run-note" id="run-note">${runNote(p)}</p>
+        </div>
+      </form>
+      ${verdict({ outcome, waiting: waitingFor(p), stale: p.stale })}
+      ${jobs({
+        plan: next,
+        looks: next.jobs === plan.jobs ? looks : jobLooks(next.jobs, state, outcome),
+        toggle: canFail ? actions.toggleJob : undefined,
+      })}
+      <div class="show">
+        ${stage({ stage: stageOf(plan, state, outcome), fail: plan.fail })}
+        ${log(state, p.dropped)}
+      </div>
+      ${fates({ plan, outcome, jobs: byState })}
+    </main>
+    <p class="unseen" role="status" data-testid="said">${notes.said}</p>
+  `;
+}
+
+function runButton(p: Playground): TemplateResult {
+  const refused = !p.running && (!p.engine || !p.valid);
+  return html`<button
+    type="submit"
+    class="run"
+    data-testid="run"
+    ?data-running=${p.running}
+    aria-disabled=${refused ? 'true' : nothing}
+    aria-describedby="run-note"
+  >
+    ${p.running ? 'Stop' : 'Run'}
+  </button>`;
+}
+
+function runNote(p: Playground): string {
+  if (p.trouble) return '';
+  if (!p.engine) return 'The engine is on its way.';
+  if (p.stopping) return 'Stopping: a job that does not look up finishes first.';
+  if (p.running) return '';
+  const first = p.errors[0];
+  if (!first) return '';
+  return p.errors.length === 1
+    ? `Not run: ${first.message}.`
+    : `Not run: ${p.errors.length} settings must be changed first.`;
+}
+
+function waitingFor(p: Playground): string {
+  if (!p.running) return 'Press Run to see how it ends and what becomes of every job.';
+  const ended = [...p.shown.state.jobs.values()].filter((j) => j.phase !== 'inHand').length;
+  return `Running: ${ended.toLocaleString('en')} of ${p.shown.plan.jobs.toLocaleString('en')} jobs have ended.`;
+}

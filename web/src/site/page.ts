@@ -1,0 +1,120 @@
+import { LitElement } from 'lit';
+import { formatIds, parseIds } from '../model/plan';
+import { type PageActions, page } from './page-template';
+import { Playground } from './playground';
+
+const LINK_WAIT_MS = 300;
+const COPIED_MS = 2000;
+const BOTTOM_SLACK_PX = 24;
+
+/** The playground page. Renders into light DOM: the page is a document, not a widget. */
+class PlaygroundPage extends LitElement implements PageActions {
+  readonly playground = new Playground(location.hash);
+  #said = '';
+  #copied = false;
+  #linkTimer: ReturnType<typeof setTimeout> | undefined;
+  #followLog = true;
+  #lastOutcome: unknown;
+
+  override createRenderRoot(): this {
+    // The same page was rendered when the site was built, to be read until now.
+    this.replaceChildren();
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const p = this.playground;
+    p.onChange = () => this.requestUpdate();
+    addEventListener('hashchange', () => p.follow(location.hash));
+    void this.#begin();
+  }
+
+  async #begin(): Promise<void> {
+    const p = this.playground;
+    await p.load();
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    if (p.engine && p.valid && !still && document.visibilityState === 'visible') void p.run();
+  }
+
+  readonly set = (field: string, value: string): void => {
+    this.playground.set(field, value);
+    clearTimeout(this.#linkTimer);
+    // Browsers limit how often the address may change.
+    this.#linkTimer = setTimeout(() => this.#writeLink(), LINK_WAIT_MS);
+  };
+
+  readonly submit = (event: Event): void => {
+    event.preventDefault();
+    const p = this.playground;
+    if (p.running) {
+      p.stop();
+    } else if (p.valid) {
+      this.#said = '';
+      this.#followLog = true;
+      void p.run();
+    } else {
+      this.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+    }
+  };
+
+  readonly toggleJob = (id: number): void => {
+    const ids = parseIds(this.playground.settings.fail ?? '');
+    if (!ids.delete(id)) ids.add(id);
+    this.set('fail', formatIds(ids));
+  };
+
+  readonly copyLink = (): void => {
+    this.#writeLink();
+    void navigator.clipboard?.writeText(location.href).then(() => {
+      this.#copied = true;
+      this.requestUpdate();
+      setTimeout(() => {
+        this.#copied = false;
+        this.requestUpdate();
+      }, COPIED_MS);
+    });
+  };
+
+  override willUpdate(): void {
+    const lines = this.querySelector('.log-lines');
+    if (lines) {
+      this.#followLog = lines.scrollTop + lines.clientHeight >= lines.scrollHeight - BOTTOM_SLACK_PX;
+    }
+    const { outcome } = this.playground.shown;
+    if (outcome && outcome !== this.#lastOutcome) this.#said = outcome.verdict;
+    this.#lastOutcome = outcome;
+  }
+
+  override render() {
+    return page(this.playground, this, { said: this.#said, copied: this.#copied });
+  }
+
+  override updated(): void {
+    const lines = this.querySelector('.log-lines');
+    if (lines && this.#followLog) lines.scrollTop = lines.scrollHeight;
+  }
+
+  #writeLink(): void {
+    clearTimeout(this.#linkTimer);
+    history.replaceState(null, '', this.playground.link);
+  }
+}
+
+customElements.define('millrace-playground', PlaygroundPage);
+
+/** For the console, and for tests: the engine, what the last run came to, and its decoded trace. */
+const playground = () => document.querySelector<PlaygroundPage>('millrace-playground')?.playground;
+Object.defineProperty(globalThis, 'millrace', {
+  value: {
+    get engine() {
+      return playground()?.engine;
+    },
+    get lastOutcome() {
+      return playground()?.shown.outcome;
+    },
+    get lastTrace() {
+      return playground()?.trace ?? [];
+    },
+  },
+});

@@ -1,0 +1,57 @@
+/** The scenario as the page holds it: raw texts for the engine's validator, and numbers for the picture. */
+import type { RawScenario, Schema, SchemaField } from '../engine/types';
+import { type Plan, parseIds } from '../model/plan';
+
+export type Settings = Readonly<Record<string, string>>;
+
+/** What the page opens with: slow enough to follow, and two jobs that fail. */
+export const OPENING: RawScenario = { pattern: 'worker-pool', fail: '4, 7', workMs: '400' };
+
+/** Every field as text: what is given, else its default. Unknown names stay, to be explained. */
+export function settingsFrom(raw: RawScenario, schema: Schema): Settings {
+  const settings: Record<string, string> = {};
+  for (const field of schema.fields) {
+    const value = raw[field.name] ?? field.default;
+    if (value !== null && value !== undefined) settings[field.name] = String(value);
+  }
+  for (const [name, value] of Object.entries(raw)) settings[name] = String(value);
+  return settings;
+}
+
+export function fieldOf(schema: Schema, name: string): SchemaField {
+  const field = schema.fields.find((f) => f.name === name);
+  if (!field) throw new Error(`${name} is not a field`);
+  return field;
+}
+
+export function uses(schema: Schema, pattern: string, field: string): boolean {
+  return schema.fields.some((f) => f.name === field && f.patterns.includes(pattern));
+}
+
+/** What goes to the engine: the fields that the pattern uses, and whatever is not a field at all. */
+export function scenarioOf(settings: Settings, schema: Schema): RawScenario {
+  const pattern = settings.pattern ?? '';
+  const known = schema.patterns.some((p) => p.name === pattern);
+  const raw: Record<string, string> = {};
+  for (const [name, value] of Object.entries(settings)) {
+    const field = schema.fields.find((f) => f.name === name);
+    if (!field || !known || field.patterns.includes(pattern)) raw[name] = value;
+  }
+  return raw;
+}
+
+/** The picture's numbers. Only for settings that the engine has found valid. */
+export function planOf(settings: Settings, schema: Schema): Plan {
+  const number = (name: string) => Number(settings[name] ?? 0) || 0;
+  const pattern = settings.pattern ?? '';
+  const jobNames = schema.patterns.find((p) => p.name === pattern)?.jobNames ?? [];
+  return {
+    pattern,
+    workers: number('workers'),
+    jobs: jobNames.length || number('jobs'),
+    buffer: number('buffer'),
+    fail: uses(schema, pattern, 'fail') ? parseIds(settings.fail ?? '') : new Set(),
+    grouped: pattern !== 'worker-pool',
+    jobNames,
+  };
+}

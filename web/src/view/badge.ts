@@ -1,0 +1,16 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Mode } from '../engine/types';
+
+/** Which engine runs, on how many threads, and why not on more. */
+export function badge(mode: Mode | undefined, trouble: string): TemplateResult {
+  const state = trouble ? 'off' : mode ? 'live' : 'starting';
+  const words = trouble
+    ? 'NOT RUNNING'
+    : mode
+      ? `LIVE ${mode.threads} ${mode.threads === 1 ? 'thread' : 'threads'}`
+      : 'Starting the engine';
+  const why = trouble || (mode?.reason ? `One thread: ${mode.reason}.` : '');
+  return html`<p class="badge" data-state=${state} data-testid="badge">
+    <span class="pill">${words}</span>${why ? html` <span class="why">${why}</span>` : nothing}
+  </p>`;
+}

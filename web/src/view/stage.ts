@@ -1,0 +1,116 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Card, ChannelView, Frame, Stage } from '../model/stage';
+import { mark } from './marks';
+
+const MOST_SLOTS = 24;
+const MOST_NAMES = 6;
+const COMPACT_FROM = 17;
+
+export interface StageProps {
+  readonly stage: Stage;
+  /** Jobs that are to fail, so that they can be followed down the channel. */
+  readonly fail: ReadonlySet<number>;
+}
+
+export function stage({ stage: s, fail }: StageProps): TemplateResult {
+  return html`<section class="stage" aria-labelledby="stage-title">
+    <h2 id="stage-title" class="unseen">Stage</h2>
+    <ul class="helpers" aria-label="other goroutines">
+      ${s.helpers.map((h) => html`<li class="helper" data-look=${h.look}>${mark(h.look)} <b>${h.title}</b> ${waits(h)}</li>`)}
+    </ul>
+    <div class="frame" data-kind=${s.frame.kind} data-context=${s.frame.context}>
+      ${frameHead(s.frame)}
+      ${s.jobs ? channel(s.jobs, fail) : nothing}
+      <ul class="cards" ?data-compact=${s.cards.length >= COMPACT_FROM} ?data-tasks=${!s.jobs} aria-label="goroutines">
+        ${s.cards.map(card)}
+      </ul>
+      ${s.cardsHidden > 0 ? html`<p class="more">and ${s.cardsHidden.toLocaleString('en')} more</p>` : nothing}
+      ${s.results ? channel(s.results) : nothing}
+      ${s.received ? collected(s.received) : nothing}
+    </div>
+  </section>`;
+}
+
+function frameHead(f: Frame): TemplateResult {
+  if (f.kind === 'waitGroup') {
+    return html`<p class="frame-head">
+      <span class="frame-name">sync.WaitGroup</span>
+      <span class="frame-state" data-testid="wait-group">${f.waiting === undefined ? 'not made yet' : `counter ${f.waiting}`}</span>
+    </p>`;
+  }
+  return html`<p class="frame-head">
+    <span class="frame-name">errgroup</span>
+    <span class="frame-state" data-testid="context">ctx: ${contextWords(f)}</span>
+    ${f.error ? html`<span class="frame-error">first error: ${f.error}</span>` : nothing}
+  </p>`;
+}
+
+function contextWords(f: Frame): string {
+  if (f.context === 'planned') return 'not made yet';
+  if (f.context === 'active') return 'active';
+  // Wait cancels the context of a group that had no error, too.
+  return f.error ? `cancelled, cause “${f.cause}”` : 'cancelled, as Wait() returned';
+}
+
+function waits(c: Card): TemplateResult {
+  return html`<span class="status">${c.status}</span>${c.reason ? html` <code>${c.reason}</code>` : nothing}`;
+}
+
+function card(c: Card): TemplateResult {
+  return html`<li class="card" data-look=${c.look}>
+    <p class="card-title">${mark(c.look)}<b>${c.title}</b></p>
+    ${c.job ? html`<p class="in-hand" data-look=${c.job.look}>${mark(c.job.look)}<span>${c.job.name}</span></p>` : nothing}
+    <p class="card-status">${waits(c)}${c.note ? html` <span class="note">${c.note}</span>` : nothing}</p>
+  </li>`;
+}
+
+// The programs send 0 where a job failed.
+const resultText = (value: number) => (value === 0 ? 'err' : String(value));
+
+function channel(ch: ChannelView, fail?: ReadonlySet<number>): TemplateResult {
+  const size =
+    ch.capacity === 0
+      ? 'unbuffered'
+      : `${ch.length.toLocaleString('en')} of ${ch.capacity.toLocaleString('en')}`;
+  return html`<div class="channel" data-name=${ch.name}>
+    <p class="channel-name">
+      <b>${ch.name}</b> <span class="channel-size">${size}</span>
+      ${ch.closed ? html`<span class="closed">closed</span>` : nothing}
+    </p>
+    ${ch.capacity > MOST_SLOTS ? gauge(ch) : slots(ch, fail)}
+    ${queue('sends', ch.senders)} ${queue('receives', ch.receivers)}
+  </div>`;
+}
+
+function slots(ch: ChannelView, fail?: ReadonlySet<number>): TemplateResult {
+  // Where events were lost the oldest values are unknown: their slots are full but blank.
+  const unknown = Math.max(0, ch.length - ch.values.length);
+  const each = Array.from({ length: Math.max(1, ch.capacity) }, (_, i) => {
+    if (i >= ch.length) return html`<li class="slot"></li>`;
+    const value = ch.values[i - unknown];
+    return html`<li class="slot" data-full ?data-fails=${value !== undefined && fail?.has(value)}>${value === undefined ? '' : fail ? value : resultText(value)}</li>`;
+  });
+  return html`<ol class="slots" aria-label="${ch.name} buffer">${each}</ol>`;
+}
+
+function gauge(ch: ChannelView): TemplateResult {
+  return html`<svg class="gauge" viewBox="0 0 ${ch.capacity} 10" preserveAspectRatio="none" aria-hidden="true">
+    <rect x="0" y="0" width=${ch.length} height="10"></rect>
+  </svg>`;
+}
+
+function queue(verb: 'sends' | 'receives', names: readonly string[]): TemplateResult | typeof nothing {
+  if (names.length === 0) return nothing;
+  const shown = names.slice(0, MOST_NAMES).join(', ');
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  return html`<p class="queue" data-look="blocked">${mark('blocked')} waiting to ${verb === 'sends' ? 'send' : 'receive'}: ${shown}${more}</p>`;
+}
+
+function collected(received: NonNullable<Stage['received']>): TemplateResult {
+  const earlier = received.count - received.recent.length;
+  const values = received.recent.map(resultText).join(', ');
+  return html`<p class="collected" data-testid="results">
+    <b>results in main</b>
+    ${received.count === 0 ? html`<span class="quiet">${received.over ? 'none' : 'none yet'}</span>` : html`${earlier > 0 ? `${earlier.toLocaleString('en')} earlier, ` : ''}${values}`}
+  </p>`;
+}

@@ -1,0 +1,105 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { GoroutineInfo, JobState, Outcome } from '../engine/types';
+import { JOB_STATES, lookOfJobState } from '../model/look';
+import { formatIds, jobName, type Plan } from '../model/plan';
+import { mark } from './marks';
+
+const TITLES: Readonly<Record<JobState, string>> = {
+  completed: 'Completed',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+  unfinished: 'Unfinished',
+  notStarted: 'Not started',
+};
+const LONGEST_LIST = 120;
+const MOST_ROWS = 20;
+
+export interface VerdictProps {
+  readonly outcome: Outcome | undefined;
+  /** Said in place of a verdict while there is none. */
+  readonly waiting: string;
+  readonly stale: boolean;
+}
+
+export function verdict({ outcome, waiting, stale }: VerdictProps): TemplateResult {
+  return html`<section class="verdict" data-kind=${outcome?.kind ?? 'none'} aria-labelledby="verdict-title">
+    <h2 id="verdict-title">Verdict ${stale ? html`<span class="stale">on the settings before</span>` : nothing}</h2>
+    <p class="verdict-text" data-testid="verdict">${outcome ? outcome.verdict : html`<span class="quiet">${waiting}</span>`}</p>
+  </section>`;
+}
+
+export interface FatesProps {
+  readonly plan: Plan;
+  readonly outcome: Outcome | undefined;
+  /** The jobs by what became of them so far; absent before any run. */
+  readonly jobs: Outcome['jobs'] | undefined;
+}
+
+/** What became of every job, and of the goroutines that will never move again. */
+export function fates({ plan, outcome, jobs }: FatesProps): TemplateResult {
+  const over = outcome !== undefined || jobs === undefined;
+  return html`<section aria-labelledby="fates-title">
+    <h2 id="fates-title">What became of every job</h2>
+    <dl class="fates">
+      ${JOB_STATES.map((state) => fate(plan, state, jobs?.[state], over))}
+    </dl>
+    ${outcome ? stuck('Deadlocked goroutines', outcome.kind === 'deadlock' ? outcome.blocked : []) : nothing}
+    ${outcome ? stuck('Leaked goroutines', outcome.leaked) : nothing}
+  </section>`;
+}
+
+function fate(
+  plan: Plan,
+  state: JobState,
+  ids: readonly number[] | undefined,
+  over: boolean,
+): TemplateResult {
+  const count = ids?.length ?? 0;
+  const inHand = state === 'unfinished' && !over;
+  const look = inHand ? 'running' : lookOfJobState(state);
+  return html`<div class="fate" data-look=${look} ?data-none=${count === 0}>
+    <dt>${mark(look)} ${inHand ? 'In hand' : TITLES[state]}</dt>
+    <dd data-testid="jobs-${state}">
+      <b>${ids ? count.toLocaleString('en') : '–'}</b>
+      ${count > 0 ? html`<span class="ids">${list(plan, ids ?? [])}</span>` : nothing}
+    </dd>
+  </div>`;
+}
+
+function list(plan: Plan, ids: readonly number[]): string {
+  const text = plan.jobNames.length ? ids.map((id) => jobName(plan, id)).join(', ') : formatIds(ids);
+  return text.length > LONGEST_LIST ? `${text.slice(0, text.lastIndexOf(',', LONGEST_LIST))}, …` : text;
+}
+
+function stuck(title: string, goroutines: readonly GoroutineInfo[]): TemplateResult | typeof nothing {
+  if (goroutines.length === 0) return nothing;
+  const more = goroutines.length - MOST_ROWS;
+  return html`<div class="stuck" data-testid="stuck">
+    <h3>${mark('stuck')} ${title}</h3>
+    <div class="table" tabindex="0" role="region" aria-label=${title}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Goroutine</th>
+            <th scope="col">Waits in</th>
+            <th scope="col">On</th>
+            <th scope="col">At</th>
+            <th scope="col">Started at</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${goroutines.slice(0, MOST_ROWS).map(
+            (g) => html`<tr>
+              <th scope="row">${g.name || `goroutine ${g.id}`}</th>
+              <td>${g.reason}</td>
+              <td>${g.objectName || '–'}</td>
+              <td><code>${g.site || '–'}</code></td>
+              <td><code>${g.spawnedAt || '–'}</code></td>
+            </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    ${more > 0 ? html`<p class="quiet">and ${more} more</p>` : nothing}
+  </div>`;
+}

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+import { engineFolder, webFiles } from './scripts/engine-files.mjs';
+
+// Threads need the first two; embeds on pages without headers, the fourth.
+const headers = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+  'Document-Isolation-Policy': 'isolate-and-credentialless',
+};
+
+/**
+ * The engine's glue and Wasm go out as they are, in a folder named after their content: the glue finds its
+ * own file and its Wasm by name, so they must not be bundled or renamed.
+ */
+function engine(): Plugin {
+  const testing = process.env.VITEST !== undefined;
+  const files = testing ? [] : webFiles();
+  const folder = testing ? 'engine' : engineFolder(files);
+  return {
+    name: 'millrace-engine',
+    config: () => ({ define: { __ENGINE_FOLDER__: JSON.stringify(`./${folder}/`) } }),
+    generateBundle() {
+      for (const { name, path } of files)
+        this.emitFile({ type: 'asset', fileName: `${folder}/${name}`, source: readFileSync(path) });
+    },
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        const file = files.find(({ name }) => request.url?.split('?')[0] === `/${folder}/${name}`);
+        if (!file) return next();
+        response.setHeader(
+          'Content-Type',
+          file.name.endsWith('.wasm') ? 'application/wasm' : 'text/javascript',
+        );
+        response.end(readFileSync(file.path));
+      });
+    },
+  };
+}
+
+/** Renders the page into the HTML, so that there is something to read before any script has come. */
+function prerendered(): Plugin {
+  return {
+    name: 'millrace-prerender',
+    async transformIndexHtml(html) {
+      const server = await createServer({
+        configFile: false,
+        root: import.meta.dirname,
+        appType: 'custom',
+        logLevel: 'error',
+        server: { middlewareMode: true, ws: false, watch: null },
+        define: { __ENGINE_FOLDER__: '""' },
+      });
+      try {
+        const { prerender } = await server.ssrLoadModule('/src/site/prerender.ts');
+        const page = (await prerender()) as string;
+        return html.replace('<!--page-->', () => page);
+      } finally {
+        await server.close();
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  base: './',
+  cacheDir: new URL('./node_modules/.vite', import.meta.url).pathname,
+  publicDir: '../public',
+  plugins: [engine(), prerendered()],
+  server: { headers },
+  preview: { headers },
+  worker: { format: 'es' },
+  build: { target: 'es2022', modulePreload: { polyfill: false } },
+  resolve: {
+    // Tests live beside the others, outside this folder, and find its packages here.
+    alias: [{ find: /^(fast-check)$/, replacement: new URL('./node_modules/$1', import.meta.url).pathname }],
+  },
+  test: {
+    root: new URL('..', import.meta.url).pathname,
+    include: ['tests/web/*.test.ts'],
+    environment: 'node',
+  },
+});
