@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # A private apt: its own sources, state, cache and dpkg status in one folder, so that packages of another Debian suite
 # can be resolved, downloaded and checked by an ordinary user without touching the machine.
 # The mirror and the keyring are the ones the machine itself uses; signatures and hashes are checked as ever.

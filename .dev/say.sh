@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # How ./dev talks: short lines on stderr, so that a command's own output can be piped.
 
 say() { printf '%s\n' "$*" >&2; }
@@ -25,16 +26,16 @@ watched() {
   mkdir -p "$(dirname "$log")"
   set -m
   "$@" >"$log" 2>&1 </dev/null 9>&- &
-  local pid=$!
+  local pid=$! ticker=''
   set +m
-  trap 'kill -- -"$pid" 2>/dev/null; wait "$pid" 2>/dev/null; exit 130' INT TERM
+  trap 'trap "" INT TERM; kill -- -"$pid" 2>/dev/null || true; wait "$pid" || true; kill "${ticker:-}" 2>/dev/null || true; exit 130' INT TERM
   (
     # The sleep may outlive us: it must hold neither our output nor the lock (9).
     while sleep 15 >/dev/null 2>&1 9>&- && kill -0 "$pid" 2>/dev/null; do
       say "      … $what, $(seconds_since "$started") s so far"
     done
   ) &
-  local ticker=$!
+  ticker=$!
   wait "$pid" || status=$?
   kill "$ticker" 2>/dev/null || true
   wait "$ticker" 2>/dev/null || true

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # ./dev serve: from a fresh clone to the page.
 
 serve_main() {
@@ -18,7 +19,7 @@ serve_main() {
   setup "$PACKAGES_SERVE"
   build_engine || exit 1
   web_build || exit 1
-  cd web
+  cd web || exit
   # vite prints the address once it listens. Without --port it takes the next free one from 4173 on.
   exec node node_modules/vite/bin/vite.js preview ${port:+--port "$port" --strictPort}
 }

@@ -1,3 +1,5 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034  # lists here are read by the other parts
 # The test suites, each a function suite_NAME that writes to stdout, returns non-zero on failure and says how its output
 # is counted (counter_NAME). They run from the checkout's root, after setup.
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # ./dev test: runs suites, counts what they ran, ends with "N passed, N failed".
 
 # The part of a failed suite's log that says what failed.

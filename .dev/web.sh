@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # The front end: its packages, and the built site, each redone only when what it is made of changed.
 
 web_install() {

@@ -5,8 +5,8 @@
 
 namespace {
 
-using millrace::bindings::engine;
 using emscripten::val;
+using millrace::bindings::engine;
 
 EMSCRIPTEN_DECLARE_VAL_TYPE(scenario_object);
 EMSCRIPTEN_DECLARE_VAL_TYPE(done_callback);
@@ -20,9 +20,11 @@ EMSCRIPTEN_BINDINGS(millrace) {
   emscripten::class_<engine>("Engine")
       .constructor<int>()
       .function("schema", &engine::schema)
-      .function("validate",
-                +[](const engine& self, const scenario_object& s) { return self.validate(s); })
-      .function("start", +[](engine& self, const scenario_object& s) { return self.start(s); })
+      .function(
+          "validate",
+          +[](const engine& self, const scenario_object& s) { return self.validate(s); })
+      .function(
+          "start", +[](engine& self, const scenario_object& s) { return self.start(s); })
       .function("pump", &engine::pump)
       .function("stop", &engine::stop)
       .function("done", &engine::done)

@@ -56,6 +56,7 @@ engine::engine(int threads) : threads_(has_threads ? threads : 1), life_(new lif
     const auto message = "threads is " + std::to_string(threads_) + "; it must be 1 to 64";
     val::global("RangeError").new_(message).throw_();
   }
+  keep_module_alive();
   make_runtime(!has_threads, threads_);
 }
 
@@ -119,10 +120,15 @@ double engine::pump(double budget_ms) {
   if (!pump_) return for_ever;
   const auto budget = std::chrono::duration_cast<duration>(milliseconds{budget_ms});
   switch (pump_->pump(budget)) {
-    case pump_runtime::state::busy: return 0;
-    case pump_runtime::state::waiting: return for_ever;
-    case pump_runtime::state::finished: settle(); return -1;
-    case pump_runtime::state::sleeping: break;
+    case pump_runtime::state::busy:
+      return 0;
+    case pump_runtime::state::waiting:
+      return for_ever;
+    case pump_runtime::state::finished:
+      settle();
+      return -1;
+    case pump_runtime::state::sleeping:
+      break;
   }
   const auto deadline = pump_->next_deadline();
   if (!deadline) return 0;
@@ -171,7 +177,9 @@ double engine::trace_address() const {
   return static_cast<double>(reinterpret_cast<std::uintptr_t>(runtime_->trace()->memory().data()));
 }
 
-double engine::trace_bytes() const { return static_cast<double>(runtime_->trace()->memory().size()); }
+double engine::trace_bytes() const {
+  return static_cast<double>(runtime_->trace()->memory().size());
+}
 
 std::string engine::flavour() const { return has_threads ? "threads" : "single"; }
 

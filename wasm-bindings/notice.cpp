@@ -21,6 +21,10 @@ void run(void* call) {
 
 }  // namespace
 
+void keep_module_alive() {
+  if (!emscripten_runtime_keepalive_check()) emscripten_runtime_keepalive_push();
+}
+
 #if MILLRACE_THREADS
 void notify_module(call_type call) {
   emscripten_proxy_async(emscripten_proxy_get_system_queue(), emscripten_main_runtime_thread_id(),

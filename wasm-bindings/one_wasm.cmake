@@ -1,4 +1,5 @@
-# Checks that the three links made the same .wasm and lets every glue file load the one that is kept.
+# Checks that the three links made the same .wasm and lets every glue file load the one that is
+# kept.
 # Run in the folder of the files with -DNAME=millrace-<flavour>.
 
 function(point_at_one glue linked)

@@ -23,7 +23,8 @@ const field* field_of_flag(std::string_view flag) {
 
 std::string pattern_names() {
   std::string out;
-  for (const auto* p : patterns::all_patterns()) out += (out.empty() ? "" : ", ") + std::string{p->name};
+  for (const auto* p : patterns::all_patterns())
+    out += (out.empty() ? "" : ", ") + std::string{p->name};
   return out;
 }
 
@@ -90,8 +91,8 @@ class reader {
   }
 
   void read_format(std::optional<std::string_view> value) {
-    const auto found = value ? std::find(std::begin(formats), std::end(formats), *value)
-                             : std::end(formats);
+    const auto found =
+        value ? std::find(std::begin(formats), std::end(formats), *value) : std::end(formats);
     if (found != std::end(formats)) {
       out_.value.format = static_cast<output_format>(found - std::begin(formats));
     } else if (value) {

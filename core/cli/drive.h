@@ -12,8 +12,8 @@ namespace millrace::cli {
 void stop_on_interrupt();
 bool interrupted();
 
-/// Calls `start`, which starts a run on rt, and blocks until that run has ended. `meanwhile` is called
-/// on this thread now and then while the run goes on, and once after it.
+/// Calls `start`, which starts a run on rt, and blocks until that run has ended. `meanwhile` is
+/// called on this thread now and then while the run goes on, and once after it.
 using step = std::function<void()>;
 void drive(threads_runtime& rt, const step& start, const step& meanwhile);
 void drive(pump_runtime& rt, const step& start, const step& meanwhile);

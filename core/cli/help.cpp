@@ -37,10 +37,14 @@ std::string row(std::string left, std::size_t left_columns, std::string_view rig
 
 std::string placeholder(const patterns::field& f) {
   switch (f.type) {
-    case patterns::field_type::whole: return "N";
-    case patterns::field_type::ids: return "4,7,9-12";
-    case patterns::field_type::truth: return "true|false";
-    case patterns::field_type::choice: break;
+    case patterns::field_type::whole:
+      return "N";
+    case patterns::field_type::ids:
+      return "4,7,9-12";
+    case patterns::field_type::truth:
+      return "true|false";
+    case patterns::field_type::choice:
+      break;
   }
   std::string out;
   for (const auto value : f.values) out += (out.empty() ? "" : "|") + std::string{value};
@@ -51,10 +55,12 @@ std::string default_text(const patterns::field& f) {
   switch (f.type) {
     case patterns::field_type::whole:
       return f.fallback < f.min ? "" : "default " + std::to_string(f.fallback);
-    case patterns::field_type::truth: return f.fallback != 0 ? "default true" : "default false";
+    case patterns::field_type::truth:
+      return f.fallback != 0 ? "default true" : "default false";
     case patterns::field_type::choice:
       return "default " + std::string{f.values[static_cast<std::size_t>(f.fallback)]};
-    case patterns::field_type::ids: return "default none";
+    case patterns::field_type::ids:
+      return "default none";
   }
   return "";
 }
@@ -88,8 +94,7 @@ std::string general_help() {
          "Usage:\n" +
          row("millrace run PATTERN [flags]", 30, "run a pattern; see millrace run --help") +
          row("millrace schema", 30, "the patterns and the fields of a scenario, as JSON") +
-         row("millrace --version", 30, "the version") +
-         row("millrace --help", 30, "this help");
+         row("millrace --version", 30, "the version") + row("millrace --help", 30, "this help");
 }
 
 std::string run_help() {
@@ -103,8 +108,9 @@ std::string run_help() {
   out += row("--format log|json|perfetto", 30,
              "log: the program's lines, then the verdict; json: {scenario, engine, outcome}; "
              "perfetto: a trace for ui.perfetto.dev; default log");
-  out += "\nA flag that a pattern does not use has no effect. The exit status is 0 when the run was\n"
-         "carried out, whatever came of it, 2 for bad usage, and 130 after Ctrl-C.\n";
+  out +=
+      "\nA flag that a pattern does not use has no effect. The exit status is 0 when the run was\n"
+      "carried out, whatever came of it, 2 for bad usage, and 130 after Ctrl-C.\n";
   return out;
 }
 

@@ -50,23 +50,44 @@ class exporter {
 
   void take(const trace_record& r) {
     switch (r.kind) {
-      case event::run: run(r); break;
-      case event::block: stop(r, blocked_name(r)); break;
-      case event::yield: stop(r, "runnable"); break;
-      case event::end: stop(r, ""); break;
-      case event::unblock: unblock(r); break;
-      case event::name: at(r.goroutine).name = names_.text(r.arg); break;
-      case event::object: objects_[r.object] = names_.text(r.arg); break;
-      case event::task_begin: task(r, "b"); break;
+      case event::run:
+        run(r);
+        break;
+      case event::block:
+        stop(r, blocked_name(r));
+        break;
+      case event::yield:
+        stop(r, "runnable");
+        break;
+      case event::end:
+        stop(r, "");
+        break;
+      case event::unblock:
+        unblock(r);
+        break;
+      case event::name:
+        at(r.goroutine).name = names_.text(r.arg);
+        break;
+      case event::object:
+        objects_[r.object] = names_.text(r.arg);
+        break;
+      case event::task_begin:
+        task(r, "b");
+        break;
       case event::task_end:
       case event::task_fail:
-      case event::task_cancel: task(r, "e"); break;
+      case event::task_cancel:
+        task(r, "e");
+        break;
       case event::create:
       case event::start:
       case event::chan_made:
       case event::timer:
-      case event::park: break;  // shown by the slices and arrows
-      default: instant(r); break;
+      case event::park:
+        break;  // shown by the slices and arrows
+      default:
+        instant(r);
+        break;
     }
   }
 
@@ -144,14 +165,20 @@ class exporter {
 
   std::string instant_name(const trace_record& r) {
     switch (r.kind) {
-      case event::log: return std::string{names_.text(r.arg)};
-      case event::cancel: return "cancel " + named(r.object) + because(r.arg);
-      case event::group_error: return "first error of the group" + because(r.arg);
-      case event::panic: return "panic" + because(r.arg);
-      case event::select: return "select: case " + std::to_string(r.arg);
+      case event::log:
+        return std::string{names_.text(r.arg)};
+      case event::cancel:
+        return "cancel " + named(r.object) + because(r.arg);
+      case event::group_error:
+        return "first error of the group" + because(r.arg);
+      case event::panic:
+        return "panic" + because(r.arg);
+      case event::select:
+        return "select: case " + std::to_string(r.arg);
       case event::wait_group:
         return named(r.object) + " is " + std::to_string(static_cast<std::int32_t>(r.arg));
-      default: return std::string{to_string(r.kind)} + " " + named(r.object);
+      default:
+        return std::string{to_string(r.kind)} + " " + named(r.object);
     }
   }
 

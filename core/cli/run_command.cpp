@@ -55,9 +55,15 @@ void run_on(Runtime& rt, const engine_info& engine, const run_arguments& argumen
   const auto outcome = run.finish(rt.result());
 
   switch (arguments.format) {
-    case output_format::log: print_line(outcome.verdict); break;
-    case output_format::json: print_line(json_text(arguments.scenario, engine, outcome)); break;
-    case output_format::perfetto: print_line(perfetto_json(std::move(records), *reader)); break;
+    case output_format::log:
+      print_line(outcome.verdict);
+      break;
+    case output_format::json:
+      print_line(json_text(arguments.scenario, engine, outcome));
+      break;
+    case output_format::perfetto:
+      print_line(perfetto_json(std::move(records), *reader));
+      break;
   }
 }
 

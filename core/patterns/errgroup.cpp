@@ -43,16 +43,18 @@ std::string_view why_not_started(const scenario&, const job_lists&) {
   return "the group had been cancelled";
 }
 
-constexpr std::string_view fields[] = {"pattern", "jobs",        "fail",  "work",    "workMs",
-                                       "workBlocks", "heedContext", "limit", "threads", "scheduler"};
+constexpr std::string_view fields[] = {"pattern", "jobs",       "fail",        "work",
+                                       "workMs",  "workBlocks", "heedContext", "limit",
+                                       "threads", "scheduler"};
 
 }  // namespace
 
 extern const pattern errgroup_pattern{
     .name = "errgroup",
     .title = "Error group",
-    .doc = "A goroutine for every job, in one errgroup: the first error is what Wait() returns, and "
-           "it cancels the context of the others.",
+    .doc =
+        "A goroutine for every job, in one errgroup: the first error is what Wait() returns, and "
+        "it cancels the context of the others.",
     .fields = fields,
     .main = run_jobs,
     .has_group = true,

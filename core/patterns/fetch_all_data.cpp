@@ -1,7 +1,8 @@
 // The article's second program: fetch users and inventory at once, and stop when either fails.
 //
-// The article writes `g, _ := errgroup.WithContext(ctx)` and so throws away the one context that its
-// group cancels: its sibling would run to its end. Here the tasks are given the group's context.
+// The article writes `g, _ := errgroup.WithContext(ctx)` and so throws away the one context that
+// its group cancels: its sibling would run to its end. Here the tasks are given the group's
+// context.
 #include "millrace/millrace.h"
 #include "patterns/environment.h"
 #include "patterns/pattern.h"
@@ -46,8 +47,9 @@ constexpr std::string_view names[] = {"users", "inventory"};
 extern const pattern fetch_all_data_pattern{
     .name = "fetch-all-data",
     .title = "Fetch all data",
-    .doc = "Two tasks in an errgroup: inventory fails with \"database connection timeout\", which "
-           "Wait() returns and which cancels users.",
+    .doc =
+        "Two tasks in an errgroup: inventory fails with \"database connection timeout\", which "
+        "Wait() returns and which cancels users.",
     .fields = fields,
     .main = fetch_all_data,
     .has_group = true,

@@ -32,11 +32,21 @@ job_lists job_ledger::lists() const {
   job_lists out;
   for (int job = 1; job <= jobs(); ++job) {
     switch (entries_[static_cast<std::size_t>(job) - 1].now.load(std::memory_order_acquire)) {
-      case state::not_started: out.not_started.push_back(job); break;
-      case state::unfinished: out.unfinished.push_back(job); break;
-      case state::completed: out.completed.push_back(job); break;
-      case state::failed: out.failed.push_back(job); break;
-      case state::cancelled: out.cancelled.push_back(job); break;
+      case state::not_started:
+        out.not_started.push_back(job);
+        break;
+      case state::unfinished:
+        out.unfinished.push_back(job);
+        break;
+      case state::completed:
+        out.completed.push_back(job);
+        break;
+      case state::failed:
+        out.failed.push_back(job);
+        break;
+      case state::cancelled:
+        out.cancelled.push_back(job);
+        break;
     }
   }
   return out;

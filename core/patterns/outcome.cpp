@@ -36,11 +36,16 @@ void write_goroutines(json_writer& json, std::string_view name,
 
 std::string_view to_string(outcome_kind kind) {
   switch (kind) {
-    case outcome_kind::ok: return "ok";
-    case outcome_kind::error: return "error";
-    case outcome_kind::deadlock: return "deadlock";
-    case outcome_kind::panic: return "panic";
-    case outcome_kind::stopped: return "stopped";
+    case outcome_kind::ok:
+      return "ok";
+    case outcome_kind::error:
+      return "error";
+    case outcome_kind::deadlock:
+      return "deadlock";
+    case outcome_kind::panic:
+      return "panic";
+    case outcome_kind::stopped:
+      return "stopped";
   }
   return "";
 }

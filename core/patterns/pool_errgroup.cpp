@@ -19,8 +19,10 @@ task<error> feed(context ctx, sender<int> jobs, int count) {
   defer close_jobs{[&] { jobs.close(); }};
   for (int job = 1; job <= count; ++job) {
     switch (co_await select(send(jobs, job), done(ctx))) {
-      case 0: break;
-      default: co_return ctx.err();
+      case 0:
+        break;
+      default:
+        co_return ctx.err();
     }
   }
   co_return error{};
@@ -34,8 +36,10 @@ task<error> worker(context ctx, int id, receiver<int> jobs, sender<result> resul
     std::optional<int> job;
     if (env.scenario.heed_context) {
       switch (co_await select(recv(jobs, job), done(ctx))) {
-        case 0: break;
-        default: co_return ctx.err();
+        case 0:
+          break;
+        default:
+          co_return ctx.err();
       }
     } else {
       job = co_await jobs.recv();
@@ -100,17 +104,18 @@ std::string_view why_not_started(const scenario& s, const job_lists& jobs) {
   return all_gone ? "every worker had returned an error" : "the feeder had stopped";
 }
 
-constexpr std::string_view fields[] = {"pattern",    "workers",     "jobs",        "buffer",
-                                       "fail",       "work",        "workMs",      "workBlocks",
-                                       "errorPolicy", "heedContext", "threads",    "scheduler"};
+constexpr std::string_view fields[] = {"pattern",     "workers",     "jobs",    "buffer",
+                                       "fail",        "work",        "workMs",  "workBlocks",
+                                       "errorPolicy", "heedContext", "threads", "scheduler"};
 
 }  // namespace
 
 extern const pattern pool_errgroup_pattern{
     .name = "pool-errgroup",
     .title = "Worker pool in an error group",
-    .doc = "A feeder and a pool of workers in one errgroup. The first job that fails cancels the "
-           "rest, or all go on and Wait() returns the lowest-numbered job's error.",
+    .doc =
+        "A feeder and a pool of workers in one errgroup. The first job that fails cancels the "
+        "rest, or all go on and Wait() returns the lowest-numbered job's error.",
     .fields = fields,
     .main = pool_in_a_group,
     .has_group = true,

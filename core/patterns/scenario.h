@@ -46,8 +46,8 @@ enum class field_type { whole, truth, choice, ids };
 struct field {
   std::string_view name;
   field_type type;
-  int fallback;                             // the default: a number, 0 or 1, or an index of values
-  int min;                                  // whole: the range
+  int fallback;  // the default: a number, 0 or 1, or an index of values
+  int min;       // whole: the range
   int max;
   std::span<const std::string_view> values;  // choice: what may be chosen
   std::string_view doc;

@@ -28,14 +28,14 @@ void set_member(scenario& s, int value) {
 
 template <auto Member>
 constexpr field whole(std::string_view name, int fallback, int min, int max, std::string_view doc) {
-  return {name, field_type::whole, fallback, min, max, {}, doc, get_member<Member>,
-          set_member<Member>};
+  return {name, field_type::whole,  fallback,          min, max, {},
+          doc,  get_member<Member>, set_member<Member>};
 }
 
 template <auto Member>
 constexpr field truth(std::string_view name, bool fallback, std::string_view doc) {
-  return {name, field_type::truth,  fallback ? 1 : 0, 0, 1, {}, doc, get_member<Member>,
-          set_member<Member>};
+  return {name, field_type::truth,  fallback ? 1 : 0,  0, 1, {},
+          doc,  get_member<Member>, set_member<Member>};
 }
 
 template <auto Member>
@@ -66,8 +66,7 @@ std::span<const field> make_fields() {
       whole<&s::workers>("workers", 3, 1, 64, "worker goroutines that share the jobs"),
       whole<&s::jobs>("jobs", 10, 1, 10'000, "jobs, numbered from 1"),
       whole<&s::buffer>("buffer", 10, 0, 10'000, "capacity of the jobs channel"),
-      field{"fail", field_type::ids, 0, 1, 10'000, {}, "the jobs that fail", nullptr,
-            nullptr},
+      field{"fail", field_type::ids, 0, 1, 10'000, {}, "the jobs that fail", nullptr, nullptr},
       choice<&s::work>("work", works, "what a job does: wait, or keep a processor busy"),
       whole<&s::work_ms>("workMs", 100, 0, 60'000, "how long a job sleeps, in milliseconds"),
       whole<&s::work_blocks>("workBlocks", 2000, 1, 1'000'000,
@@ -76,10 +75,10 @@ std::span<const field> make_fields() {
       choice<&s::error_policy>("errorPolicy", error_policies,
                                "whether the first error cancels the rest"),
       truth<&s::heed_context>("heedContext", true, "whether jobs look at their context"),
-      whole<&s::limit>("limit", -1, -1, 10'000,
-                       "how many jobs the group runs at once (SetLimit)"),
+      whole<&s::limit>("limit", -1, -1, 10'000, "how many jobs the group runs at once (SetLimit)"),
       choice<&s::mistake>("mistake", mistakes, "what is wrong with the program"),
-      whole<&s::threads>("threads", 0, 1, 64, "threads to run on; the engine's own number if unset"),
+      whole<&s::threads>("threads", 0, 1, 64,
+                         "threads to run on; the engine's own number if unset"),
       choice<&s::scheduler>("scheduler", schedulers,
                             "threads, one thread (pump), or threads where there are any (auto)"),
   };
@@ -88,10 +87,14 @@ std::span<const field> make_fields() {
 
 std::string_view type_name(field_type type) {
   switch (type) {
-    case field_type::whole: return "int";
-    case field_type::truth: return "bool";
-    case field_type::choice: return "enum";
-    case field_type::ids: return "ids";
+    case field_type::whole:
+      return "int";
+    case field_type::truth:
+      return "bool";
+    case field_type::choice:
+      return "enum";
+    case field_type::ids:
+      return "ids";
   }
   return "";
 }
@@ -102,9 +105,15 @@ void write_default(json_writer& json, const field& f) {
     case field_type::whole:
       f.fallback < f.min ? json.null() : json.value(f.fallback);
       break;
-    case field_type::truth: json.value(f.fallback != 0); break;
-    case field_type::choice: json.value(f.values[static_cast<std::size_t>(f.fallback)]); break;
-    case field_type::ids: json.begin_array().end_array(); break;
+    case field_type::truth:
+      json.value(f.fallback != 0);
+      break;
+    case field_type::choice:
+      json.value(f.values[static_cast<std::size_t>(f.fallback)]);
+      break;
+    case field_type::ids:
+      json.begin_array().end_array();
+      break;
   }
 }
 

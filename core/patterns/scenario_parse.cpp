@@ -97,10 +97,18 @@ class parser {
       const auto given = raw_.find(f.name);
       if (given == raw_.end()) continue;
       switch (f.type) {
-        case field_type::whole: parse_number(f, given->second); break;
-        case field_type::truth: parse_truth(f, given->second); break;
-        case field_type::choice: parse_choice(f, given->second); break;
-        case field_type::ids: parse_ids(f, given->second); break;
+        case field_type::whole:
+          parse_number(f, given->second);
+          break;
+        case field_type::truth:
+          parse_truth(f, given->second);
+          break;
+        case field_type::choice:
+          parse_choice(f, given->second);
+          break;
+        case field_type::ids:
+          parse_ids(f, given->second);
+          break;
       }
     }
     refuse_unknown_fields();
@@ -111,9 +119,9 @@ class parser {
   // "workers is 0; it must be 1 to 64"
   void refuse(const field& f, const raw_value& raw, const std::string& allowed,
               const std::string& why = {}) {
-    out_.errors.push_back({std::string{f.name}, value_text(raw), allowed,
-                           std::string{f.name} + " is " + shown(raw) + "; it must be " + allowed +
-                               why});
+    out_.errors.push_back(
+        {std::string{f.name}, value_text(raw), allowed,
+         std::string{f.name} + " is " + shown(raw) + "; it must be " + allowed + why});
   }
 
   void parse_number(const field& f, const raw_value& raw) {
@@ -153,9 +161,9 @@ class parser {
     const bool is_scheduler = f.name == "scheduler";
     if (found == f.values.end()) {
       if (is_scheduler && text != nullptr && *text == "sim") {
-        out_.errors.push_back({"scheduler", "sim", either(f.values),
-                               "scheduler sim is not available yet; it must be " +
-                                   either(f.values)});
+        out_.errors.push_back(
+            {"scheduler", "sim", either(f.values),
+             "scheduler sim is not available yet; it must be " + either(f.values)});
         return;
       }
       refuse(f, raw, either(f.values));
@@ -192,13 +200,13 @@ class parser {
   }
 
   void take_ids(const field& f, const raw_value& raw, const std::vector<id_range>& ranges) {
-    const bool jobs_refused =
-        std::any_of(out_.errors.begin(), out_.errors.end(),
-                    [](const field_error& e) { return e.field == "jobs"; });
+    const bool jobs_refused = std::any_of(out_.errors.begin(), out_.errors.end(),
+                                          [](const field_error& e) { return e.field == "jobs"; });
     const int max = jobs_refused ? f.max : out_.value.jobs;
     for (const auto& range : ranges) {
       if (range.first < f.min || range.last > max) {
-        const auto wrong = range.first < f.min ? range.first : std::max<long long>(range.first, max + 1);
+        const auto wrong =
+            range.first < f.min ? range.first : std::max<long long>(range.first, max + 1);
         const auto why = jobs_refused ? "" : " (jobs is " + std::to_string(max) + ")";
         out_.errors.push_back({std::string{f.name}, value_text(raw), range_text(f.min, max),
                                "fail has job " + std::to_string(wrong) + "; it must be " +
@@ -229,10 +237,10 @@ class parser {
       std::vector<std::string_view> names;
       for (const field& f : scenario_fields()) names.push_back(f.name);
       const auto meant = nearest_field(name);
-      out_.errors.push_back({name, value_text(raw), either(names),
-                             name + " is not a field" +
-                                 (meant.empty() ? std::string{}
-                                                : "; did you mean " + std::string{meant} + "?")});
+      out_.errors.push_back(
+          {name, value_text(raw), either(names),
+           name + " is not a field" +
+               (meant.empty() ? std::string{} : "; did you mean " + std::string{meant} + "?")});
     }
   }
 
@@ -261,9 +269,12 @@ std::string allowed_text(const field& f) {
     case field_type::whole:
       if (f.name == "limit") return "-1 (no limit) or " + range_text(1, f.max);
       return range_text(f.min, f.max);
-    case field_type::truth: return "true or false";
-    case field_type::choice: return either(f.values);
-    case field_type::ids: return std::string{ids_form};
+    case field_type::truth:
+      return "true or false";
+    case field_type::choice:
+      return either(f.values);
+    case field_type::ids:
+      return std::string{ids_form};
   }
   return "";
 }

@@ -10,10 +10,14 @@ namespace {
 
 outcome_kind kind_of(const run_result& end, const report& seen) {
   switch (end.end) {
-    case run_end::deadlock: return outcome_kind::deadlock;
-    case run_end::panic: return outcome_kind::panic;
-    case run_end::stopped: return outcome_kind::stopped;
-    case run_end::ok: break;
+    case run_end::deadlock:
+      return outcome_kind::deadlock;
+    case run_end::panic:
+      return outcome_kind::panic;
+    case run_end::stopped:
+      return outcome_kind::stopped;
+    case run_end::ok:
+      break;
   }
   return seen.err ? outcome_kind::error : outcome_kind::ok;
 }
@@ -26,9 +30,7 @@ scenario_run::scenario_run(patterns::scenario s)
       work_(scenario_, ledger_),
       environment_{scenario_, work_, report_} {}
 
-void scenario_run::start(runtime& rt) {
-  rt.start(scenario_.program->main, std::ref(environment_));
-}
+void scenario_run::start(runtime& rt) { rt.start(scenario_.program->main, std::ref(environment_)); }
 
 outcome scenario_run::finish(const run_result& end) const {
   outcome out;

@@ -28,12 +28,15 @@ class writer {
 
   std::string write() const {
     switch (o_.kind) {
-      case outcome_kind::deadlock: return deadlock();
-      case outcome_kind::panic: return "Panic: " + o_.error + "." + sentence(what_became());
+      case outcome_kind::deadlock:
+        return deadlock();
+      case outcome_kind::panic:
+        return "Panic: " + o_.error + "." + sentence(what_became());
       case outcome_kind::stopped:
         return "Stopped after " + elapsed_text(o_.elapsed_ms) + "." + sentence(what_became());
       case outcome_kind::ok:
-      case outcome_kind::error: break;
+      case outcome_kind::error:
+        break;
     }
     return leak() + (program_.has_group ? group() : pool());
   }
@@ -76,7 +79,9 @@ class writer {
     if (o_.jobs.not_started.size() == all) return "no job was started";
 
     std::string out;
-    const auto add = [&out](const std::string& clause) { out += (out.empty() ? "" : "; ") + clause; };
+    const auto add = [&out](const std::string& clause) {
+      out += (out.empty() ? "" : "; ") + clause;
+    };
     if (!o_.jobs.completed.empty()) add(named(o_.jobs.completed) + " completed");
     auto failed = o_.jobs.failed;
     std::erase(failed, winner_);

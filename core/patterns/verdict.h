@@ -9,9 +9,9 @@
 
 namespace millrace::patterns {
 
-/// Says who won, which jobs were cancelled and why the rest never started; for a deadlock or a leak,
-/// who waits for what. `winner` is the job whose error Wait() returned, 0 if none.
-/// Claims nothing that does not follow from the outcome.
+/// Says who won, which jobs were cancelled and why the rest never started; for a deadlock or a
+/// leak, who waits for what. `winner` is the job whose error Wait() returned, 0 if none. Claims
+/// nothing that does not follow from the outcome.
 std::string verdict(const scenario& s, const outcome& o, int winner);
 
 /// "main waits in sync.WaitGroup.Wait; workers 1-3 wait to receive from jobs"

@@ -61,17 +61,18 @@ task<> worker_pool(environment& env) {
   }
 }
 
-constexpr std::string_view fields[] = {"pattern",   "workers", "jobs",    "buffer",
-                                       "fail",      "work",    "workMs",  "workBlocks",
-                                       "mistake",   "threads", "scheduler"};
+constexpr std::string_view fields[] = {"pattern", "workers", "jobs",     "buffer",
+                                       "fail",    "work",    "workMs",   "workBlocks",
+                                       "mistake", "threads", "scheduler"};
 
 }  // namespace
 
 extern const pattern worker_pool_pattern{
     .name = "worker-pool",
     .title = "Worker pool",
-    .doc = "Workers share the jobs of one channel and send their results down another. A job that "
-           "fails yields an error among the results, and the pool goes on.",
+    .doc =
+        "Workers share the jobs of one channel and send their results down another. A job that "
+        "fails yields an error among the results, and the pool goes on.",
     .fields = fields,
     .main = worker_pool,
 };

@@ -9,11 +9,12 @@
 namespace millrace::detail {
 
 select_base::select_base(select_case** cases, std::uint16_t* poll_order, std::uint16_t* lock_order, std::size_t count,
-                         bool has_default, std::optional<duration> timeout, const site& where)
+                         std::size_t fallback, bool has_default, std::optional<duration> timeout, const site& where)
     : cases_{cases},
       poll_order_{poll_order},
       lock_order_{lock_order},
       count_{count},
+      fallback_{fallback},
       has_default_{has_default},
       timeout_{timeout},
       where_{where} {}
@@ -79,8 +80,8 @@ void select_base::begin(goroutine& g) {
   }
   if (has_default_ || (timeout_ && *timeout_ <= duration::zero())) {
     unlock_all();
-    chosen_ = count_;
-    if (g.tracing()) g.trace(event::select, {.arg = static_cast<std::uint32_t>(count_)}, &where_);
+    chosen_ = fallback_;
+    if (g.tracing()) g.trace(event::select, {.arg = static_cast<std::uint32_t>(fallback_)}, &where_);
     return;
   }
   for (std::size_t i = 0; i < active_; ++i) {
@@ -112,16 +113,17 @@ void select_base::commit(goroutine& g, void* self) {
 goroutine* select_base::timed_out(timer& t) {
   auto& s = *static_cast<select_base*>(t.owner);
   goroutine* g = s.g_;
-  return s.winner_.claim(static_cast<std::uint32_t>(s.count_)) ? g : nullptr;
+  return s.winner_.claim(static_cast<std::uint32_t>(s.fallback_)) ? g : nullptr;
 }
 
 std::size_t select_base::finish() {
   if (!parked_) return chosen_;
   dequeue_all();
   const std::uint32_t winner = winner_.get();
-  if (winner < count_) cases_[winner]->settle();
+  select_case* taken = cases_[winner];  // null: the timeout
+  if (taken) taken->settle();
   if (g_->tracing()) {
-    chan_base* chan = winner < count_ ? cases_[winner]->channel() : nullptr;
+    chan_base* chan = taken ? taken->channel() : nullptr;
     g_->trace(event::select, {.object = chan ? chan->id() : 0, .arg = winner}, &where_);
   }
   return winner;

@@ -152,6 +152,7 @@ if (all.length === 0) {
   process.exit(2);
 }
 const cells = measureAll(all);
+const load = os.loadavg()[0];
 const report = {
   date: new Date().toISOString(),
   machine: {
@@ -162,6 +163,9 @@ const report = {
     go: process.env.MILLRACE_BENCH_GO ?? null,
     compilers: process.env.MILLRACE_BENCH_COMPILERS ?? null,
   },
+  load,
+  // One process runs at a time: what the load has above its threads is not ours.
+  busy: load > Math.max(...threadCounts) + 1,
   rounds,
   results: cells.map((cell) => ({
     name: cell.name,

@@ -20,12 +20,18 @@ function cellText(result) {
   return `${number(result.median)} (${number(result.min)}) ±${Math.round(result.spread * 50)}%`;
 }
 
+/** How many times our figure goes into the peer's: of the medians, and of the minima. */
 function ratio(peer, ours) {
-  return peer?.median && ours?.median ? peer.median / ours.median : undefined;
+  if (!peer?.median || !ours?.median) return undefined;
+  return { median: peer.median / ours.median, min: peer.min / ours.min };
+}
+
+function times(value) {
+  return `${value.toFixed(value >= 9.95 ? 0 : value >= 1.995 ? 1 : 2)}x`;
 }
 
 function ratioText(value) {
-  return value === undefined ? absent : `${value.toFixed(value >= 9.95 ? 0 : value >= 1.995 ? 1 : 2)}x`;
+  return value === undefined ? absent : `${times(value.median)} (${times(value.min)})`;
 }
 
 /** Rows of texts as a Markdown table whose columns line up in a terminal; the first `words` are words. */
@@ -136,10 +142,8 @@ function speedUps(report) {
   const find = finder(report);
   const sides = { go: 2, native: 2, 'wasm-threads': 2, 'go-wasm': 1 };
   return Object.entries(sides).flatMap(([side, t]) => {
-    const one = find('cpu_pool_1', side, t);
-    const two = find('cpu_pool_2', side, t);
-    if (!one?.median || !two?.median) return [];
-    return [{ side, median: one.median / two.median, min: one.min / two.min }];
+    const gained = ratio(find('cpu_pool_1', side, t), find('cpu_pool_2', side, t));
+    return gained ? [{ side, ...gained }] : [];
   });
 }
 
@@ -148,10 +152,14 @@ export function tables(report) {
   const has = (side) => report.results.some((r) => r.side === side);
   const speedUp = speedUps(report);
   const parts = [
-    `Median (minimum) ± half the range, of ${report.rounds} processes a cell, less where a sample is slow.`,
+    `Median (minimum) ± half the range; ${report.rounds} processes a cell, fewer where one is slow. ` +
+      'Ratios: of medians (of minima).',
     `${report.machine.cpu}, ${report.machine.processors} processors; node ${report.machine.node}` +
       `; ${report.machine.go ?? 'no Go'}; ${report.machine.compilers ?? ''}`,
   ];
+  if (report.busy) {
+    parts.push(`The machine was busy with other work (load ${report.load.toFixed(1)}): measure again.`);
+  }
   if (has('native')) parts.push('Native, against Go with GOMAXPROCS = threads:', nativeTable(rows));
   if (has('wasm-threads')) {
     parts.push('Wasm with threads under node; Go wasm (GOOS=js) has one thread:', wasmTable(rows));
@@ -159,7 +167,7 @@ export function tables(report) {
   if (has('wasm-single')) parts.push('Wasm without threads under node:', singleTable(rows));
   if (speedUp.length > 0) {
     const each = speedUp.map((s) => `${s.side} ${s.median.toFixed(2)}x (${s.min.toFixed(2)}x)`);
-    parts.push(`20 µs jobs, 2 workers against 1, medians (minima): ${each.join(', ')}`);
+    parts.push(`20 µs jobs, 2 workers against 1: ${each.join(', ')}`);
   }
   if (report.sizes.length > 0) {
     parts.push(

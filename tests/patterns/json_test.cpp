@@ -20,7 +20,8 @@ TEST(Json, EscapesQuotesBackslashesAndControlCharacters) {
 }
 
 TEST(Json, KeepsUtf8AndReplacesWhatIsNot) {
-  EXPECT_EQ(quoted("\xC3\xA9\xE2\x88\x9E\xF0\x9F\x8E\xA1"), "\"\xC3\xA9\xE2\x88\x9E\xF0\x9F\x8E\xA1\"");
+  EXPECT_EQ(quoted("\xC3\xA9\xE2\x88\x9E\xF0\x9F\x8E\xA1"),
+            "\"\xC3\xA9\xE2\x88\x9E\xF0\x9F\x8E\xA1\"");
   EXPECT_EQ(quoted("a\xFF"), "\"a\xEF\xBF\xBD\"");
   EXPECT_EQ(quoted("\xE2\x88"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\"") << "cut short";
   EXPECT_EQ(quoted("\xC0\x80"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\"") << "overlong";

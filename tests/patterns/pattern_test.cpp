@@ -75,8 +75,7 @@ TEST_P(Patterns, ErrgroupReturnsNilWhenEveryJobCompletes) {
 
 // One worker and a limit of 1 leave nothing to chance.
 TEST_P(Patterns, ErrgroupUnderALimitStartsNoJobAfterTheError) {
-  const auto o =
-      run({{"pattern", "errgroup"s}, {"workMs", 0.0}, {"limit", 1.0}, {"fail", "4,7"s}});
+  const auto o = run({{"pattern", "errgroup"s}, {"workMs", 0.0}, {"limit", 1.0}, {"fail", "4,7"s}});
   EXPECT_EQ(o.error, "job 4: failed");
   EXPECT_EQ(o.cause, "job 4: failed");
   EXPECT_EQ(o.jobs.completed, (std::vector{1, 2, 3}));
@@ -101,45 +100,58 @@ TEST_P(Patterns, AJobThatIgnoresItsContextRunsOn) {
   const auto o = run({{"pattern", "fetch-all-data"s}, {"workMs", 5.0}, {"heedContext", false}});
   EXPECT_EQ(o.error, "database connection timeout");
   EXPECT_EQ(o.jobs.completed, (std::vector{1}));
-  EXPECT_EQ(timeless(o.verdict),
-            "Wait() returned \"database connection timeout\" after T. users completed. The tasks do "
-            "not look at their context, so none was cancelled.");
+  EXPECT_EQ(
+      timeless(o.verdict),
+      "Wait() returned \"database connection timeout\" after T. users completed. The tasks do "
+      "not look at their context, so none was cancelled.");
 }
 
 TEST_P(Patterns, HashingJobsHeedTheirContext) {
-  const auto o = run({{"pattern", "errgroup"s}, {"jobs", 2.0}, {"fail", "1"s}, {"work", "hash"s},
-                      {"workBlocks", 1'000'000.0}, {"limit", 1.0}});
+  const auto o = run({{"pattern", "errgroup"s},
+                      {"jobs", 2.0},
+                      {"fail", "1"s},
+                      {"work", "hash"s},
+                      {"workBlocks", 1'000'000.0},
+                      {"limit", 1.0}});
   EXPECT_EQ(o.error, "job 1: failed");
   EXPECT_LE(o.elapsed_ms, 60'000);
   EXPECT_TRUE(o.jobs.completed.empty());
 }
 
 TEST_P(Patterns, PoolErrgroupStopsAtTheFirstError) {
-  const auto o = run({{"pattern", "pool-errgroup"s}, {"workers", 1.0}, {"workMs", 0.0},
-                      {"fail", "4,7"s}});
+  const auto o =
+      run({{"pattern", "pool-errgroup"s}, {"workers", 1.0}, {"workMs", 0.0}, {"fail", "4,7"s}});
   EXPECT_EQ(o.error, "job 4: failed");
   EXPECT_EQ(o.jobs.completed, (std::vector{1, 2, 3}));
   EXPECT_EQ(o.results, (std::vector{2, 4, 6}));
-  EXPECT_EQ(timeless(o.verdict),
-            "Wait() returned \"job 4: failed\" after T. Jobs 1-3 completed; jobs 5-10 never started, "
-            "because the workers had stopped.");
+  EXPECT_EQ(
+      timeless(o.verdict),
+      "Wait() returned \"job 4: failed\" after T. Jobs 1-3 completed; jobs 5-10 never started, "
+      "because the workers had stopped.");
 }
 
 TEST_P(Patterns, PoolErrgroupThatContinuesReturnsTheLowestNumberedError) {
-  const auto o = run({{"pattern", "pool-errgroup"s}, {"errorPolicy", "continue"s},
-                      {"workMs", 1.0}, {"fail", "4,7"s}});
+  const auto o = run({{"pattern", "pool-errgroup"s},
+                      {"errorPolicy", "continue"s},
+                      {"workMs", 1.0},
+                      {"fail", "4,7"s}});
   EXPECT_EQ(o.error, "job 4: failed");
   EXPECT_EQ(o.jobs.failed, (std::vector{4, 7}));
   EXPECT_EQ(o.jobs.completed.size(), 8u);
-  EXPECT_EQ(timeless(o.verdict),
-            "Wait() returned \"job 4: failed\" after T. Jobs 1-3, 5, 6, 8-10 completed; job 7 failed "
-            "too.");
+  EXPECT_EQ(
+      timeless(o.verdict),
+      "Wait() returned \"job 4: failed\" after T. Jobs 1-3, 5, 6, 8-10 completed; job 7 failed "
+      "too.");
 }
 
 // The feeder looks at the context even where the jobs do not, or it would wait for ever to send.
 TEST_P(Patterns, PoolErrgroupWithoutAWorkerLeftEnds) {
-  const auto o = run({{"pattern", "pool-errgroup"s}, {"heedContext", false}, {"workers", 1.0},
-                      {"buffer", 0.0}, {"workMs", 0.0}, {"fail", "2"s}});
+  const auto o = run({{"pattern", "pool-errgroup"s},
+                      {"heedContext", false},
+                      {"workers", 1.0},
+                      {"buffer", 0.0},
+                      {"workMs", 0.0},
+                      {"fail", "2"s}});
   EXPECT_EQ(o.jobs.completed, (std::vector{1}));
   EXPECT_EQ(o.jobs.failed, (std::vector{2}));
   EXPECT_EQ(timeless(o.verdict),
@@ -172,18 +184,20 @@ TEST_P(Mistakes, UnbufferedResultsIsADeadlockBecauseNobodyDrainsThem) {
   const auto o = run({{"mistake", "unbuffered-results"s}, {"workMs", 1.0}});
   EXPECT_EQ(o.kind, outcome_kind::deadlock);
   EXPECT_EQ(o.jobs.completed, (std::vector{1, 2, 3})) << "returned a value, not delivered";
-  EXPECT_EQ(o.verdict,
-            "Deadlock: all goroutines are asleep. main waits in sync.WaitGroup.Wait; workers 1-3 "
-            "wait to send to results, which nobody will receive from. Jobs 1-3 completed; jobs 4-10 "
-            "never started.");
+  EXPECT_EQ(
+      o.verdict,
+      "Deadlock: all goroutines are asleep. main waits in sync.WaitGroup.Wait; workers 1-3 "
+      "wait to send to results, which nobody will receive from. Jobs 1-3 completed; jobs 4-10 "
+      "never started.");
 }
 
 TEST_P(Mistakes, UnbufferedResultsCanBlockMainWhileItSends) {
   const auto o = run({{"mistake", "unbuffered-results"s}, {"workMs", 0.0}, {"buffer", 0.0}});
-  EXPECT_EQ(o.verdict,
-            "Deadlock: all goroutines are asleep. main waits to send to jobs, which nobody will "
-            "receive from; workers 1-3 wait to send to results, which nobody will receive from. Jobs "
-            "1-3 completed; jobs 4-10 never started.");
+  EXPECT_EQ(
+      o.verdict,
+      "Deadlock: all goroutines are asleep. main waits to send to jobs, which nobody will "
+      "receive from; workers 1-3 wait to send to results, which nobody will receive from. Jobs "
+      "1-3 completed; jobs 4-10 never started.");
 }
 
 TEST_P(Mistakes, EarlyReturnLeaksEveryWorker) {

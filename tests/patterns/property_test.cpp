@@ -74,8 +74,7 @@ void check_partition(const job_lists& jobs, int count) {
 }
 
 void check_pool(const scenario& s, const outcome& o) {
-  const bool deadlocks =
-      s.mistake != mistake_kind::none && s.mistake != mistake_kind::early_return;
+  const bool deadlocks = s.mistake != mistake_kind::none && s.mistake != mistake_kind::early_return;
   if (deadlocks) {
     EXPECT_EQ(o.kind, outcome_kind::deadlock);
     EXPECT_TRUE(o.results.empty());

@@ -46,9 +46,8 @@ inline scenario valid(const raw_scenario& raw) {
 class OnEveryRuntime : public ::testing::TestWithParam<int> {
  protected:
   outcome run(const raw_scenario& raw) {
-    const auto rt = make_runtime(GetParam(), {.log = [this](std::string_view line) {
-                                   lines_.emplace_back(line);
-                                 }});
+    const auto rt = make_runtime(
+        GetParam(), {.log = [this](std::string_view line) { lines_.emplace_back(line); }});
     return run_scenario(*rt, valid(raw));
   }
   void TearDown() override { EXPECT_EQ(millrace::testing::live_frames(), 0); }

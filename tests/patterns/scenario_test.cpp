@@ -23,17 +23,22 @@ TEST(Scenario, HasDefaultsForEverything) {
   ASSERT_TRUE(parsed.errors.empty());
   json_writer json;
   write_json(json, parsed.value);
-  EXPECT_EQ(json.text(),
-            R"({"pattern":"worker-pool","workers":3,"jobs":10,"buffer":10,"fail":[],"work":"sleep",)"
-            R"("workMs":100,"workBlocks":2000,"errorPolicy":"cancel","heedContext":true,"limit":-1,)"
-            R"("mistake":"none","scheduler":"auto"})");
+  EXPECT_EQ(
+      json.text(),
+      R"({"pattern":"worker-pool","workers":3,"jobs":10,"buffer":10,"fail":[],"work":"sleep",)"
+      R"("workMs":100,"workBlocks":2000,"errorPolicy":"cancel","heedContext":true,"limit":-1,)"
+      R"("mistake":"none","scheduler":"auto"})");
 }
 
 TEST(Scenario, TakesNumbersBooleansAndListsAsValuesAndAsText) {
-  const raw_scenario values{{"pattern", "pool-errgroup"s}, {"workers", 5.0},
-                            {"fail", std::vector{7.0, 4.0, 7.0}}, {"heedContext", false}};
-  const raw_scenario texts{{"pattern", "pool-errgroup"s}, {"workers", " 5 "s},
-                           {"fail", "7, 4,7"s}, {"heedContext", "false"s}};
+  const raw_scenario values{{"pattern", "pool-errgroup"s},
+                            {"workers", 5.0},
+                            {"fail", std::vector{7.0, 4.0, 7.0}},
+                            {"heedContext", false}};
+  const raw_scenario texts{{"pattern", "pool-errgroup"s},
+                           {"workers", " 5 "s},
+                           {"fail", "7, 4,7"s},
+                           {"heedContext", "false"s}};
   for (const auto& raw : {values, texts}) {
     const auto parsed = parse_scenario(raw);
     ASSERT_TRUE(parsed.errors.empty()) << messages(raw);
@@ -128,8 +133,9 @@ TEST(Scenario, ChecksFailingJobsAgainstTheJobsGiven) {
 }
 
 TEST(Scenario, RefusesLimitZeroOnlyWhereItWouldStopEveryJob) {
-  EXPECT_EQ(messages({{"pattern", "errgroup"s}, {"limit", 0.0}}),
-            "limit is 0; it must be -1 (no limit) or 1 to 10000 (with 0 no job could ever start)\n");
+  EXPECT_EQ(
+      messages({{"pattern", "errgroup"s}, {"limit", 0.0}}),
+      "limit is 0; it must be -1 (no limit) or 1 to 10000 (with 0 no job could ever start)\n");
   EXPECT_EQ(messages({{"pattern", "worker-pool"s}, {"limit", 0.0}}), "");
 }
 
@@ -161,7 +167,8 @@ TEST(Scenario, NamesFlagsInKebabCase) {
 
 TEST(Scenario, EveryFieldAPatternUsesIsInTheTable) {
   for (const auto* p : all_patterns()) {
-    for (const auto name : p->fields) EXPECT_NE(find_field(name), nullptr) << p->name << ' ' << name;
+    for (const auto name : p->fields)
+      EXPECT_NE(find_field(name), nullptr) << p->name << ' ' << name;
   }
 }
 

@@ -31,17 +31,24 @@ outcome failed(std::string error, job_lists jobs) {
 
 TEST(Verdict, NamesTheWinnerTheCancelledAndWhyTheRestNeverStarted) {
   const auto s = of({{"pattern", "pool-errgroup"s}, {"fail", "4,7"s}});
-  const auto o = failed("job 4: failed", {.completed = {1, 2, 3}, .failed = {4}, .cancelled = {5},
-                                          .not_started = {6, 7, 8, 9, 10}, .unfinished = {}});
-  EXPECT_EQ(verdict(s, o, 4),
-            "Wait() returned \"job 4: failed\" after 214 ms. Jobs 1-3 completed; job 5 was cancelled "
-            "by it; jobs 6-10 never started, because the workers had stopped.");
+  const auto o = failed("job 4: failed", {.completed = {1, 2, 3},
+                                          .failed = {4},
+                                          .cancelled = {5},
+                                          .not_started = {6, 7, 8, 9, 10},
+                                          .unfinished = {}});
+  EXPECT_EQ(
+      verdict(s, o, 4),
+      "Wait() returned \"job 4: failed\" after 214 ms. Jobs 1-3 completed; job 5 was cancelled "
+      "by it; jobs 6-10 never started, because the workers had stopped.");
 }
 
 TEST(Verdict, NamesOtherFailures) {
   const auto s = of({{"pattern", "errgroup"s}, {"jobs", 4.0}, {"fail", "1,2"s}});
-  const auto o = failed("job 2: failed", {.completed = {}, .failed = {1, 2}, .cancelled = {3, 4},
-                                          .not_started = {}, .unfinished = {}});
+  const auto o = failed("job 2: failed", {.completed = {},
+                                          .failed = {1, 2},
+                                          .cancelled = {3, 4},
+                                          .not_started = {},
+                                          .unfinished = {}});
   EXPECT_EQ(verdict(s, o, 2),
             "Wait() returned \"job 2: failed\" after 214 ms. Job 1 failed too; jobs 3, 4 were "
             "cancelled by it.");
@@ -50,17 +57,25 @@ TEST(Verdict, NamesOtherFailures) {
 TEST(Verdict, SaysWhyJobsThatIgnoreTheirContextNeverStarted) {
   const auto s =
       of({{"pattern", "pool-errgroup"s}, {"jobs", 4.0}, {"workers", 2.0}, {"heedContext", false}});
-  auto o = failed("job 1: failed", {.completed = {}, .failed = {1, 2}, .cancelled = {},
-                                    .not_started = {3, 4}, .unfinished = {}});
-  EXPECT_NE(verdict(s, o, 1).find("because every worker had returned an error."), std::string::npos);
-  o.jobs = {.completed = {2}, .failed = {1}, .cancelled = {}, .not_started = {3, 4}, .unfinished = {}};
+  auto o = failed("job 1: failed", {.completed = {},
+                                    .failed = {1, 2},
+                                    .cancelled = {},
+                                    .not_started = {3, 4},
+                                    .unfinished = {}});
+  EXPECT_NE(verdict(s, o, 1).find("because every worker had returned an error."),
+            std::string::npos);
+  o.jobs = {
+      .completed = {2}, .failed = {1}, .cancelled = {}, .not_started = {3, 4}, .unfinished = {}};
   EXPECT_NE(verdict(s, o, 1).find("because the feeder had stopped."), std::string::npos);
 }
 
 TEST(Verdict, CountsTheOthersWhenAllOfThemCompleted) {
   const auto s = of({{"pattern", "errgroup"s}, {"jobs", 4.0}, {"fail", "4"s}});
-  const auto o = failed("job 4: failed", {.completed = {1, 2, 3}, .failed = {4}, .cancelled = {},
-                                          .not_started = {}, .unfinished = {}});
+  const auto o = failed("job 4: failed", {.completed = {1, 2, 3},
+                                          .failed = {4},
+                                          .cancelled = {},
+                                          .not_started = {},
+                                          .unfinished = {}});
   EXPECT_EQ(verdict(s, o, 4),
             "Wait() returned \"job 4: failed\" after 214 ms. The other 3 jobs completed.");
 }
@@ -70,8 +85,9 @@ TEST(Verdict, OfASingleJob) {
   outcome o;
   o.jobs.completed = {1};
   EXPECT_EQ(verdict(s, o, 0), "The only job completed.");
-  o = failed("job 1: failed", {.completed = {}, .failed = {1}, .cancelled = {}, .not_started = {},
-                               .unfinished = {}});
+  o = failed(
+      "job 1: failed",
+      {.completed = {}, .failed = {1}, .cancelled = {}, .not_started = {}, .unfinished = {}});
   EXPECT_EQ(verdict(s, o, 0), "The only job failed.");
   EXPECT_EQ(verdict(of({{"pattern", "errgroup"s}, {"jobs", 1.0}}), o, 1),
             "Wait() returned \"job 1: failed\" after 214 ms.");
@@ -89,13 +105,13 @@ TEST(Verdict, OfAPanic) {
 }
 
 TEST(Verdict, GroupsGoroutinesThatWaitForTheSame) {
-  const std::vector list{waiting("main", "sync.WaitGroup.Wait"),
-                         waiting("worker 1", "chan receive", "jobs"),
-                         waiting("worker 3", "chan receive", "jobs"),
-                         waiting("worker 2", "chan send", "results")};
-  EXPECT_EQ(waits_text(list),
-            "main waits in sync.WaitGroup.Wait; workers 1, 3 wait to receive from jobs, which nobody "
-            "will close; worker 2 waits to send to results, which nobody will receive from");
+  const std::vector list{
+      waiting("main", "sync.WaitGroup.Wait"), waiting("worker 1", "chan receive", "jobs"),
+      waiting("worker 3", "chan receive", "jobs"), waiting("worker 2", "chan send", "results")};
+  EXPECT_EQ(
+      waits_text(list),
+      "main waits in sync.WaitGroup.Wait; workers 1, 3 wait to receive from jobs, which nobody "
+      "will close; worker 2 waits to send to results, which nobody will receive from");
 }
 
 TEST(Verdict, ClaimsNothingAboutTheFutureWhileSomebodySleeps) {
@@ -117,8 +133,8 @@ TEST(Verdict, WritesTimesShort) {
   const auto s = of({{"pattern", "errgroup"s}, {"jobs", 1.0}});
   outcome o;
   o.jobs.completed = {1};
-  for (const auto& [ms, text] : {std::pair{0.04, "0 ms"}, {0.42, "0.4 ms"}, {99.6, "100 ms"},
-                                 {12'345.0, "12.3 s"}}) {
+  for (const auto& [ms, text] :
+       {std::pair{0.04, "0 ms"}, {0.42, "0.4 ms"}, {99.6, "100 ms"}, {12'345.0, "12.3 s"}}) {
     o.elapsed_ms = ms;
     EXPECT_EQ(verdict(s, o, 0), "Wait() returned nil after "s + text + ": the only job completed.");
   }

@@ -75,7 +75,7 @@ class send_case final : public select_case {
 class select_base {
  public:
   select_base(select_case** cases, std::uint16_t* poll_order, std::uint16_t* lock_order, std::size_t count,
-              bool has_default, std::optional<duration> timeout, const site& where);
+              std::size_t fallback, bool has_default, std::optional<duration> timeout, const site& where);
   select_base(const select_base&) = delete;
   select_base& operator=(const select_base&) = delete;
   ~select_base();
@@ -97,7 +97,8 @@ class select_base {
   select_case** cases_;
   std::uint16_t* poll_order_;
   std::uint16_t* lock_order_;
-  std::size_t count_;      // cases, without default and timeout
+  std::size_t count_;
+  std::size_t fallback_;    // where the default case stands or, without one, the timeout
   std::size_t active_ = 0;  // those with a channel
   bool has_default_;
   std::optional<duration> timeout_;
@@ -178,7 +179,7 @@ class [[nodiscard]] select_operation {
   explicit select_operation(const site& where, Specs&... specs)
       : stored_{specs...},
         cases_{std::apply([](auto&... c) { return std::array<select_case*, size + 1>{c.get()..., nullptr}; }, stored_)},
-        base_{cases_.data(), poll_order_.data(), lock_order_.data(), size, (is_default<Specs> || ...),
+        base_{cases_.data(), poll_order_.data(), lock_order_.data(), size, fallback(), (is_default<Specs> || ...),
               timeout(specs...), where} {}
   select_operation(const select_operation&) = delete;
   select_operation& operator=(const select_operation&) = delete;
@@ -189,13 +190,9 @@ class [[nodiscard]] select_operation {
   void await_suspend(std::coroutine_handle<Promise> self) {
     base_.begin(*self.promise().g);
   }
-  std::size_t await_resume() {
-    const std::size_t chosen = base_.finish();
-    return chosen == size ? fallback() : chosen;
-  }
+  std::size_t await_resume() { return base_.finish(); }
 
  private:
-  /// Where the default case stands or, without one, the timeout.
   static constexpr std::size_t fallback() {
     std::size_t default_at = size;
     std::size_t timeout_at = 0;

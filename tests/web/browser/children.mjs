@@ -9,17 +9,17 @@ const SAID_KEPT = 4000;
 const living = new Set();
 
 export function start(command, args, options = {}) {
-  const process = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options, detached: true });
-  const child = { process, said: '' };
-  for (const stream of [process.stdout, process.stderr]) {
+  const handle = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options, detached: true });
+  const child = { process: handle, said: '' };
+  for (const stream of [handle.stdout, handle.stderr]) {
     stream?.on('data', (text) => {
       child.said = (child.said + text).slice(-SAID_KEPT);
     });
   }
-  process.on('error', (e) => {
+  handle.on('error', (e) => {
     child.said += e.message;
   });
-  process.once('exit', () => living.delete(child));
+  handle.once('exit', () => living.delete(child));
   living.add(child);
   return child;
 }

@@ -26,7 +26,10 @@ export async function relayTo(site) {
   const failures = [];
   const server = createServer((asked, reply) => {
     if (asked.url === LISTENER) {
-      reply.writeHead(200, { 'Content-Type': 'text/javascript', 'Cross-Origin-Resource-Policy': 'cross-origin' });
+      reply.writeHead(200, {
+        'Content-Type': 'text/javascript',
+        'Cross-Origin-Resource-Policy': 'cross-origin',
+      });
       reply.end(`(${listen})();`);
       return;
     }

@@ -144,6 +144,9 @@ class HostedEngine implements Engine {
       case 'done':
         this.#done(message.outcome);
         return;
+      case 'failed':
+        this.#fail(new Error(`the engine failed: ${message.message}`));
+        return;
     }
   }
 

@@ -32,17 +32,21 @@ export class Host {
     private readonly post: (message: FromHost, transfer?: Transferable[]) => void,
     private readonly sliceMs: number,
   ) {
-    this.#yield.port1.onmessage = () => this.#slice();
+    this.#yield.port1.onmessage = () => this.#trySlice();
   }
 
   async handle(message: ToHost): Promise<void> {
+    try {
+      await this.#obey(message);
+    } catch (e) {
+      this.#fail(e);
+    }
+  }
+
+  async #obey(message: ToHost): Promise<void> {
     switch (message.type) {
       case 'load':
-        try {
-          await this.#load(message);
-        } catch (e) {
-          this.post({ type: 'failed', message: e instanceof Error ? e.message : String(e) });
-        }
+        await this.#load(message);
         return;
       case 'validate':
         this.post({
@@ -59,6 +63,12 @@ export class Host {
         if (!this.#threaded && this.#wake !== undefined) this.#again(0);
         return;
     }
+  }
+
+  // Whatever went wrong in the module, nothing more is to be expected of it.
+  #fail(e: unknown): void {
+    clearTimeout(this.#wake);
+    this.post({ type: 'failed', message: e instanceof Error ? e.message : String(e) });
   }
 
   #running(): EmbindEngine {
@@ -94,7 +104,16 @@ export class Host {
     clearTimeout(this.#wake);
     this.#wake = undefined;
     if (delayMs <= 0) this.#yield.port2.postMessage(0);
-    else if (Number.isFinite(delayMs)) this.#wake = setTimeout(() => this.#slice(), Math.min(delayMs, 1000));
+    else if (Number.isFinite(delayMs))
+      this.#wake = setTimeout(() => this.#trySlice(), Math.min(delayMs, 1000));
+  }
+
+  #trySlice(): void {
+    try {
+      this.#slice();
+    } catch (e) {
+      this.#fail(e);
+    }
   }
 
   #slice(): void {

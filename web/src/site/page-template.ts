@@ -36,7 +36,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
     <header class="top">
       <div>
         <h1>Millrace</h1>
-        <p class="lead">Go’s worker pool and error group, run by a C++ core in WebAssembly, on this page’s own threads.</p>
+        <p class="lead">Go’s worker pool and error group, run by a C++ core compiled to WebAssembly, here in this page.</p>
       </div>
       ${badge(p.mode, p.trouble)}
     </header>

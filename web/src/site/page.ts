@@ -5,7 +5,6 @@ import { Playground } from './playground';
 
 const LINK_WAIT_MS = 300;
 const COPIED_MS = 2000;
-const BOTTOM_SLACK_PX = 24;
 
 /** The playground page. Renders into light DOM: the page is a document, not a widget. */
 class PlaygroundPage extends LitElement implements PageActions {
@@ -13,7 +12,6 @@ class PlaygroundPage extends LitElement implements PageActions {
   #said = '';
   #copied = false;
   #linkTimer: ReturnType<typeof setTimeout> | undefined;
-  #followLog = true;
   #lastOutcome: unknown;
 
   override createRenderRoot(): this {
@@ -51,7 +49,6 @@ class PlaygroundPage extends LitElement implements PageActions {
       p.stop();
     } else if (p.valid) {
       this.#said = '';
-      this.#followLog = true;
       void p.run();
     } else {
       this.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
@@ -77,10 +74,6 @@ class PlaygroundPage extends LitElement implements PageActions {
   };
 
   override willUpdate(): void {
-    const lines = this.querySelector('.log-lines');
-    if (lines) {
-      this.#followLog = lines.scrollTop + lines.clientHeight >= lines.scrollHeight - BOTTOM_SLACK_PX;
-    }
     const { outcome } = this.playground.shown;
     if (outcome && outcome !== this.#lastOutcome) this.#said = outcome.verdict;
     this.#lastOutcome = outcome;
@@ -88,11 +81,6 @@ class PlaygroundPage extends LitElement implements PageActions {
 
   override render() {
     return page(this.playground, this, { said: this.#said, copied: this.#copied });
-  }
-
-  override updated(): void {
-    const lines = this.querySelector('.log-lines');
-    if (lines && this.#followLog) lines.scrollTop = lines.scrollHeight;
   }
 
   #writeLink(): void {

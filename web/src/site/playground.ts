@@ -152,7 +152,14 @@ export class Playground {
     if (!engine) return;
     const turn = ++this.#validation;
     const settings = this.settings;
-    const errors = await engine.validate(scenarioOf(settings, schema));
+    let errors: readonly FieldError[];
+    try {
+      errors = await engine.validate(scenarioOf(settings, schema));
+    } catch (e) {
+      this.trouble = e instanceof Error ? e.message : String(e);
+      this.onChange();
+      return;
+    }
     if (turn !== this.#validation) return;
     this.errors = errors;
     if (errors.length === 0 && !this.running && this.#shouldPreview(settings))

@@ -9,6 +9,12 @@ const nothing = () => {};
 export async function prerender(): Promise<string> {
   const actions = { set: nothing, submit: nothing, toggleJob: nothing, copyLink: nothing };
   const html = await collectResult(render(page(new Playground(), actions, { said: '', copied: false })));
-  // Lit's markers are for hydration; the page is rendered anew instead.
-  return html.replace(/<!--[\s\S]*?-->/g, '').replace(/\s+/g, ' ');
+  return (
+    html
+      // Lit's markers are for hydration; the page is rendered anew instead.
+      .replace(/<!--[\s\S]*?-->/g, '')
+      // A bound `.checked` comes out as an attribute even where it is false.
+      .replace(/ checked="(true|false)"/g, '')
+      .replace(/\s+/g, ' ')
+  );
 }

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { focused } from '../probe.mjs';
+import { until } from '../until.mjs';
+import { expectPartition, expectVerdictShown } from './expect.mjs';
+
+const FRAGMENT = '#v1&p=worker-pool&work-ms=20';
+
+const keyboard = {
+  name: 'workers and failing jobs are edited, and the run started, by keyboard alone',
+  async run({ page }) {
+    await page.openAndRun(FRAGMENT);
+    for (const [label, text] of [
+      ['workers', '5'],
+      ['failing jobs', '4, 7'],
+    ]) {
+      const focus = await page.tabTo(label);
+      assert.equal(focus.tag, 'input');
+      assert.ok(focus.ring, `the focus on "${label}" can be seen`);
+      await page.replace(text);
+      assert.equal((await page.ask(focused)).name, label, 'typing keeps the focus');
+      assert.equal(await page.ask(() => document.activeElement.value), text);
+    }
+    const button = await page.tabTo('Run');
+    assert.ok(button.ring, 'the focus on Run can be seen');
+    await page.ask(() => {
+      globalThis.lastSeen = globalThis.millrace.lastOutcome;
+    });
+    await page.driver.press('Enter');
+    const outcome = await page.finished();
+    assert.deepEqual(outcome.jobs.failed, [4, 7]);
+    expectPartition(outcome, 10);
+    await expectVerdictShown(page, outcome);
+    const names = await page.ask(() => [
+      ...new Set(globalThis.millrace.lastTrace.filter((e) => e.kind === 'name').map((e) => e.text)),
+    ]);
+    const workers = names.filter((name) => /^worker \d+$/.test(name)).sort();
+    assert.deepEqual(workers, ['worker 1', 'worker 2', 'worker 3', 'worker 4', 'worker 5']);
+  },
+};
+
+const arrows = {
+  name: 'arrow keys step a number and move along the jobs; Space makes a job fail',
+  async run({ page }) {
+    await page.openAndRun(FRAGMENT);
+    await page.tabTo('workers');
+    await page.driver.press('ArrowUp');
+    await page.fieldWhen('workers to step to 4', 'workers', 'workers', ({ value }) => value === '4');
+    await until('the jobs to be reached', async () => {
+      await page.driver.press('Tab');
+      return page.ask(() => document.activeElement?.dataset.testid === 'job-1');
+    });
+    await page.driver.press('ArrowRight');
+    const { ring } = await page.ask(focused);
+    assert.ok(ring, 'the focus on a job can be seen');
+    assert.equal(await page.ask(() => document.activeElement.dataset.testid), 'job-2');
+    await page.driver.press('Space');
+    await page.fieldWhen('job 2 to be listed', 'fail', 'failing jobs', ({ value }) => value === '2');
+  },
+};
+
+const click = {
+  name: 'a click on a job makes it fail, another takes that back',
+  async run({ page }) {
+    await page.openAndRun(FRAGMENT);
+    await page.clickJob(3);
+    await page.clickJob(8);
+    await page.fieldWhen('jobs 3 and 8 to be listed', 'fail', 'failing jobs', ({ value }) =>
+      /^3, ?8$/.test(value),
+    );
+    const pressed = await page.ask(() => document.querySelector('[data-testid=job-3]').ariaPressed);
+    assert.equal(pressed, 'true');
+    assert.deepEqual((await page.run()).jobs.failed, [3, 8]);
+    await page.clickJob(3);
+    await page.fieldWhen('job 3 to go', 'fail', 'failing jobs', ({ value }) => value === '8');
+    assert.deepEqual((await page.run()).jobs.failed, [8]);
+  },
+};
+
+export const editing = [keyboard, arrows, click];

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { until } from '../until.mjs';
+import { expectPartition } from './expect.mjs';
+
+const restored = {
+  name: 'a link restores its scenario, and the address follows the settings',
+  async run({ page }) {
+    const outcome = await page.openAndRun(
+      '#v1&p=pool-errgroup&w=5&j=20&b=3&f=2,9-11&error-policy=continue&work-ms=1',
+    );
+    const form = () => {
+      const value = (label) => document.querySelector(`[aria-label="${label}"]`).value;
+      const pattern = document.querySelector('input[type=radio]:checked').value;
+      const labels = ['workers', 'jobs', 'buffer', 'failing jobs', 'on the first error'];
+      return [pattern, ...labels.map(value)];
+    };
+    const [pattern, workers, jobs, buffer, fail, policy] = await page.ask(form);
+    assert.deepEqual([pattern, workers, jobs, buffer, policy], ['pool-errgroup', '5', '20', '3', 'continue']);
+    assert.equal(fail.replaceAll(' ', ''), '2,9-11');
+    assert.deepEqual(outcome.jobs.failed, [2, 9, 10, 11]);
+    assert.equal(outcome.error, 'job 2: failed');
+    expectPartition(outcome, 20);
+
+    await page.fill('workers', '6');
+    await until('the address to have 6 workers', () => page.ask(() => /&w=6&/.test(location.hash)));
+  },
+};
+
+const wrong = {
+  name: 'a link with a mistake in it is explained, and runs nothing',
+  async run({ page }) {
+    await page.open('#v1&p=worker-pool&w=0&wrokers=3');
+    const state = await page.fieldWhen('the field error', 'workers', 'workers', ({ error }) => error);
+    assert.match(state.error, /workers is 0/);
+    assert.match(await page.text('field-error-wrokers'), /wrokers is not a field/);
+    assert.equal(await page.outcome(), null);
+  },
+};
+
+export const links = [restored, wrong];

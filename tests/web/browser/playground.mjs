@@ -1,0 +1,121 @@
+import { call, fieldState, focused, placeOf, selectorOf } from './probe.mjs';
+import { until } from './until.mjs';
+
+const LOAD_LIMIT_MS = 20_000;
+const RUN_LIMIT_MS = 20_000;
+const MOST_TABS = 60;
+
+/** What a reader does with the page, and what they see of it. */
+export class Playground {
+  constructor(driver, wishes) {
+    this.driver = driver;
+    this.wishes = wishes;
+  }
+
+  ask(f, ...args) {
+    return this.driver.evaluate(call(f, args));
+  }
+
+  /** Opens the page anew. Unless motion is to be reduced, it then begins to run the link's scenario by itself. */
+  async open(fragment = '') {
+    await this.driver.open('about:blank');
+    await this.driver.open(`${this.driver.site}/${fragment}`);
+    const started = () =>
+      document.querySelector('[data-testid=badge]')?.dataset.state !== 'starting' && 'millrace' in globalThis;
+    await until('the engine to start', () => this.ask(started), LOAD_LIMIT_MS);
+  }
+
+  /** Opens a link and returns what its first run came to. */
+  async openAndRun(fragment) {
+    await this.open(fragment);
+    return this.wishes.reducedMotion ? this.run() : this.finished();
+  }
+
+  /** Follows a link within the open page, which changes the settings and runs nothing. */
+  async follow(fragment) {
+    await this.ask((to) => {
+      location.hash = to;
+    }, fragment);
+  }
+
+  async click(role, name) {
+    await this.#clickOn(selectorOf(role), name);
+  }
+
+  async clickJob(id) {
+    await this.#clickOn(`[data-testid=job-${id}]`);
+  }
+
+  async #clickOn(selector, name) {
+    const place = () => this.ask(placeOf, selector, name);
+    const { x, y } = await until(`${name ?? selector} to be free to click`, place);
+    await this.driver.clickAt(x, y);
+  }
+
+  /** Presses Run and returns the outcome. */
+  async run() {
+    await this.pressRun();
+    return this.finished();
+  }
+
+  async pressRun() {
+    await this.ask(() => {
+      globalThis.lastSeen = globalThis.millrace.lastOutcome;
+    });
+    await this.click('button', 'Run');
+  }
+
+  /** Waits for the run that was begun last and returns its outcome. */
+  async finished() {
+    const outcome = () => {
+      const { lastOutcome } = globalThis.millrace;
+      const idle = document.querySelector('[data-testid=run]').textContent.trim() === 'Run';
+      return idle && lastOutcome !== globalThis.lastSeen ? lastOutcome : undefined;
+    };
+    return until('the run to end', () => this.ask(outcome), RUN_LIMIT_MS);
+  }
+
+  outcome() {
+    return this.ask(() => globalThis.millrace.lastOutcome ?? null);
+  }
+
+  text(testId) {
+    return this.ask((id) => document.querySelector(`[data-testid=${id}]`)?.innerText ?? '', testId);
+  }
+
+  field(name, label) {
+    return this.ask(fieldState, name, label);
+  }
+
+  /** Waits until a field's state is as wanted, and returns it. */
+  fieldWhen(what, name, label, wanted) {
+    return until(what, async () => {
+      const state = await this.field(name, label);
+      return wanted(state) ? state : undefined;
+    });
+  }
+
+  /** Goes forward with the Tab key alone. */
+  async tabTo(name) {
+    for (let i = 0; i < MOST_TABS; i++) {
+      await this.driver.press('Tab');
+      const focus = await this.ask(focused);
+      if (focus.name === name) return focus;
+    }
+    throw new Error(`${MOST_TABS} presses of Tab do not reach "${name}"`);
+  }
+
+  /** Types over what the focused field holds. */
+  async replace(text) {
+    const length = await this.ask(() => document.activeElement.value.length);
+    await this.driver.press('End');
+    for (let i = 0; i < length; i++) await this.driver.press('Backspace');
+    await this.driver.type(text);
+  }
+
+  /** Clicks into a field and types over what it holds. */
+  async fill(label, text) {
+    await this.click('textbox', label);
+    await this.replace(text);
+  }
+}

@@ -1,0 +1,149 @@
+// Functions that run in the page. Each is sent as text together with all the others, so it may call them, and
+// nothing else of this file's.
+
+const SELECTORS = {
+  button: 'button',
+  radio: 'input[type=radio]',
+  textbox: 'input[type=text]',
+  combobox: 'select',
+};
+
+function nameOf(element) {
+  const aria = element.getAttribute('aria-label');
+  if (aria) return aria;
+  const label = element.labels?.[0] ?? element;
+  return label.textContent.replace(/\s+/g, ' ').trim();
+}
+
+function find(selector, name) {
+  const element = [...document.querySelectorAll(selector)].find((e) => !name || nameOf(e) === name);
+  if (!element) throw new Error(`the page has no ${selector} named "${name}"`);
+  return element;
+}
+
+function isShown(element) {
+  return element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+}
+
+/** The middle of an element, scrolled into view; undefined while something else would take the click. */
+function placeOf(selector, name) {
+  const element = find(selector, name);
+  const target = element.labels?.[0] ?? element;
+  target.scrollIntoView({ block: 'center', behavior: 'instant' });
+  const { left, top, width, height } = target.getBoundingClientRect();
+  const [x, y] = [left + width / 2, top + height / 2];
+  const hit = document.elementFromPoint(x, y);
+  return hit && (target.contains(hit) || hit.contains(element)) ? { x, y } : undefined;
+}
+
+/** What has the focus, and whether a reader can see that it has. */
+function focused() {
+  const element = document.activeElement;
+  if (!element || element === document.body) return { tag: 'body', name: '', ring: false };
+  const ringed = (e) => {
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(e);
+    return (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
+  };
+  // A hidden radio button shows the focus on its label's text.
+  const candidates = [element, ...(element.labels ?? []), element.nextElementSibling].filter(Boolean);
+  return {
+    tag: element.localName,
+    name: nameOf(element),
+    ring: element.matches(':focus-visible') && isShown(element) && candidates.some(ringed),
+  };
+}
+
+/** A field, the text of its error, and how far that is from it (px). */
+function fieldState(field, label) {
+  const input = find('input', label);
+  const error = document.querySelector(`[data-testid=field-error-${field}]`);
+  if (!error || !isShown(error)) return { value: input.value, invalid: input.ariaInvalid === 'true' };
+  const [a, b] = [input.getBoundingClientRect(), error.getBoundingClientRect()];
+  const gap = (from, to, start, end) => Math.max(0, to[start] - from[end], from[start] - to[end]);
+  return {
+    value: input.value,
+    invalid: input.ariaInvalid === 'true',
+    error: error.textContent.trim(),
+    describes: input.getAttribute('aria-describedby')?.split(' ').includes(error.id) ?? false,
+    distance: Math.hypot(gap(a, b, 'left', 'right'), gap(a, b, 'top', 'bottom')),
+  };
+}
+
+/** Starts measuring how long the page's main thread is away. */
+function startClock() {
+  const clock = { frameMs: 0, timerMs: 0, frames: 0, stopped: false };
+  globalThis.testClock = clock;
+  let [frame, timer] = [performance.now(), performance.now()];
+  const onFrame = () => {
+    const now = performance.now();
+    clock.frameMs = Math.max(clock.frameMs, now - frame);
+    clock.frames++;
+    frame = now;
+    if (!clock.stopped) requestAnimationFrame(onFrame);
+  };
+  const onTimer = () => {
+    const now = performance.now();
+    clock.timerMs = Math.max(clock.timerMs, now - timer);
+    timer = now;
+    if (!clock.stopped) setTimeout(onTimer);
+  };
+  requestAnimationFrame(onFrame);
+  setTimeout(onTimer);
+}
+
+function stopClock() {
+  globalThis.testClock.stopped = true;
+  return globalThis.testClock;
+}
+
+/** The time slices of each worker: from `run` to the same goroutine's next stop. Nanoseconds. */
+function slicesOf(trace) {
+  const open = new Map();
+  const slices = [];
+  for (const e of trace) {
+    if (e.kind === 'run') open.set(e.worker, e);
+    const run = open.get(e.worker);
+    if (!run || e.goroutine !== run.goroutine || !['block', 'yield', 'end'].includes(e.kind)) continue;
+    slices.push({ worker: e.worker, goroutine: e.goroutine, from: run.time, to: e.time });
+    open.delete(e.worker);
+  }
+  return slices;
+}
+
+/** How the last run's workers overlapped: the two slices of different workers that did so for longest. */
+function parallelism() {
+  const slices = slicesOf(globalThis.millrace.lastTrace).sort((a, b) => a.from - b.from);
+  let longest = { ns: 0, slices: [] };
+  let latest = [];
+  for (const slice of slices) {
+    latest = latest.filter((other) => other.to > slice.from);
+    for (const other of latest) {
+      const ns = Math.min(other.to, slice.to) - slice.from;
+      if (other.worker !== slice.worker && ns > longest.ns) longest = { ns, slices: [other, slice] };
+    }
+    latest.push(slice);
+  }
+  return { workers: new Set(slices.map((s) => s.worker)).size, slices: slices.length, longest };
+}
+
+async function seriousViolations() {
+  const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map((n) => `${n.target} (${n.any[0]?.message ?? n.html})`).join('; ')}`,
+    );
+}
+
+const helpers = { nameOf, find, isShown, placeOf, focused, fieldState, startClock, stopClock };
+const traceHelpers = { slicesOf, parallelism, seriousViolations };
+const prelude = Object.entries({ ...helpers, ...traceHelpers })
+  .map(([name, f]) => `const ${name} = ${f};`)
+  .join('\n');
+
+/** An expression that calls a function in the page, which may use the functions of this file. */
+export const call = (f, args) => `(() => { ${prelude}\nreturn (${f})(...${JSON.stringify(args)}); })()`;
+
+export const selectorOf = (role) => SELECTORS[role];
+export { fieldState, focused, parallelism, placeOf, seriousViolations, startClock, stopClock };

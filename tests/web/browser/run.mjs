@@ -1,0 +1,81 @@
+// The browser tests: node tests/web/browser/run.mjs [engine...], with web/dist built.
+import { sittings } from './checks/index.mjs';
+import { engines, whatIsMissing } from './engines.mjs';
+import { Playground } from './playground.mjs';
+import { Report } from './report.mjs';
+import { serveSite } from './site.mjs';
+
+const CHECK_LIMIT_MS = 60_000;
+const WIDTH = 1280;
+const HEIGHT = 900;
+
+const report = new Report();
+
+async function withinLimit(work) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done in ${CHECK_LIMIT_MS / 1000} s`)), CHECK_LIMIT_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function sit(engine, { wishes, checks }, site) {
+  const driver = await withinLimit(engine.launch({ site, ...wishes }));
+  try {
+    await driver.resize(WIDTH, HEIGHT);
+    const page = new Playground(driver, wishes);
+    const note = (text) => report.note(engine.name, text);
+    for (const { name, run } of checks) {
+      try {
+        await withinLimit(run({ page, flavour: engine.flavour, note }));
+        report.ok(engine.name, name);
+      } catch (e) {
+        report.fail(engine.name, name, e.message);
+      }
+    }
+  } finally {
+    await driver.close();
+  }
+}
+
+async function tryOut(engine, site) {
+  const missing = whatIsMissing(engine);
+  if (missing) {
+    report.fail(engine.name, 'the browser is there', missing);
+    return;
+  }
+  const began = Date.now();
+  for (const sitting of sittings) {
+    try {
+      await sit(engine, sitting, site);
+    } catch (e) {
+      report.fail(engine.name, 'the browser starts and ends', e.message);
+    }
+  }
+  report.note(engine.name, `${Math.round((Date.now() - began) / 1000)} s`);
+}
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !engines.some((e) => e.name === name));
+if (unknown.length) {
+  console.error(`${unknown} is not an engine; there are ${engines.map((e) => e.name).join(', ')}`);
+  process.exit(2);
+}
+
+let site;
+try {
+  site = await serveSite();
+} catch (e) {
+  report.fail('site', 'the built page is served', e.message);
+}
+if (site) {
+  for (const engine of engines) {
+    if (asked.length === 0 || asked.includes(engine.name)) await tryOut(engine, site.address);
+  }
+  await site.close();
+}
+process.exit(report.end() ? 0 : 1);
