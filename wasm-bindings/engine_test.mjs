@@ -1,7 +1,7 @@
 // The engine under node: node engine_test.mjs <path of millrace-*.node.mjs>
 import assert from 'node:assert/strict';
-import { pathToFileURL } from 'node:url';
 import { after, before, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 
 const threads = 4;
 const glue = process.argv.at(-1);

@@ -11,12 +11,19 @@ const headers = {
   'Document-Isolation-Policy': 'isolate-and-credentialless',
 };
 
+const testing = process.env.VITEST !== undefined;
+const here = (path: string) => new URL(path, import.meta.url).pathname;
+// Unit tests need no engine built, and live outside this folder, where its packages are not found.
+const testAliases = [
+  { find: /^fast-check$/, replacement: here('./node_modules/fast-check') },
+  { find: /^.*\/generated\/schema$/, replacement: here('../tests/web/fake/schema.mjs') },
+];
+
 /**
  * The engine's glue and Wasm go out as they are, in a folder named after their content: the glue finds its
  * own file and its Wasm by name, so they must not be bundled or renamed.
  */
 function engine(): Plugin {
-  const testing = process.env.VITEST !== undefined;
   const files = testing ? [] : webFiles();
   const folder = testing ? 'engine' : engineFolder(files);
   return {
@@ -47,7 +54,7 @@ function prerendered(): Plugin {
     async transformIndexHtml(html) {
       const server = await createServer({
         configFile: false,
-        root: import.meta.dirname,
+        root: here('.'),
         appType: 'custom',
         logLevel: 'error',
         server: { middlewareMode: true, ws: false, watch: null },
@@ -66,19 +73,16 @@ function prerendered(): Plugin {
 
 export default defineConfig({
   base: './',
-  cacheDir: new URL('./node_modules/.vite', import.meta.url).pathname,
+  cacheDir: here('./node_modules/.vite'),
   publicDir: '../public',
   plugins: [engine(), prerendered()],
   server: { headers },
   preview: { headers },
   worker: { format: 'es' },
   build: { target: 'es2022', modulePreload: { polyfill: false } },
-  resolve: {
-    // Tests live beside the others, outside this folder, and find its packages here.
-    alias: [{ find: /^(fast-check)$/, replacement: new URL('./node_modules/$1', import.meta.url).pathname }],
-  },
+  resolve: { alias: testing ? testAliases : [] },
   test: {
-    root: new URL('..', import.meta.url).pathname,
+    root: here('..'),
     include: ['tests/web/*.test.ts'],
     environment: 'node',
   },

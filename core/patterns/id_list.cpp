@@ -28,8 +28,9 @@ bool parse_part(std::string_view part, id_range& range) {
 
 bool parse_whole(std::string_view text, long long& number) {
   text = trimmed(text);
-  const char* const end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, number);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto parsed = std::from_chars(begin, end, number);
   if (parsed.ptr != end || text.empty()) return false;
   if (parsed.ec == std::errc::result_out_of_range) {
     using limits = std::numeric_limits<long long>;

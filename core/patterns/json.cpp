@@ -57,7 +57,8 @@ std::string number_text(double number) {
     return out;
   }
   auto whole = static_cast<std::uint64_t>(number);
-  auto millionths = static_cast<std::uint64_t>((number - static_cast<double>(whole)) * 1e6 + 0.5);
+  auto millionths =
+      static_cast<std::uint64_t>(std::round((number - static_cast<double>(whole)) * 1e6));
   if (millionths == 1'000'000) {
     ++whole;
     millionths = 0;

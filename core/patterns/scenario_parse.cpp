@@ -37,7 +37,7 @@ constexpr std::string_view ids_form = "job numbers and rising ranges, as in 4,7,
 
 // As it stands in a message: numbers bare, other text in quotes.
 std::string shown(const raw_value& raw) {
-  const auto text = value_text(raw);
+  auto text = value_text(raw);
   long long number = 0;
   if (std::holds_alternative<std::string>(raw) && !parse_whole(text, number)) {
     return '"' + text + '"';

@@ -31,7 +31,8 @@ void chan_base::close(const site& where) {
     lock_guard held{lock_};
     closed_before = std::exchange(closed_, true);
     if (!closed_before) {
-      trace_current(event::close, {.object = id(), .extra = static_cast<std::uint32_t>(count_)}, &where);
+      trace_current(event::close, {.object = id(), .extra = static_cast<std::uint32_t>(count_)},
+                    &where);
       while (waiter* receiver = receivers_.pop()) {
         woken.push_back(receiver->g);
       }

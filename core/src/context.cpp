@@ -8,7 +8,9 @@ namespace millrace {
 namespace detail {
 
 context_state::context_state(ref<context_state> parent, std::string name)
-    : object{object_type::context, name}, parent_{std::move(parent)}, done_{make_chan<unit>(0, name + ".done")} {}
+    : object{object_type::context, name},
+      parent_{std::move(parent)},
+      done_{make_chan<unit>(0, name + ".done")} {}
 
 context_state::~context_state() {
   if (parent_) parent_->remove_child(this);

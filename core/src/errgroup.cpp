@@ -21,7 +21,8 @@ void group_state::set_limit(std::int64_t n, const site& where) {
   }
   if (active != 0) {
     millrace::detail::raise_panic(
-        format("errgroup: modify limit while {} goroutines in the group are still active", active), where);
+        format("errgroup: modify limit while {} goroutines in the group are still active", active),
+        where);
   }
 }
 
@@ -37,7 +38,8 @@ void group_state::finished(const error& err, const site& where) {
     first_ = err;
   }
   if (auto* g = millrace::detail::current(); g && g->tracing()) {
-    g->trace(event::group_error, {.object = id(), .arg = g->rt->trace()->text(err.message())}, &where);
+    g->trace(event::group_error, {.object = id(), .arg = g->rt->trace()->text(err.message())},
+             &where);
   }
   if (cancel) (*cancel)(err, where);
 }

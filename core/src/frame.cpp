@@ -1,9 +1,10 @@
 // Memory of coroutine frames and goroutine records: per-thread lists of freed blocks by size class.
 //
-// A block goes to the list of the thread that frees it, whoever allocated it; a list keeps a bounded number of
-// bytes, so a producer on one thread and a consumer on another cannot pile memory up. A remote-free list that returns
-// blocks to their owner was left out: with migration between workers there is no owner worth returning to.
-// Under AddressSanitizer every block goes to the allocator, so that a use after free is seen.
+// A block goes to the list of the thread that frees it, whoever allocated it; a list keeps a
+// bounded number of bytes, so a producer on one thread and a consumer on another cannot pile memory
+// up. A remote-free list that returns blocks to their owner was left out: with migration between
+// workers there is no owner worth returning to. Under AddressSanitizer every block goes to the
+// allocator, so that a use after free is seen.
 
 #include <array>
 #include <atomic>
@@ -90,7 +91,9 @@ struct frame_cache {
 // The registry is made first, so that it outlives every cache.
 thread_local frame_cache cache;
 
-constexpr std::size_t class_of(std::size_t bytes) { return (bytes + class_bytes - 1) / class_bytes - 1; }
+constexpr std::size_t class_of(std::size_t bytes) {
+  return (bytes + class_bytes - 1) / class_bytes - 1;
+}
 
 void* from_system(std::size_t bytes) {
   void* memory = std::malloc(bytes);

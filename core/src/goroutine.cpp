@@ -22,7 +22,8 @@ std::atomic<std::uint32_t> outside_objects{0x8000'0000};
 
 }  // namespace
 
-// Not inlined: a compiler may keep a thread_local's address in a frame that goes on, on another thread (llvm#47179).
+// Not inlined: a compiler may keep a thread_local's address in a frame that goes on, on another
+// thread (llvm#47179).
 [[gnu::noinline]] goroutine* current() { return running; }
 [[gnu::noinline]] void set_current(goroutine* g) { running = g; }
 [[gnu::noinline]] bool tearing_down() { return destroying; }
@@ -45,7 +46,8 @@ object::object(object_type type, std::string name) : name_{std::move(name)} {
   }
 }
 
-void goroutine::park(wait_reason why, const object* on, const site& at, park_commit action, void* arg) {
+void goroutine::park(wait_reason why, const object* on, const site& at, park_commit action,
+                     void* arg) {
   reason = why;
   waits_on = on;
   blocked_at = at;
@@ -61,7 +63,8 @@ void goroutine::trace(event kind, tracer::fields f, const site* at) {
   f.seq = ++seq;
   // A waker records what it did for a parked goroutine (its half of a hand-over) in its own ring.
   const goroutine* on_this_thread = current();
-  rt->trace_event(on_this_thread && on_this_thread->rt == rt ? on_this_thread->ring : 0, kind, f, at);
+  rt->trace_event(on_this_thread && on_this_thread->rt == rt ? on_this_thread->ring : 0, kind, f,
+                  at);
 }
 
 void trace_current(event kind, tracer::fields f, const site* at) {
@@ -71,8 +74,8 @@ void trace_current(event kind, tracer::fields f, const site* at) {
 void raise_panic(std::string text, const site& at) {
   goroutine* g = current();
   if (!g) {
-    std::fprintf(stderr, "millrace: panic outside a goroutine: %s (%s:%u)\n", text.c_str(), at.file_name(),
-                 static_cast<unsigned>(at.line()));
+    std::fprintf(stderr, "millrace: panic outside a goroutine: %s (%s:%u)\n", text.c_str(),
+                 at.file_name(), static_cast<unsigned>(at.line()));
     std::abort();
   }
   panic_goroutine(*g, std::move(text), at);
@@ -120,8 +123,9 @@ void wake(goroutine& g, const object* through) {
 void spawn(goroutine* g, const site& where) {
   goroutine* spawner = current();
   if (!spawner) {
-    std::fprintf(stderr, "millrace: go() outside a goroutine (%s:%u): start the program with runtime::run\n",
-                 where.file_name(), static_cast<unsigned>(where.line()));
+    std::fprintf(
+        stderr, "millrace: go() outside a goroutine (%s:%u): start the program with runtime::run\n",
+        where.file_name(), static_cast<unsigned>(where.line()));
     std::abort();
   }
   if (inert()) {

@@ -35,7 +35,9 @@ void print_line(std::string_view line, const site& where) {
 
 }  // namespace detail
 
-void annotate_task_begin(std::uint32_t id, site where) { annotate(event::task_begin, id, 0, where); }
+void annotate_task_begin(std::uint32_t id, site where) {
+  annotate(event::task_begin, id, 0, where);
+}
 
 void annotate_task_end(std::uint32_t id, std::uint32_t value, site where) {
   annotate(event::task_end, id, value, where);

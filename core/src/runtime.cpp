@@ -9,7 +9,8 @@
 namespace millrace {
 namespace {
 
-// Operations that can go on at once before a goroutine must let others run (Go preempts after 10 ms instead).
+// Operations that can go on at once before a goroutine must let others run (Go preempts after 10 ms
+// instead).
 constexpr int resumes_per_slice = 2'000;
 
 goroutine_info describe(const detail::goroutine& g) {
@@ -72,7 +73,8 @@ runtime::~runtime() = default;
 
 void runtime::open_run(detail::goroutine* main) {
   if (!done()) {
-    std::fputs("millrace: a run was started while another is going on in the same runtime\n", stderr);
+    std::fputs("millrace: a run was started while another is going on in the same runtime\n",
+               stderr);
     std::abort();
   }
   result_ = {};
@@ -89,7 +91,9 @@ void runtime::open_run(detail::goroutine* main) {
   main->name = "main";
   if (tracer_) {
     trace_event(0, event::create, {.arg = main->id}, nullptr);
-    trace_event(0, event::name, {.goroutine = main->id, .seq = ++main->seq, .arg = tracer_->text(main->name)}, nullptr);
+    trace_event(0, event::name,
+                {.goroutine = main->id, .seq = ++main->seq, .arg = tracer_->text(main->name)},
+                nullptr);
   }
 }
 

@@ -8,8 +8,9 @@
 
 namespace millrace::detail {
 
-select_base::select_base(select_case** cases, std::uint16_t* poll_order, std::uint16_t* lock_order, std::size_t count,
-                         std::size_t fallback, bool has_default, std::optional<duration> timeout, const site& where)
+select_base::select_base(select_case** cases, std::uint16_t* poll_order, std::uint16_t* lock_order,
+                         std::size_t count, std::size_t fallback, bool has_default,
+                         std::optional<duration> timeout, const site& where)
     : cases_{cases},
       poll_order_{poll_order},
       lock_order_{lock_order},
@@ -28,7 +29,8 @@ void select_base::order_cases(goroutine& g) {
   for (std::size_t i = 0; i < count_; ++i) {
     if (!cases_[i] || !cases_[i]->channel()) continue;
     // Inside-out shuffle: each order is as likely.
-    const std::uint32_t j = g.rt->choose(static_cast<std::uint32_t>(active_ + 1), choice::select_order);
+    const std::uint32_t j =
+        g.rt->choose(static_cast<std::uint32_t>(active_ + 1), choice::select_order);
     poll_order_[active_] = poll_order_[j];
     poll_order_[j] = static_cast<std::uint16_t>(i);
     lock_order_[active_++] = static_cast<std::uint16_t>(i);
@@ -50,8 +52,8 @@ void select_base::lock_all() {
   }
 }
 
-// Backwards, so that the first channel of the order is unlocked last: finish() on another thread starts by locking it,
-// and nothing of this operation is read after that.
+// Backwards, so that the first channel of the order is unlocked last: finish() on another thread
+// starts by locking it, and nothing of this operation is read after that.
 void select_base::unlock_all() {
   for (std::size_t i = active_; i > 0; --i) {
     chan_base* chan = cases_[lock_order_[i - 1]]->channel();
@@ -81,7 +83,8 @@ void select_base::begin(goroutine& g) {
   if (has_default_ || (timeout_ && *timeout_ <= duration::zero())) {
     unlock_all();
     chosen_ = fallback_;
-    if (g.tracing()) g.trace(event::select, {.arg = static_cast<std::uint32_t>(fallback_)}, &where_);
+    if (g.tracing())
+      g.trace(event::select, {.arg = static_cast<std::uint32_t>(fallback_)}, &where_);
     return;
   }
   for (std::size_t i = 0; i < active_; ++i) {
@@ -94,12 +97,14 @@ void select_base::begin(goroutine& g) {
   parked_ = true;
   g.selecting = this;
   const bool no_cases = active_ == 0 && !timeout_;
-  g.park(no_cases ? wait_reason::select_no_cases : wait_reason::select, nullptr, where_, commit, this);
+  g.park(no_cases ? wait_reason::select_no_cases : wait_reason::select, nullptr, where_, commit,
+         this);
 }
 
 void select_base::commit(goroutine& g, void* self) {
   auto& s = *static_cast<select_base*>(self);
-  // With no channel to lock, arming is the last touch: the timer may fire, and the frame go, at once.
+  // With no channel to lock, arming is the last touch: the timer may fire, and the frame go, at
+  // once.
   const std::size_t active = s.active_;
   if (s.timeout_) {
     s.timer_.fire = timed_out;
@@ -136,8 +141,8 @@ void select_base::dequeue_all() {
   // One at a time: waiters not yet taken out can no longer be claimed.
   for (std::size_t i = 0; i < active_; ++i) {
     select_case& c = *cases_[lock_order_[i]];
-    // At the end of a run a channel may be gone before its waiters, which it has let go. Before that, `list` may only be
-    // read under the channel's lock: a waker drops cases that lost.
+    // At the end of a run a channel may be gone before its waiters, which it has let go. Before
+    // that, `list` may only be read under the channel's lock: a waker drops cases that lost.
     if (tearing_down() && !c.waiter_.list) continue;
     c.channel()->unlink(c.waiter_);
   }

@@ -13,8 +13,9 @@ constexpr unsigned most_threads = 64;
 
 unsigned workers_for(const runtime_options& options) {
   if (options.threads > most_threads) {
-    std::fprintf(stderr, "millrace: threads is %u; it must be 1 to %u, or 0 for one per processor\n", options.threads,
-                 most_threads);
+    std::fprintf(stderr,
+                 "millrace: threads is %u; it must be 1 to %u, or 0 for one per processor\n",
+                 options.threads, most_threads);
     std::abort();
   }
   if (options.threads != 0) return options.threads;
@@ -27,7 +28,8 @@ threads_runtime::threads_runtime(runtime_options options)
     : runtime{options, workers_for(options)}, random_{options.seed} {
   const unsigned n = workers_for(options);
   workers_.reserve(n);
-  for (std::uint32_t ring = 1; ring <= n; ++ring) workers_.emplace_back([this, ring] { work(ring); });
+  for (std::uint32_t ring = 1; ring <= n; ++ring)
+    workers_.emplace_back([this, ring] { work(ring); });
 }
 
 threads_runtime::~threads_runtime() {
@@ -73,7 +75,8 @@ void threads_runtime::work(std::uint32_t ring) {
         quiesce();
         break;
       case phase::running:
-        fire_due(timers_, [this](detail::goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS { push(g); });
+        fire_due(timers_,
+                 [this](detail::goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS { push(g); });
         [[fallthrough]];
       case phase::draining:
         if (queue_.empty()) {
@@ -101,7 +104,8 @@ void threads_runtime::run_next(std::uint32_t ring) {
 }
 
 bool threads_runtime::exhausted() const {
-  return idle_ == workers_.size() && queue_.empty() && (phase_ == phase::draining || (timers_.empty() && holds_ == 0));
+  return idle_ == workers_.size() && queue_.empty() &&
+         (phase_ == phase::draining || (timers_.empty() && holds_ == 0));
 }
 
 void threads_runtime::idle() {
@@ -115,7 +119,8 @@ void threads_runtime::idle() {
     timekeeper_ = true;
     lock_.wait_until(work_, timers_.next_deadline());
     timekeeper_ = false;
-    if (!timers_.empty() && idle_ > 1) work_.notify_one();  // this one may go to work: another takes the watch
+    if (!timers_.empty() && idle_ > 1)
+      work_.notify_one();  // this one may go to work: another takes the watch
   } else {
     lock_.wait(work_);
   }

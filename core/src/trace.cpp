@@ -41,7 +41,8 @@ std::string_view base_name(std::string_view path) {
 /// "task<> millrace::(anonymous namespace)::worker(int, void (*)())" -> "worker"
 std::string_view function_name(std::string_view signature) {
   int depth = 0;
-  for (std::size_t i = signature.find_last_of(')') + 1; i-- > 0;) {  // back to where the parameters open
+  for (std::size_t i = signature.find_last_of(')') + 1;
+       i-- > 0;) {  // back to where the parameters open
     depth += signature[i] == ')' ? 1 : signature[i] == '(' ? -1 : 0;
     if (depth == 0) {
       signature = signature.substr(0, i);
@@ -84,9 +85,10 @@ std::string_view to_string(wait_reason reason) {
 
 std::string_view to_string(event kind) {
   static constexpr std::string_view names[] = {
-      "",           "create",   "start",     "block",       "unblock", "end",       "send",        "recv",  "close",
-      "select",     "timer",    "cancel",    "steal",       "log",     "run",       "park",        "yield", "task_begin",
-      "task_end",   "task_fail", "task_cancel", "object",   "chan_made", "group_error", "panic",   "name",  "wait_group"};
+      "",       "create",    "start",       "block",      "unblock",  "end",       "send",
+      "recv",   "close",     "select",      "timer",      "cancel",   "steal",     "log",
+      "run",    "park",      "yield",       "task_begin", "task_end", "task_fail", "task_cancel",
+      "object", "chan_made", "group_error", "panic",      "name",     "wait_group"};
   const auto index = static_cast<std::size_t>(kind);
   return index < std::size(names) ? names[index] : "unknown";
 }
@@ -95,10 +97,12 @@ tracer::tracer(const trace_options& options, unsigned workers)
     : options_{options},
       rings_{workers + 1},
       bytes_{layout::header_bytes + options.dictionary_bytes +
-             std::size_t{rings_} * (layout::ring_header_bytes + options.ring_records * sizeof(trace_record))},
+             std::size_t{rings_} *
+                 (layout::ring_header_bytes + options.ring_records * sizeof(trace_record))},
       block_{new std::uint64_t[(bytes_ + 7) / 8]{}} {
   std::uint32_t* header = words(block_.get());
-  const std::size_t stride = layout::ring_header_bytes + options.ring_records * sizeof(trace_record);
+  const std::size_t stride =
+      layout::ring_header_bytes + options.ring_records * sizeof(trace_record);
   header[layout::word_magic] = layout::magic;
   header[layout::word_rings] = rings_;
   header[layout::word_ring_capacity] = options.ring_records;
@@ -107,15 +111,17 @@ tracer::tracer(const trace_options& options, unsigned workers)
   header[layout::word_rings_offset] = layout::header_bytes + options.dictionary_bytes;
   header[layout::word_ring_stride] = static_cast<std::uint32_t>(stride);
   header[layout::word_record_bytes] = sizeof(trace_record);
-  for (std::uint32_t ring = 0; ring < rings_; ++ring) ring_header(ring)[layout::ring_worker] = ring - 1;
+  for (std::uint32_t ring = 0; ring < rings_; ++ring)
+    ring_header(ring)[layout::ring_worker] = ring - 1;
 }
 
 tracer::~tracer() = default;
 
 std::uint32_t* tracer::ring_header(std::uint32_t ring) const {
   const std::uint32_t* header = words(block_.get());
-  return words(block_.get()) +
-         (header[layout::word_rings_offset] + std::size_t{ring} * header[layout::word_ring_stride]) / 4;
+  return words(block_.get()) + (header[layout::word_rings_offset] +
+                                std::size_t{ring} * header[layout::word_ring_stride]) /
+                                   4;
 }
 
 void tracer::begin_run() {
@@ -135,15 +141,17 @@ void tracer::begin_run() {
   sites_.clear();
 }
 
-void tracer::emit(std::uint32_t ring, event kind, const fields& f, double time_ns, const site* where)
-    MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
+void tracer::emit(std::uint32_t ring, event kind, const fields& f, double time_ns,
+                  const site* where) MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
   if (ring == 0) outside_.lock();
   std::uint32_t* r = ring_header(ring);
   const std::uint32_t head = r[layout::ring_head];  // only this thread writes it
-  if (head - shared(r[layout::ring_tail]).load(std::memory_order_acquire) == options_.ring_records) {
+  if (head - shared(r[layout::ring_tail]).load(std::memory_order_acquire) ==
+      options_.ring_records) {
     shared(r[layout::ring_dropped]).fetch_add(1, std::memory_order_relaxed);
   } else {
-    auto* records = reinterpret_cast<trace_record*>(reinterpret_cast<std::byte*>(r) + layout::ring_header_bytes);
+    auto* records = reinterpret_cast<trace_record*>(reinterpret_cast<std::byte*>(r) +
+                                                    layout::ring_header_bytes);
     new (&records[head & (options_.ring_records - 1)]) trace_record{
         .time_ns = time_ns,
         .order = order_.fetch_add(1, std::memory_order_relaxed),
@@ -165,7 +173,8 @@ void tracer::emit(std::uint32_t ring, event kind, const fields& f, double time_n
 std::uint16_t tracer::site_id(const site& where) {
   detail::lock_guard held{dictionary_};
   for (std::size_t i = 0; i < sites_.size(); ++i) {
-    if (sites_[i].file == where.file_name() && sites_[i].line == where.line() && sites_[i].column == where.column()) {
+    if (sites_[i].file == where.file_name() && sites_[i].line == where.line() &&
+        sites_[i].column == where.column()) {
       return sites_[i].id;
     }
   }
@@ -174,7 +183,9 @@ std::uint16_t tracer::site_id(const site& where) {
   described.append(function_name(where.function_name()));
   const std::uint32_t next = static_cast<std::uint32_t>(sites_.size()) + 1;
   const auto id = next > 0xFFFF ? 0U : append(dictionary_type::site, next, described);
-  if (id != 0) sites_.push_back({where.file_name(), where.line(), where.column(), static_cast<std::uint16_t>(id)});
+  if (id != 0)
+    sites_.push_back(
+        {where.file_name(), where.line(), where.column(), static_cast<std::uint16_t>(id)});
   return static_cast<std::uint16_t>(id);
 }
 
@@ -195,7 +206,8 @@ std::uint32_t tracer::append(dictionary_type type, std::uint32_t id, std::string
     return 0;
   }
   auto* at = reinterpret_cast<std::byte*>(header) + layout::header_bytes + length;
-  const std::uint32_t start[3] = {id, static_cast<std::uint32_t>(text.size()), static_cast<std::uint32_t>(type)};
+  const std::uint32_t start[3] = {id, static_cast<std::uint32_t>(text.size()),
+                                  static_cast<std::uint32_t>(type)};
   std::memcpy(at, start, sizeof start);
   std::memcpy(at + sizeof start, text.data(), text.size());
   shared(header[layout::word_dictionary_length])
@@ -209,13 +221,15 @@ std::span<const std::byte> tracer::memory() const {
 
 std::uint64_t tracer::events() const {
   std::uint64_t total = 0;
-  for (std::uint32_t ring = 0; ring < rings_; ++ring) total += shared(ring_header(ring)[layout::ring_head]).load();
+  for (std::uint32_t ring = 0; ring < rings_; ++ring)
+    total += shared(ring_header(ring)[layout::ring_head]).load();
   return total + dropped();
 }
 
 std::uint64_t tracer::dropped() const {
   std::uint64_t total = 0;
-  for (std::uint32_t ring = 0; ring < rings_; ++ring) total += shared(ring_header(ring)[layout::ring_dropped]).load();
+  for (std::uint32_t ring = 0; ring < rings_; ++ring)
+    total += shared(ring_header(ring)[layout::ring_dropped]).load();
   return total;
 }
 
@@ -237,7 +251,8 @@ std::vector<trace_record> trace_reader::take() {
     shared(r[layout::ring_tail]).store(tail, std::memory_order_release);
   }
   read_dictionary();
-  std::sort(taken.begin(), taken.end(), [](const auto& a, const auto& b) { return a.order < b.order; });
+  std::sort(taken.begin(), taken.end(),
+            [](const auto& a, const auto& b) { return a.order < b.order; });
   return taken;
 }
 
@@ -250,9 +265,11 @@ void trace_reader::read_dictionary() {
     std::uint32_t start[3];
     std::memcpy(start, entries + dictionary_read_, sizeof start);
     const auto [id, bytes, type] = std::to_array(start);
-    auto& table = (type & 0xFFU) == static_cast<std::uint32_t>(dictionary_type::text) ? texts_ : sites_;
+    auto& table =
+        (type & 0xFFU) == static_cast<std::uint32_t>(dictionary_type::text) ? texts_ : sites_;
     if (table.size() <= id) table.resize(id + 1);
-    table[id].assign(reinterpret_cast<const char*>(entries + dictionary_read_ + sizeof start), bytes);
+    table[id].assign(reinterpret_cast<const char*>(entries + dictionary_read_ + sizeof start),
+                     bytes);
     dictionary_read_ += (layout::entry_header_bytes + bytes + 3) / 4 * 4;
   }
 }

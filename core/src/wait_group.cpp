@@ -14,7 +14,8 @@ void wait_group_state::add(std::int64_t delta, const site& where) {
     negative = count_ + delta < 0;
     if (!negative) {
       count_ += delta;
-      trace_current(event::wait_group, {.object = id(), .arg = static_cast<std::uint32_t>(count_)}, &where);
+      trace_current(event::wait_group, {.object = id(), .arg = static_cast<std::uint32_t>(count_)},
+                    &where);
       if (count_ == 0) {
         while (waiter* w = waiters_.pop()) woken.push_back(w->g);
       }
@@ -36,7 +37,9 @@ void wait_group_state::wait(goroutine& g, waiter& w, const site& where) {
   g.park(wait_reason::wait_group, this, where, parked, this);
 }
 
-void wait_group_state::parked(goroutine&, void* self) { static_cast<wait_group_state*>(self)->lock_.unlock(); }
+void wait_group_state::parked(goroutine&, void* self) {
+  static_cast<wait_group_state*>(self)->lock_.unlock();
+}
 
 void wait_group_state::unlink(waiter& w) {
   lock_guard held{lock_};

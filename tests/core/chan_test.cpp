@@ -23,9 +23,12 @@ concept can_close = requires(End end) { end.close(); };
 static_assert(can_send<chan<int>> && can_receive<chan<int>> && can_close<chan<int>>);
 static_assert(can_send<sender<int>> && can_close<sender<int>> && !can_receive<sender<int>>);
 static_assert(can_receive<receiver<int>> && !can_send<receiver<int>> && !can_close<receiver<int>>);
-static_assert(std::is_convertible_v<chan<int>, sender<int>> && std::is_convertible_v<chan<int>, receiver<int>>);
-static_assert(!std::is_convertible_v<sender<int>, chan<int>> && !std::is_convertible_v<receiver<int>, chan<int>>);
-static_assert(!std::is_convertible_v<sender<int>, receiver<int>> && !std::is_convertible_v<receiver<int>, sender<int>>);
+static_assert(std::is_convertible_v<chan<int>, sender<int>> &&
+              std::is_convertible_v<chan<int>, receiver<int>>);
+static_assert(!std::is_convertible_v<sender<int>, chan<int>> &&
+              !std::is_convertible_v<receiver<int>, chan<int>>);
+static_assert(!std::is_convertible_v<sender<int>, receiver<int>> &&
+              !std::is_convertible_v<receiver<int>, sender<int>>);
 
 TEST_P(chan_test, an_unbuffered_send_meets_its_receiver) {
   expect_clean([]() -> task<> {
@@ -35,8 +38,9 @@ TEST_P(chan_test, an_unbuffered_send_meets_its_receiver) {
   });
 }
 
-// "A receive from an unbuffered channel is synchronized before the completion of the corresponding send." (The Go
-// Memory Model.) The flag is a plain one: TSan sees if the channel does not order it.
+// "A receive from an unbuffered channel is synchronized before the completion of the corresponding
+// send." (The Go Memory Model.) The flag is a plain one: TSan sees if the channel does not order
+// it.
 TEST_P(chan_test, an_unbuffered_send_returns_only_when_a_receiver_has_come) {
   expect_clean([]() -> task<> {
     auto ch = make_chan<unit>();
@@ -71,7 +75,8 @@ TEST_P(chan_test, what_was_written_before_a_send_is_seen_after_its_receive) {
   }
 }
 
-// "The kth receive from a channel with capacity C is synchronized before the completion of the k+Cth send."
+// "The kth receive from a channel with capacity C is synchronized before the completion of the
+// k+Cth send."
 TEST_P(chan_test, a_channel_of_one_is_a_lock) {
   int counter = 0;  // plain
   expect_clean([&counter]() -> task<> {

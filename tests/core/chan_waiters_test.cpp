@@ -1,4 +1,5 @@
-// What happens to goroutines that are parked on a channel. The trace tells when they are; see support/observer.h.
+// What happens to goroutines that are parked on a channel. The trace tells when they are; see
+// support/observer.h.
 #include <memory>
 #include <vector>
 
@@ -47,7 +48,8 @@ TEST_P(chan_waiters_test, senders_are_served_in_the_order_in_which_they_came) {
       }
       for (std::size_t i = 0; i < capacity + waiters; ++i) got.push_back(*co_await ch.recv());
     });
-    for (std::size_t i = 0; i < got.size(); ++i) EXPECT_EQ(got[i], static_cast<int>(i)) << "capacity " << capacity;
+    for (std::size_t i = 0; i < got.size(); ++i)
+      EXPECT_EQ(got[i], static_cast<int>(i)) << "capacity " << capacity;
   }
 }
 
@@ -139,7 +141,8 @@ TEST_P(chan_waiters_test, close_makes_a_waiting_send_panic) {
   EXPECT_EQ(tracked::alive, 0) << "the value is not lost";
 }
 
-TEST_P(chan_waiters_test, close_leaves_buffered_values_to_receivers_and_panics_the_sender_that_waited_for_room) {
+TEST_P(chan_waiters_test,
+       close_leaves_buffered_values_to_receivers_and_panics_the_sender_that_waited_for_room) {
   std::vector<int> got;
   const run_result r = run([&]() -> task<> {
     observer watch{rt()};
@@ -148,7 +151,8 @@ TEST_P(chan_waiters_test, close_leaves_buffered_values_to_receivers_and_panics_t
     go([ch]() -> task<> { co_await ch.send(2); });
     co_await watch.until_parked(1, wait_reason::chan_send);
     ch.close();
-    // These go on at once, so main gets here even if the sender panics on another thread meanwhile: no suspension.
+    // These go on at once, so main gets here even if the sender panics on another thread meanwhile:
+    // no suspension.
     EXPECT_EQ(ch.len(), 1U);
     got.push_back(static_cast<int>(ch.len()));
     co_await chan<unit>{}.recv();

@@ -9,7 +9,9 @@ namespace {
 class deadlock_test : public runtime_test {};
 MILLRACE_TEST_ON(deadlock_test, every_runtime);
 
-std::string_view base_name(std::string_view path) { return path.substr(path.find_last_of('/') + 1); }
+std::string_view base_name(std::string_view path) {
+  return path.substr(path.find_last_of('/') + 1);
+}
 /// "deadlock_test.cpp:31"
 std::string place(const site& at) { return format("{}:{}", base_name(at.file_name()), at.line()); }
 std::string line(unsigned n) { return format("deadlock_test.cpp:{}", n); }

@@ -57,11 +57,13 @@ TEST_P(defer_test, a_deferred_done_lets_the_waiter_go_on_however_the_goroutine_r
     wait_group wg;
     for (int i = 0; i < 10; ++i) {
       wg.add();
-      go([](wait_group group, int n) -> task<> {
-        defer done{[&] { group.done(); }};
-        if (n % 2 == 0) co_return;
-        co_await yield();
-      }, wg, i);
+      go(
+          [](wait_group group, int n) -> task<> {
+            defer done{[&] { group.done(); }};
+            if (n % 2 == 0) co_return;
+            co_await yield();
+          },
+          wg, i);
     }
     co_await wg.wait();
   });
@@ -94,7 +96,9 @@ TEST_P(defer_test, does_not_run_in_a_deadlock) {
 
 TEST(defer_outside_test, runs_in_any_function) {
   int deferred = 0;
-  { defer mine{[&] { ++deferred; }}; }
+  {
+    defer mine{[&] { ++deferred; }};
+  }
   EXPECT_EQ(deferred, 1);
 }
 

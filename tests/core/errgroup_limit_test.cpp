@@ -142,19 +142,20 @@ TEST_P(errgroup_limit_test, the_limit_can_be_changed_when_nobody_runs) {
 
 TEST_P(errgroup_limit_test, changing_the_limit_while_members_run_panics) {
   for (const int limit : {5, 0}) {
-    expect_panic("errgroup: modify limit while 2 goroutines in the group are still active", [limit]() -> task<> {
-      errgroup::group g;
-      g.set_limit(2);
-      auto stay = make_chan<unit>();
-      for (int i = 0; i < 2; ++i) {
-        co_await g.go([stay]() -> task<error> {
-          co_await stay.recv();
-          co_return error{};
-        });
-      }
-      g.set_limit(limit);
-      co_await chan<unit>{}.recv();
-    });
+    expect_panic("errgroup: modify limit while 2 goroutines in the group are still active",
+                 [limit]() -> task<> {
+                   errgroup::group g;
+                   g.set_limit(2);
+                   auto stay = make_chan<unit>();
+                   for (int i = 0; i < 2; ++i) {
+                     co_await g.go([stay]() -> task<error> {
+                       co_await stay.recv();
+                       co_return error{};
+                     });
+                   }
+                   g.set_limit(limit);
+                   co_await chan<unit>{}.recv();
+                 });
   }
 }
 
@@ -204,7 +205,8 @@ TEST_P(errgroup_limit_test, try_go_without_a_limit_always_starts) {
     errgroup::group g;
     wait_group everybody;
     everybody.add(20);
-    for (int i = 0; i < 20; ++i) EXPECT_TRUE(g.try_go([everybody]() -> task<error> { return meet(everybody); }));
+    for (int i = 0; i < 20; ++i)
+      EXPECT_TRUE(g.try_go([everybody]() -> task<error> { return meet(everybody); }));
     EXPECT_FALSE(co_await g.wait());
   });
 }

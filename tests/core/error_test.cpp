@@ -39,7 +39,8 @@ TEST(error_test, a_moved_from_error_is_nil) {
 
 TEST(error_test, errorf_formats_its_words) {
   EXPECT_EQ(errorf("job {}: failed", 4).message(), "job 4: failed");
-  EXPECT_EQ(errors::errorf("{}: {}", "reading", errors::make("no disk")).message(), "reading: no disk");
+  EXPECT_EQ(errors::errorf("{}: {}", "reading", errors::make("no disk")).message(),
+            "reading: no disk");
   EXPECT_NE(errorf("x"), errorf("x"));
 }
 

@@ -24,7 +24,9 @@ TEST(format_test, each_hole_takes_the_next_argument) {
   EXPECT_EQ(format("{} ends", "it"), "it ends");
 }
 
-TEST(format_test, braces_in_an_argument_are_no_holes) { EXPECT_EQ(format("{} and {}", "{}", 2), "{} and 2"); }
+TEST(format_test, braces_in_an_argument_are_no_holes) {
+  EXPECT_EQ(format("{} and {}", "{}", 2), "{} and 2");
+}
 
 TEST(format_test, integers_of_every_size_and_sign) {
   EXPECT_EQ(format("{}", 0), "0");
@@ -46,8 +48,9 @@ TEST(format_test, bool_char_strings_and_errors) {
   EXPECT_EQ(format("{} {}", true, false), "true false");
   EXPECT_EQ(format("{}", 'x'), "x");
   const char* pointer = "pointer";
-  EXPECT_EQ(format("{} {} {} {}", "literal", pointer, std::string{"string"}, std::string_view{"view"}),
-            "literal pointer string view");
+  EXPECT_EQ(
+      format("{} {} {} {}", "literal", pointer, std::string{"string"}, std::string_view{"view"}),
+      "literal pointer string view");
   EXPECT_EQ(format("{}", errors::make("words")), "words");
   EXPECT_EQ(format("{}", error{}), "<nil>");
 }

@@ -127,7 +127,8 @@ TEST_P(leak_test, one_that_never_blocks_does_not_keep_the_run_from_ending) {
   EXPECT_EQ(r.leaked[0].reason, "runnable");
 }
 
-// Frames are destroyed one goroutine after another: each may hold the last handle of what another waits on.
+// Frames are destroyed one goroutine after another: each may hold the last handle of what another
+// waits on.
 TEST_P(leak_test, leaked_goroutines_that_wait_on_each_other_s_objects_are_destroyed_safely) {
   const run_result r = run([]() -> task<> {
     auto parked = make_chan<unit>();

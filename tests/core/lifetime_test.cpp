@@ -41,11 +41,13 @@ TEST_P(lifetime_test, arguments_are_copied) {
   expect_clean([&seen]() -> task<> {
     auto ended = make_chan<unit>();
     std::string text = long_text;
-    go([ended, &seen](std::string mine) -> task<> {
-      co_await yield();
-      seen = mine;
-      co_await ended.send({});
-    }, text);
+    go(
+        [ended, &seen](std::string mine) -> task<> {
+          co_await yield();
+          seen = mine;
+          co_await ended.send({});
+        },
+        text);
     text = "changed";
     co_await ended.recv();
     EXPECT_EQ(text, "changed");
@@ -59,11 +61,13 @@ TEST_P(lifetime_test, a_parameter_taken_by_reference_refers_to_the_goroutine_s_o
     auto ended = make_chan<unit>();
     {
       const std::string text = long_text;
-      go([&seen](const std::string& mine, sender<unit> done) -> task<> {
-        co_await yield();
-        seen = mine;
-        co_await done.send({});
-      }, text, ended);
+      go(
+          [&seen](const std::string& mine, sender<unit> done) -> task<> {
+            co_await yield();
+            seen = mine;
+            co_await done.send({});
+          },
+          text, ended);
     }
     co_await ended.recv();
   });
@@ -75,11 +79,13 @@ TEST_P(lifetime_test, std_ref_passes_a_reference) {
     int counter = 0;
     wait_group wg;
     wg.add();
-    go([](int& n, wait_group done) -> task<> {
-      ++n;
-      done.done();
-      co_return;
-    }, std::ref(counter), wg);
+    go(
+        [](int& n, wait_group done) -> task<> {
+          ++n;
+          done.done();
+          co_return;
+        },
+        std::ref(counter), wg);
     co_await wg.wait();
     EXPECT_EQ(counter, 1);
   });
@@ -90,11 +96,13 @@ TEST_P(lifetime_test, arguments_and_callables_may_be_move_only) {
   expect_clean([&sum]() -> task<> {
     auto first_ended = make_chan<unit>();
     auto both_ended = make_chan<unit>();
-    go([](std::unique_ptr<int> n, int& out, sender<unit> done) -> task<> {
-      co_await yield();
-      out += *n;
-      co_await done.send({});
-    }, std::make_unique<int>(3), std::ref(sum), first_ended);
+    go(
+        [](std::unique_ptr<int> n, int& out, sender<unit> done) -> task<> {
+          co_await yield();
+          out += *n;
+          co_await done.send({});
+        },
+        std::make_unique<int>(3), std::ref(sum), first_ended);
     go([n = std::make_unique<int>(4), &sum, first_ended, both_ended]() -> task<> {
       co_await first_ended.recv();
       sum += *n;
@@ -110,10 +118,12 @@ TEST_P(lifetime_test, the_callable_and_its_arguments_are_destroyed_once_when_the
     for (int i = 0; i < 10; ++i) {
       wait_group wg;
       wg.add();
-      go([captured = tracked{1}, wg](tracked) -> task<> {
-        co_await yield();
-        wg.done();
-      }, tracked{2});
+      go(
+          [captured = tracked{1}, wg](tracked) -> task<> {
+            co_await yield();
+            wg.done();
+          },
+          tracked{2});
       co_await wg.wait();
     }
   });
@@ -123,11 +133,13 @@ TEST_P(lifetime_test, the_callable_and_its_arguments_are_destroyed_once_when_the
 TEST_P(lifetime_test, what_a_leaked_goroutine_owns_is_destroyed_when_the_run_ends) {
   const run_result r = run([]() -> task<> {
     auto parked = make_chan<unit>();
-    go([captured = tracked{1}, parked](tracked) -> task<> {
-      tracked local{3};
-      co_await parked.send({});
-      co_await chan<tracked>{}.recv();
-    }, tracked{2});
+    go(
+        [captured = tracked{1}, parked](tracked) -> task<> {
+          tracked local{3};
+          co_await parked.send({});
+          co_await chan<tracked>{}.recv();
+        },
+        tracked{2});
     co_await parked.recv();
   });
   EXPECT_EQ(r.leaked.size(), 1U);
@@ -177,26 +189,31 @@ TEST_P(lifetime_test, a_goroutine_can_be_any_callable) {
 TEST_P(lifetime_test, run_owns_its_callable_and_arguments) {
   auto text = std::make_unique<std::string>(long_text);
   std::string seen;
-  rt().start([&seen](std::unique_ptr<std::string> mine, std::string copied) -> task<> {
-    co_await sleep(1ms);
-    seen = *mine + copied;
-  }, std::move(text), std::string{long_text});
+  rt().start(
+      [&seen](std::unique_ptr<std::string> mine, std::string copied) -> task<> {
+        co_await sleep(1ms);
+        seen = *mine + copied;
+      },
+      std::move(text), std::string{long_text});
   rt().wait();
   EXPECT_TRUE(is_clean(rt().result()));
   EXPECT_EQ(seen, std::string{long_text} + long_text);
 }
 
-// The article's `worker(..., wait_group& wg)`: the group is in main's frame, which wait() keeps alive.
+// The article's `worker(..., wait_group& wg)`: the group is in main's frame, which wait() keeps
+// alive.
 TEST_P(lifetime_test, a_reference_to_what_main_holds_until_it_has_waited_is_safe) {
   expect_clean([]() -> task<> {
     for (int i = 0; i < 50; ++i) {
       wait_group wg;
       for (int w = 0; w < 4; ++w) {
         wg.add();
-        go([](wait_group& group) -> task<> {
-          defer done{[&] { group.done(); }};
-          co_await yield();
-        }, std::ref(wg));
+        go(
+            [](wait_group& group) -> task<> {
+              defer done{[&] { group.done(); }};
+              co_await yield();
+            },
+            std::ref(wg));
       }
       co_await wg.wait();
     }

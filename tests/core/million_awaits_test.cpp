@@ -1,5 +1,5 @@
-// Always compiled with -O0, where no compiler makes tail calls: an await that resumed the next frame from within the
-// last one would overflow the stack after some thousands.
+// Always compiled with -O0, where no compiler makes tail calls: an await that resumed the next
+// frame from within the last one would overflow the stack after some thousands.
 #include "support/fixture.h"
 
 namespace millrace::test {

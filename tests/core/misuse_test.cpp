@@ -1,4 +1,5 @@
-// Use outside a goroutine, and of a runtime against its rules: the process ends with a message that says what to do.
+// Use outside a goroutine, and of a runtime against its rules: the process ends with a message that
+// says what to do.
 #include <thread>
 
 #include "support/fixture.h"
@@ -15,11 +16,14 @@ class misuse_death_test : public ::testing::Test {
 };
 
 TEST_F(misuse_death_test, go_outside_a_goroutine_aborts_and_names_the_line) {
-  EXPECT_DEATH(go([] {}), "go\\(\\) outside a goroutine \\(.*misuse_test.cpp:[0-9]+\\): start the program with");
+  EXPECT_DEATH(
+      go([] {}),
+      "go\\(\\) outside a goroutine \\(.*misuse_test.cpp:[0-9]+\\): start the program with");
 }
 
 TEST_F(misuse_death_test, a_panic_outside_a_goroutine_aborts_with_its_text) {
-  EXPECT_DEATH(chan<int>{}.close(), "panic outside a goroutine: close of nil channel \\(.*misuse_test.cpp");
+  EXPECT_DEATH(chan<int>{}.close(),
+               "panic outside a goroutine: close of nil channel \\(.*misuse_test.cpp");
   EXPECT_DEATH(wait_group{}.done(), "panic outside a goroutine: sync: negative WaitGroup counter");
 }
 

@@ -1,5 +1,5 @@
-// What threads that are not the runtime's may do to a run: wake its goroutines, hold it open, stop it, and cost nothing
-// while they wait.
+// What threads that are not the runtime's may do to a run: wake its goroutines, hold it open, stop
+// it, and cost nothing while they wait.
 #include <atomic>
 #include <functional>
 #include <thread>
@@ -16,7 +16,8 @@ class outside_event_test : public runtime_test {};
 MILLRACE_TEST_ON(outside_event_test, every_runtime);
 
 /// Runs `main` held open, and `act` on a thread of its own once `main` is parked or close to it.
-run_result with_outside(runtime& rt, std::function<task<>(std::atomic<bool>&)> main, const std::function<void()>& act) {
+run_result with_outside(runtime& rt, std::function<task<>(std::atomic<bool>&)> main,
+                        const std::function<void()>& act) {
   std::atomic<bool> begun = false;
   std::thread outside{[&] {
     while (!begun) std::this_thread::yield();
@@ -125,7 +126,8 @@ TEST_P(outside_event_test, another_thread_stops_a_run_that_waits) {
   EXPECT_LT(r.elapsed, 60s);
 }
 
-/// The least processor time that 300 ms of `rt`'s idleness cost in some attempts: in node, the engine compiles for a while.
+/// The least processor time that 300 ms of `rt`'s idleness cost in some attempts: in node, the
+/// engine compiles for a while.
 template <class Idle>
 std::chrono::nanoseconds least_cost(Idle idle) {
   auto least = std::chrono::nanoseconds::max();
@@ -140,7 +142,8 @@ std::chrono::nanoseconds least_cost(Idle idle) {
 TEST_P(outside_event_test, an_idle_runtime_uses_no_processor_time) {
   expect_clean([]() -> task<> { co_await yield(); });
   EXPECT_LT(least_cost([] { std::this_thread::sleep_for(300ms); }), 30ms) << "without a run";
-  EXPECT_LT(least_cost([this] { rt().run([]() -> task<> { co_await sleep(300ms); }); }), 30ms) << "asleep";
+  EXPECT_LT(least_cost([this] { rt().run([]() -> task<> { co_await sleep(300ms); }); }), 30ms)
+      << "asleep";
   EXPECT_LT(least_cost([this] {
               const auto ch = make_chan<unit>();
               with_outside(
@@ -161,7 +164,8 @@ TEST_P(outside_event_test, an_idle_runtime_uses_no_processor_time) {
 class parallel_test : public runtime_test {};
 MILLRACE_TEST_ON(parallel_test, every_plain_runtime);
 
-// Plain functions that wait for each other without letting the worker go: they end only on a thread each.
+// Plain functions that wait for each other without letting the worker go: they end only on a thread
+// each.
 TEST_P(parallel_test, as_many_goroutines_run_at_once_as_there_are_threads) {
   const unsigned threads = GetParam().threads;
   if (threads == 0) GTEST_SKIP() << "a pump has the caller's thread only";

@@ -61,13 +61,16 @@ TEST_P(panic_test, defers_run_from_leaf_to_root_and_the_last_first) {
 
 TEST_P(panic_test, destructors_of_locals_and_arguments_run) {
   expect_panic("gone", []() -> task<> {
-    go([](tracked, task<> body) -> task<> {
-      tracked local{2};
-      co_await std::move(body);
-    }, tracked{1}, []() -> task<> {
-      tracked inner{3};
-      co_await panic("gone");
-    }());
+    go(
+        [](tracked, task<> body) -> task<> {
+          tracked local{2};
+          co_await std::move(body);
+        },
+        tracked{1},
+        []() -> task<> {
+          tracked inner{3};
+          co_await panic("gone");
+        }());
     co_await stay();
   });
   EXPECT_EQ(tracked::alive, 0);
@@ -108,13 +111,15 @@ TEST_P(panic_test, a_panic_of_main_s_last_plain_call_is_not_lost) {
 TEST_P(panic_test, a_panic_in_a_destructor_at_the_end_of_a_scope_is_one) {
   expect_panic("sync: negative WaitGroup counter", []() -> task<> {
     wait_group wg;
-    { defer done{[&] { wg.done(); }}; }
+    {
+      defer done{[&] { wg.done(); }};
+    }
     co_await stay();
   });
 }
 
-// A plain call cannot suspend. The panic is latched: what the goroutine still does before it next suspends has no effect
-// on others; then its frames are destroyed.
+// A plain call cannot suspend. The panic is latched: what the goroutine still does before it next
+// suspends has no effect on others; then its frames are destroyed.
 TEST_P(panic_test, after_a_panic_in_a_plain_call_the_goroutine_s_operations_do_nothing) {
   auto [ctx, cancel] = with_cancel(background());
   const auto buffer = make_chan<int>(4);

@@ -91,7 +91,8 @@ TEST_P(runtime_use_test, start_returns_and_wait_waits) {
   rt().wait();  // no run: returns at once
 }
 
-TEST_P(runtime_use_test, on_done_is_called_once_a_run_before_wait_returns_and_with_the_result_ready) {
+TEST_P(runtime_use_test,
+       on_done_is_called_once_a_run_before_wait_returns_and_with_the_result_ready) {
   int called = 0;  // plain: wait orders it
   std::vector<run_end> ends;
   rt().on_done([&] {

@@ -16,10 +16,13 @@ MILLRACE_TEST_ON(select_test, every_runtime);
 template <class End>
 concept can_be_sent_on_in_select = requires(End end) { send(end, 1); };
 template <class End>
-concept can_be_received_from_in_select = requires(End end, std::optional<int> slot) { recv(end, slot); };
+concept can_be_received_from_in_select =
+    requires(End end, std::optional<int> slot) { recv(end, slot); };
 static_assert(can_be_sent_on_in_select<chan<int>> && can_be_received_from_in_select<chan<int>>);
-static_assert(can_be_sent_on_in_select<sender<int>> && !can_be_received_from_in_select<sender<int>>);
-static_assert(can_be_received_from_in_select<receiver<int>> && !can_be_sent_on_in_select<receiver<int>>);
+static_assert(can_be_sent_on_in_select<sender<int>> &&
+              !can_be_received_from_in_select<sender<int>>);
+static_assert(can_be_received_from_in_select<receiver<int>> &&
+              !can_be_sent_on_in_select<receiver<int>>);
 
 TEST_P(select_test, takes_the_receive_that_is_ready) {
   expect_clean([]() -> task<> {
@@ -259,7 +262,8 @@ TEST_P(select_test, one_value_serves_one_of_two_cases_on_the_same_channel) {
   });
 }
 
-// Each of four is expected 1,000 times of 4,000 with a standard deviation of 27: a wrong alarm is 11 deviations away.
+// Each of four is expected 1,000 times of 4,000 with a standard deviation of 27: a wrong alarm is
+// 11 deviations away.
 TEST_P(select_test, is_fair_to_cases_that_are_ready) {
   std::array<int, 4> taken{};
   expect_clean([&taken]() -> task<> {

@@ -1,4 +1,5 @@
-// What happens to a goroutine that is parked in a select. The trace tells when it is; see support/observer.h.
+// What happens to a goroutine that is parked in a select. The trace tells when it is; see
+// support/observer.h.
 #include <vector>
 
 #include "millrace/select.h"
@@ -112,7 +113,9 @@ TEST_P(select_waiters_test, a_receive_takes_the_value_of_a_parked_send_case) {
     auto a = make_chan<tracked>();
     auto b = make_chan<tracked>();
     auto taken = make_chan<std::size_t>(1);
-    go([a, b, taken]() -> task<> { co_await taken.send(co_await select(send(a, tracked{1}), send(b, tracked{2}))); });
+    go([a, b, taken]() -> task<> {
+      co_await taken.send(co_await select(send(a, tracked{1}), send(b, tracked{2})));
+    });
     co_await watch.until_parked(1, wait_reason::select);
     EXPECT_EQ((co_await b.recv())->value, 2);
     EXPECT_EQ(co_await taken.recv(), 1U);

@@ -121,8 +121,8 @@ TEST_P(sequential_test, yield_lets_each_other_goroutine_have_its_turn) {
 class parallel_sleep_test : public runtime_test {};
 MILLRACE_TEST_ON(parallel_sleep_test, every_plain_runtime);
 
-// Hunts: the idle worker that watches the clock is given work, and no other one takes over the watch. Every worker but
-// one is kept busy; that one has to wake the sleeper.
+// Hunts: the idle worker that watches the clock is given work, and no other one takes over the
+// watch. Every worker but one is kept busy; that one has to wake the sleeper.
 TEST_P(parallel_sleep_test, a_timer_fires_while_all_other_workers_compute) {
   const unsigned threads = GetParam().threads;
   if (threads < 3) GTEST_SKIP() << "needs an idle worker beside main's and a busy one";

@@ -13,12 +13,13 @@ namespace {
 class task_test : public runtime_test {};
 MILLRACE_TEST_ON(task_test, every_runtime);
 
-static_assert(!std::is_copy_constructible_v<task<int>> && std::is_nothrow_move_constructible_v<task<int>>);
+static_assert(!std::is_copy_constructible_v<task<int>> &&
+              std::is_nothrow_move_constructible_v<task<int>>);
 template <class T>
 concept awaitable_as_an_lvalue = requires(T& t) { t.operator co_await(); };
 static_assert(!awaitable_as_an_lvalue<task<int>>, "a task is awaited once");
 
-task<int> square(int n) { co_return n * n; }
+task<int> square(int n) { co_return n* n; }
 task<int> sum_of_squares(int n) {
   int sum = 0;
   for (int i = 1; i <= n; ++i) sum += co_await square(i);
@@ -52,7 +53,9 @@ TEST_P(task_test, a_task_does_not_start_before_it_is_awaited) {
 TEST_P(task_test, a_task_that_is_never_awaited_frees_its_frame_and_its_arguments) {
   expect_clean([]() -> task<> {
     auto keep = [](tracked) -> task<> { co_return; };
-    { task<> never = keep(tracked{1}); }
+    {
+      task<> never = keep(tracked{1});
+    }
     EXPECT_EQ(tracked::alive, 0);
     co_return;
   });
@@ -83,7 +86,9 @@ TEST_P(task_test, a_task_can_be_moved_and_kept) {
 TEST_P(task_test, a_task_can_wait_on_behalf_of_its_caller) {
   expect_clean([]() -> task<> {
     auto ch = make_chan<int>();
-    auto doubled = [](receiver<int> in) -> task<int> { co_return 2 * (co_await in.recv()).value(); };
+    auto doubled = [](receiver<int> in) -> task<int> {
+      co_return 2 * (co_await in.recv()).value();
+    };
     go([ch]() -> task<> {
       for (int i = 0; i < 100; ++i) co_await ch.send(i);
     });

@@ -86,7 +86,8 @@ TEST(timer_heap_test, agrees_with_a_sorted_list_over_random_operations) {
           break;
         default:
           if (!model.empty()) {
-            const auto victim = model.begin() + static_cast<std::ptrdiff_t>(random() % model.size());
+            const auto victim =
+                model.begin() + static_cast<std::ptrdiff_t>(random() % model.size());
             heap.remove(**victim);
             model.erase(victim);
           }

@@ -205,22 +205,10 @@ TEST_P(trace_events_test, a_preempted_goroutine_says_so) {
 // One site a line, so that a site's words say which it is.
 constexpr unsigned first_site_line = __LINE__ + 2;
 const std::array sites{
-    site::current(),
-    site::current(),
-    site::current(),
-    site::current(),
-    site::current(),
-    site::current(),
-    site::current(),
-    site::current(),
-    site::current(),
-    site::current(),
-    site::current(),
-    site::current(),
-    site::current(),
-    site::current(),
-    site::current(),
-    site::current(),
+    site::current(), site::current(), site::current(), site::current(),
+    site::current(), site::current(), site::current(), site::current(),
+    site::current(), site::current(), site::current(), site::current(),
+    site::current(), site::current(), site::current(), site::current(),
 };
 
 // Hunts: two threads that enter new sites into the dictionary at once get each other's numbers.
@@ -243,7 +231,8 @@ TEST_P(trace_events_test, new_sites_of_many_goroutines_at_once_keep_their_own_wo
     });
     const traced trace{rt()};
     for (const trace_record& r : trace.of_kind(event::task_begin)) {
-      ASSERT_TRUE(trace.site(r).starts_with(here(first_site_line + r.arg))) << trace.site(r) << " for " << r.arg;
+      ASSERT_TRUE(trace.site(r).starts_with(here(first_site_line + r.arg)))
+          << trace.site(r) << " for " << r.arg;
     }
   }
 }

@@ -58,7 +58,8 @@ TEST_P(trace_limits_test, a_full_dictionary_leaves_records_without_words) {
   EXPECT_GT(kept, 0U);
   EXPECT_LT(kept, 10U);
   std::uint32_t dictionary_dropped = 0;
-  std::memcpy(&dictionary_dropped, rt().trace()->memory().data() + std::size_t{9} * 4, sizeof dictionary_dropped);
+  std::memcpy(&dictionary_dropped, rt().trace()->memory().data() + std::size_t{9} * 4,
+              sizeof dictionary_dropped);
   EXPECT_GE(dictionary_dropped, 100U - kept);
 }
 

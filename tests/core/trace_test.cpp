@@ -126,7 +126,8 @@ TEST_P(trace_test, each_block_is_followed_by_the_unblock_that_ended_it) {
       parked[r.arg] = false;
       EXPECT_NE(r.goroutine, r.arg) << "nobody wakes itself";
     } else if (r.kind == event::run) {
-      ASSERT_FALSE(parked[r.goroutine]) << "goroutine " << r.goroutine << " runs while it is parked";
+      ASSERT_FALSE(parked[r.goroutine])
+          << "goroutine " << r.goroutine << " runs while it is parked";
     }
   }
   EXPECT_GT(blocks, 10U);

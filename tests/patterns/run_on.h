@@ -27,7 +27,8 @@ inline std::string runtime_name(int kind) {
   return kind == 0 ? "pump" : "threads" + std::to_string(kind);
 }
 
-inline std::unique_ptr<runtime> make_runtime(int kind, runtime_options options = {}) {
+inline std::unique_ptr<runtime> make_runtime([[maybe_unused]] int kind,
+                                             runtime_options options = {}) {
 #if MILLRACE_THREADS
   if (kind > 0) {
     options.threads = static_cast<unsigned>(kind);

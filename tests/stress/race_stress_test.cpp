@@ -10,8 +10,8 @@ namespace {
 class race_stress_test : public runtime_test {};
 MILLRACE_TEST_ON(race_stress_test, every_runtime);
 
-// Hunts: a cancellation that reaches a context while its last handle goes away, and errgroup's wait that returns between
-// the first error and its cancellation.
+// Hunts: a cancellation that reaches a context while its last handle goes away, and errgroup's wait
+// that returns between the first error and its cancellation.
 TEST_P(race_stress_test, a_cancellation_and_a_completion_at_once_leave_one_consistent_answer) {
   for (int i = 0; i < rounds(1'000); ++i) {
     expect_clean([i]() -> task<> {
@@ -40,8 +40,8 @@ TEST_P(race_stress_test, a_cancellation_and_a_completion_at_once_leave_one_consi
   }
 }
 
-// Hunts: close that looks at the list of senders while one is being added, so that it is never woken; and a send that
-// neither panics nor arrives.
+// Hunts: close that looks at the list of senders while one is being added, so that it is never
+// woken; and a send that neither panics nor arrives.
 TEST_P(race_stress_test, close_and_send_at_once_end_in_a_panic_or_a_value_and_never_in_a_deadlock) {
   int panics = 0;
   int arrivals = 0;
@@ -72,8 +72,9 @@ TEST_P(race_stress_test, close_and_send_at_once_end_in_a_panic_or_a_value_and_ne
   EXPECT_EQ(panics + arrivals, rounds(2'000));
 }
 
-// Hunts: a member that gives its slot back after it has reported itself done, so that wait() returns while the limit is
-// still taken and the next round finds too little room; and more members at a time than the limit.
+// Hunts: a member that gives its slot back after it has reported itself done, so that wait()
+// returns while the limit is still taken and the next round finds too little room; and more members
+// at a time than the limit.
 TEST_P(race_stress_test, the_limit_holds_and_is_free_again_when_wait_returns) {
   std::atomic<int> inside = 0;
   std::atomic<int> too_many = 0;
@@ -98,8 +99,8 @@ TEST_P(race_stress_test, the_limit_holds_and_is_free_again_when_wait_returns) {
   EXPECT_EQ(too_many, 0);
 }
 
-// Hunts: a waker that sees a goroutine before it is fully parked (its resume() has not returned), and wakes it twice or
-// not at all.
+// Hunts: a waker that sees a goroutine before it is fully parked (its resume() has not returned),
+// and wakes it twice or not at all.
 TEST_P(race_stress_test, a_hand_over_as_early_as_can_be_is_not_lost) {
   constexpr int times = rounds(30'000);
   expect_clean([]() -> task<> {
@@ -131,7 +132,8 @@ TEST_P(race_stress_test, a_wait_and_the_last_done_at_once_do_not_miss_each_other
   });
 }
 
-// Hunts: a sleeper that is woken by its timer while the run ends, or whose timer is armed after it was due.
+// Hunts: a sleeper that is woken by its timer while the run ends, or whose timer is armed after it
+// was due.
 TEST_P(race_stress_test, timers_that_are_due_at_once_fire_once_each) {
   constexpr int times = rounds(200);
   std::atomic<int> woken = 0;

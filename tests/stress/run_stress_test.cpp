@@ -9,7 +9,8 @@ namespace {
 class run_stress_test : public runtime_test {};
 MILLRACE_TEST_ON(run_stress_test, every_runtime);
 
-// Hunts: goroutines that are lost or run twice when many are spawned from many, and records that are freed twice.
+// Hunts: goroutines that are lost or run twice when many are spawned from many, and records that
+// are freed twice.
 TEST_P(run_stress_test, a_storm_of_goroutines_all_run_once) {
   constexpr int spawners = 20;
   constexpr int each = rounds(2'000);
@@ -36,8 +37,8 @@ TEST_P(run_stress_test, a_storm_of_goroutines_all_run_once) {
   EXPECT_EQ(ran, spawners * each);
 }
 
-// Hunts: a worker that enters the next run with the state of the last one: a count of idle workers that is off by one
-// gives a wrong deadlock or none; a phase that is missed, a hang.
+// Hunts: a worker that enters the next run with the state of the last one: a count of idle workers
+// that is off by one gives a wrong deadlock or none; a phase that is missed, a hang.
 TEST_P(run_stress_test, many_small_runs_end_as_they_must) {
   for (int i = 0; i < rounds(2'000); ++i) {
     const run_result r = run([i]() -> task<> {
@@ -65,7 +66,8 @@ TEST_P(run_stress_test, many_small_runs_end_as_they_must) {
   }
 }
 
-// Hunts: stop that comes while the run begins, ends by itself or has ended: a hang, or the stop of the next run.
+// Hunts: stop that comes while the run begins, ends by itself or has ended: a hang, or the stop of
+// the next run.
 TEST_P(run_stress_test, stop_at_any_moment_ends_the_run_or_comes_too_late) {
   int stopped = 0;
   int times = 0;
@@ -84,7 +86,8 @@ TEST_P(run_stress_test, stop_at_any_moment_ends_the_run_or_comes_too_late) {
   EXPECT_GT(stopped, 0);
 }
 
-// Hunts: panics of several goroutines at once: one is reported, all are unwound, nothing is resumed afterwards.
+// Hunts: panics of several goroutines at once: one is reported, all are unwound, nothing is resumed
+// afterwards.
 TEST_P(run_stress_test, of_several_panics_at_once_one_is_the_run_s) {
   for (int i = 0; i < rounds(500); ++i) {
     std::atomic<int> resumed = 0;
@@ -104,8 +107,8 @@ TEST_P(run_stress_test, of_several_panics_at_once_one_is_the_run_s) {
   }
 }
 
-// Hunts: frames that go back to a list of another thread and are handed out while still in use, when goroutines that
-// were made on one worker end on another.
+// Hunts: frames that go back to a list of another thread and are handed out while still in use,
+// when goroutines that were made on one worker end on another.
 TEST_P(run_stress_test, frames_that_end_on_another_worker_are_reused_safely) {
   constexpr int times = rounds(2'000);
   expect_clean([]() -> task<> {
@@ -122,7 +125,9 @@ TEST_P(run_stress_test, frames_that_end_on_another_worker_are_reused_safely) {
       for (int i = 0; i < times; ++i) co_await numbers.send(i);
     });
     for (int i = 0; i < times; ++i) {
-      go([numbers, sums, i]() -> task<> { co_await sums.send(co_await calls::nested(i % 7, numbers) - i % 7); });
+      go([numbers, sums, i]() -> task<> {
+        co_await sums.send(co_await calls::nested(i % 7, numbers) - i % 7);
+      });
     }
     long sum = 0;
     for (int i = 0; i < times; ++i) sum += *co_await sums.recv();

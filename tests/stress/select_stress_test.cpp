@@ -10,8 +10,9 @@ namespace {
 class select_stress_test : public runtime_test {};
 MILLRACE_TEST_ON(select_stress_test, every_runtime);
 
-// Hunts: ABBA. A select that locks its channels in the order of its arguments stops for ever against one that names
-// them the other way round (a Go-style C++ library did within a second). Also a lost wake-up when both are woken.
+// Hunts: ABBA. A select that locks its channels in the order of its arguments stops for ever
+// against one that names them the other way round (a Go-style C++ library did within a second).
+// Also a lost wake-up when both are woken.
 TEST_P(select_stress_test, selects_in_opposite_order_do_not_lock_each_other_out) {
   constexpr int times = rounds(20'000);
   expect_clean([]() -> task<> {
@@ -25,8 +26,9 @@ TEST_P(select_stress_test, selects_in_opposite_order_do_not_lock_each_other_out)
         std::optional<int> value;
         std::optional<unit> over;
         for (;;) {
-          const std::size_t taken = forwards ? co_await select(recv(a, value), recv(b, value), recv(quit, over))
-                                             : co_await select(recv(b, value), recv(a, value), recv(quit, over));
+          const std::size_t taken =
+              forwards ? co_await select(recv(a, value), recv(b, value), recv(quit, over))
+                       : co_await select(recv(b, value), recv(a, value), recv(quit, over));
           if (taken == 2) break;
         }
         selecting.done();
@@ -46,8 +48,8 @@ TEST_P(select_stress_test, selects_in_opposite_order_do_not_lock_each_other_out)
   });
 }
 
-// Hunts: a value that is taken by two cases, or by none, when sends and receives of several selects meet on the same
-// channels while each also waits elsewhere.
+// Hunts: a value that is taken by two cases, or by none, when sends and receives of several selects
+// meet on the same channels while each also waits elsewhere.
 TEST_P(select_stress_test, values_between_selects_are_neither_lost_nor_doubled) {
   constexpr int times = rounds(4'000);
   constexpr std::size_t pairs = 3;
@@ -78,7 +80,8 @@ TEST_P(select_stress_test, values_between_selects_are_neither_lost_nor_doubled) 
           std::optional<int> value;
           const std::size_t from = co_await select(recv(b, value), recv(a, value));
           if (value) {
-            ++received[static_cast<std::size_t>(*value)];  // each element has one writer, if all is well
+            ++received[static_cast<std::size_t>(
+                *value)];  // each element has one writer, if all is well
           } else {
             (from == 0 ? b : a) = {};
           }
@@ -94,8 +97,9 @@ TEST_P(select_stress_test, values_between_selects_are_neither_lost_nor_doubled) 
   EXPECT_EQ(received, std::vector<int>(received.size(), 1));
 }
 
-// Hunts: double wake. A timer, a value and a cancellation come to one parked select at the same moment: one wins, and
-// the goroutine is made runnable once (twice would run it on two threads, or leave it in the queue after its end).
+// Hunts: double wake. A timer, a value and a cancellation come to one parked select at the same
+// moment: one wins, and the goroutine is made runnable once (twice would run it on two threads, or
+// leave it in the queue after its end).
 TEST_P(select_stress_test, of_three_wakers_at_once_one_wins) {
   constexpr int times = rounds(3'000);
   int values = 0;
@@ -111,7 +115,8 @@ TEST_P(select_stress_test, of_three_wakers_at_once_one_wins) {
         cancel();
       });
       std::optional<int> value;
-      switch (co_await select(recv(ch, value), timeout(std::chrono::microseconds{i % 5}), done(ctx))) {
+      switch (
+          co_await select(recv(ch, value), timeout(std::chrono::microseconds{i % 5}), done(ctx))) {
         case 0:
           EXPECT_EQ(value, 1);
           ++values;
@@ -129,8 +134,8 @@ TEST_P(select_stress_test, of_three_wakers_at_once_one_wins) {
   EXPECT_EQ(values + timeouts + cancellations, times);
 }
 
-// Hunts: a waiter that stays in a channel's list after its select was served by another, and is then woken in a frame
-// that is gone.
+// Hunts: a waiter that stays in a channel's list after its select was served by another, and is
+// then woken in a frame that is gone.
 TEST_P(select_stress_test, a_select_that_was_served_leaves_every_other_channel) {
   constexpr int times = rounds(3'000);
   expect_clean([]() -> task<> {

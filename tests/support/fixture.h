@@ -37,7 +37,8 @@ class runtime_test : public ::testing::TestWithParam<runtime_kind> {
     if (!rt_) rt_ = make_runtime(GetParam(), options());
     return *rt_;
   }
-  /// Runs f(args...) as main. `run` and `go` own what they are given: a capturing lambda is safe there.
+  /// Runs f(args...) as main. `run` and `go` own what they are given: a capturing lambda is safe
+  /// there.
   template <class F, class... Args>
   run_result run(F&& f, Args&&... args) {
     return rt().run(std::forward<F>(f), std::forward<Args>(args)...);
@@ -63,10 +64,13 @@ class runtime_test : public ::testing::TestWithParam<runtime_kind> {
   std::unique_ptr<runtime> rt_;
 };
 
-/// The same with the trace on, so that a test can wait, without sleeping, until goroutines are parked.
+/// The same with the trace on, so that a test can wait, without sleeping, until goroutines are
+/// parked.
 class observed_test : public runtime_test {
  protected:
-  [[nodiscard]] runtime_options options() const override { return {.trace = {.enabled = true, .ring_records = 1U << 14U}}; }
+  [[nodiscard]] runtime_options options() const override {
+    return {.trace = {.enabled = true, .ring_records = 1U << 14U}};
+  }
 };
 
 }  // namespace millrace::test

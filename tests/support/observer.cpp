@@ -18,8 +18,9 @@ std::size_t observer::parked(wait_reason why) {
       --goroutines_[r.arg].parked;
     }
   }
-  return static_cast<std::size_t>(std::ranges::count_if(
-      goroutines_, [&](const auto& entry) { return entry.second.parked == 1 && entry.second.why == why; }));
+  return static_cast<std::size_t>(std::ranges::count_if(goroutines_, [&](const auto& entry) {
+    return entry.second.parked == 1 && entry.second.why == why;
+  }));
 }
 
 task<> observer::until_parked(std::size_t n, wait_reason why) {

@@ -10,8 +10,8 @@
 namespace millrace::test {
 
 /// Follows the trace of the run it is made in, and tells when goroutines are parked.
-/// A parked goroutine's `block` record is written with its object's lock held, so that whoever has seen the record and
-/// then uses the object finds the goroutine in its list.
+/// A parked goroutine's `block` record is written with its object's lock held, so that whoever has
+/// seen the record and then uses the object finds the goroutine in its list.
 class observer {
  public:
   explicit observer(runtime& rt) : reader_{rt.trace()->memory()} {}

@@ -12,7 +12,8 @@ std::ostream& operator<<(std::ostream& out, const runtime_kind& kind) { return o
 std::vector<runtime_kind> every_plain_runtime() {
   std::vector<runtime_kind> kinds{{.name = "pump"}};
 #if MILLRACE_THREADS
-  for (const unsigned n : {1U, 2U, 4U, 8U}) kinds.push_back({.name = "threads_" + std::to_string(n), .threads = n});
+  for (const unsigned n : {1U, 2U, 4U, 8U})
+    kinds.push_back({.name = "threads_" + std::to_string(n), .threads = n});
 #endif
   return kinds;
 }

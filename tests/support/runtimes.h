@@ -17,7 +17,8 @@ struct runtime_kind {
 };
 std::ostream& operator<<(std::ostream& out, const runtime_kind& kind);
 
-/// Pump, and 1, 2, 4 and 8 threads where there are threads; one of each sort with the trace on, too.
+/// Pump, and 1, 2, 4 and 8 threads where there are threads; one of each sort with the trace on,
+/// too.
 std::vector<runtime_kind> every_runtime();
 /// The same without the traced ones: for suites that set up the trace themselves.
 std::vector<runtime_kind> every_plain_runtime();
@@ -30,6 +31,6 @@ std::unique_ptr<runtime> make_runtime(const runtime_kind& kind, runtime_options 
 }  // namespace millrace::test
 
 /// Runs the suite's tests on the runtimes of a list above; a test's name then ends in "/threads_4".
-#define MILLRACE_TEST_ON(suite, kinds)                                                 \
+#define MILLRACE_TEST_ON(suite, kinds)                                              \
   INSTANTIATE_TEST_SUITE_P(, suite, ::testing::ValuesIn(::millrace::test::kinds()), \
                            [](const auto& kind) { return kind.param.name; })

@@ -18,7 +18,8 @@ class traced {
   [[nodiscard]] const std::vector<trace_record>& records() const { return records_; }
   [[nodiscard]] std::vector<trace_record> of_kind(event kind) const {
     std::vector<trace_record> found;
-    std::ranges::copy_if(records_, std::back_inserter(found), [&](const trace_record& r) { return r.kind == kind; });
+    std::ranges::copy_if(records_, std::back_inserter(found),
+                         [&](const trace_record& r) { return r.kind == kind; });
     return found;
   }
   /// Of each goroutine, in the order of its own sequence numbers.

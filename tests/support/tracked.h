@@ -5,7 +5,8 @@
 
 namespace millrace::test {
 
-/// A move-only value without a default constructor that counts itself: `alive` is zero when all are destroyed.
+/// A move-only value without a default constructor that counts itself: `alive` is zero when all are
+/// destroyed.
 class tracked {
  public:
   explicit tracked(int v) : value{v} { ++alive; }

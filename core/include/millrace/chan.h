@@ -34,7 +34,7 @@ bool try_send(chan_state<T>* chan, T value, const site& where) {
   if (did == chan_op::closed) raise_panic("send on closed channel", where);
   return did == chan_op::done;
 }
-inline void never(goroutine&, void*) {}      // a park_commit: nobody will wake it
+inline void never(goroutine&, void*) {}  // a park_commit: nobody will wake it
 
 /// co_await ch.send(value)
 template <class T>
@@ -137,35 +137,41 @@ class chan_handle {
 
 }  // namespace detail
 
-/// The receiving end of a channel. Go: <-chan T. Copies are the same channel; default-constructed, it is nil.
+/// The receiving end of a channel. Go: <-chan T. Copies are the same channel; default-constructed,
+/// it is nil.
 template <class T>
 class receiver : public detail::chan_handle<T> {
  public:
   receiver() = default;
-  explicit receiver(detail::ref<detail::chan_state<T>> state) : detail::chan_handle<T>{std::move(state)} {}
+  explicit receiver(detail::ref<detail::chan_state<T>> state)
+      : detail::chan_handle<T>{std::move(state)} {}
 
   /// Takes the oldest value: `while (auto job = co_await jobs.recv())` is `for job := range jobs`.
-  /// Blocks while the channel is empty and open, for ever on nil. Returns nullopt when it is closed and drained.
-  /// Only in a goroutine. Go: <-ch (runtime.chanrecv).
-  detail::receive_operation<T> recv(site where = site::current()) const { return {this->state_.get(), where}; }
+  /// Blocks while the channel is empty and open, for ever on nil. Returns nullopt when it is closed
+  /// and drained. Only in a goroutine. Go: <-ch (runtime.chanrecv).
+  detail::receive_operation<T> recv(site where = site::current()) const {
+    return {this->state_.get(), where};
+  }
 };
 
-/// The sending end of a channel. Go: chan<- T. Copies are the same channel; default-constructed, it is nil.
+/// The sending end of a channel. Go: chan<- T. Copies are the same channel; default-constructed, it
+/// is nil.
 template <class T>
 class sender : public detail::chan_handle<T> {
  public:
   sender() = default;
-  explicit sender(detail::ref<detail::chan_state<T>> state) : detail::chan_handle<T>{std::move(state)} {}
+  explicit sender(detail::ref<detail::chan_state<T>> state)
+      : detail::chan_handle<T>{std::move(state)} {}
 
-  /// Hands `value` to the longest waiting receiver, or to the buffer. Blocks while there is neither, for ever
-  /// on nil. Panics ("send on closed channel") if the channel is closed, also while it waits. Only in a goroutine.
-  /// Go: ch <- value (runtime.chansend).
+  /// Hands `value` to the longest waiting receiver, or to the buffer. Blocks while there is
+  /// neither, for ever on nil. Panics ("send on closed channel") if the channel is closed, also
+  /// while it waits. Only in a goroutine. Go: ch <- value (runtime.chansend).
   detail::send_operation<T> send(T value, site where = site::current()) const {
     return {this->state_.get(), std::move(value), where};
   }
 
-  /// Closes the channel: receivers get what is buffered, then nullopt; senders panic. Never blocks; from any thread.
-  /// Panics on a nil or closed channel. Go: close(ch) (runtime.closechan).
+  /// Closes the channel: receivers get what is buffered, then nullopt; senders panic. Never blocks;
+  /// from any thread. Panics on a nil or closed channel. Go: close(ch) (runtime.closechan).
   void close(site where = site::current()) const { detail::close_chan(this->state_.get(), where); }
 };
 
@@ -175,10 +181,13 @@ template <class T>
 class chan : public detail::chan_handle<T> {
  public:
   chan() = default;
-  explicit chan(detail::ref<detail::chan_state<T>> state) : detail::chan_handle<T>{std::move(state)} {}
+  explicit chan(detail::ref<detail::chan_state<T>> state)
+      : detail::chan_handle<T>{std::move(state)} {}
 
   /// See receiver::recv.
-  detail::receive_operation<T> recv(site where = site::current()) const { return {this->state_.get(), where}; }
+  detail::receive_operation<T> recv(site where = site::current()) const {
+    return {this->state_.get(), where};
+  }
   /// See sender::send.
   detail::send_operation<T> send(T value, site where = site::current()) const {
     return {this->state_.get(), std::move(value), where};
@@ -187,8 +196,12 @@ class chan : public detail::chan_handle<T> {
   void close(site where = site::current()) const { detail::close_chan(this->state_.get(), where); }
 
   // Implicit, as in Go: a chan T is assignable to a directional type.
-  operator receiver<T>() const { return receiver<T>{this->state_}; }  // NOLINT(google-explicit-constructor)
-  operator sender<T>() const { return sender<T>{this->state_}; }      // NOLINT(google-explicit-constructor)
+  operator receiver<T>() const {
+    return receiver<T>{this->state_};
+  }  // NOLINT(google-explicit-constructor)
+  operator sender<T>() const {
+    return sender<T>{this->state_};
+  }  // NOLINT(google-explicit-constructor)
 };
 
 /// A new channel that buffers `capacity` values; 0: unbuffered, a send waits for its receiver.

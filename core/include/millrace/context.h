@@ -39,12 +39,14 @@ class context_state final : public object {
 
 }  // namespace detail
 
-/// Carries cancellation to the goroutines that look at it. Go: context.Context. A handle; safe from any thread.
-/// Cancellation is cooperative: a goroutine that never looks at its context runs on.
+/// Carries cancellation to the goroutines that look at it. Go: context.Context. A handle; safe from
+/// any thread. Cancellation is cooperative: a goroutine that never looks at its context runs on.
 class context {
  public:
   /// Closed when this context is cancelled; nil for background, which never is. Go: Context.Done.
-  [[nodiscard]] receiver<unit> done() const { return state_ ? receiver<unit>{state_->done()} : receiver<unit>{}; }
+  [[nodiscard]] receiver<unit> done() const {
+    return state_ ? receiver<unit>{state_->done()} : receiver<unit>{};
+  }
 
   /// Nil until cancelled, then `canceled`. Go: Context.Err.
   [[nodiscard]] error err() const { return state_ ? state_->err() : error{}; }
@@ -65,11 +67,12 @@ class context {
 /// The root: never cancelled. Go: context.Background.
 inline context background() { return {}; }
 
-/// Why ctx was cancelled: what was given to with_cancel_cause's cancel, `canceled` if nothing was, nil before.
-/// The first cancellation on the way to the root decides. Go: context.Cause.
+/// Why ctx was cancelled: what was given to with_cancel_cause's cancel, `canceled` if nothing was,
+/// nil before. The first cancellation on the way to the root decides. Go: context.Cause.
 inline error cause(const context& ctx) { return ctx.state_ ? ctx.state_->cause() : error{}; }
 
-/// Cancels a context; calls after the first do nothing. Never blocks; from any thread. Go: CancelFunc.
+/// Cancels a context; calls after the first do nothing. Never blocks; from any thread. Go:
+/// CancelFunc.
 class cancel_func {
  public:
   explicit cancel_func(detail::ref<detail::context_state> state) : state_{std::move(state)} {}
@@ -107,18 +110,20 @@ Result detail_make_context(const context& parent, std::string name, const site& 
   return Result{context{state}, decltype(Result::cancel){state}};
 }
 
-/// `auto [ctx, cancel] = with_cancel(parent);` A context that is cancelled when cancel() is called or its parent is.
-/// Go: context.WithCancel.
+/// `auto [ctx, cancel] = with_cancel(parent);` A context that is cancelled when cancel() is called
+/// or its parent is. Go: context.WithCancel.
 inline cancelable_context with_cancel(const context& parent, site where = site::current()) {
   return detail_make_context<cancelable_context>(parent, "ctx", where);
 }
 
 /// The same, whose cancel takes the cause. Go: context.WithCancelCause.
-inline cancelable_context_cause with_cancel_cause(const context& parent, site where = site::current()) {
+inline cancelable_context_cause with_cancel_cause(const context& parent,
+                                                  site where = site::current()) {
   return detail_make_context<cancelable_context_cause>(parent, "ctx", where);
 }
 
-/// A case of select, taken when ctx is cancelled: select(recv(jobs, job), done(ctx)). Go: case <-ctx.Done().
+/// A case of select, taken when ctx is cancelled: select(recv(jobs, job), done(ctx)). Go: case
+/// <-ctx.Done().
 inline detail::signal_spec done(const context& ctx, site where = site::current()) {
   return {detail::ref<detail::chan_state<unit>>{ctx.done().state()}, where};
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-// Go: golang.org/x/sync/errgroup. Panics of members are not forwarded to wait(), as there (golang/go#53757 was
-// accepted, shipped and reverted): a panic ends the run.
+// Go: golang.org/x/sync/errgroup. Panics of members are not forwarded to wait(), as there
+// (golang/go#53757 was accepted, shipped and reverted): a panic ends the run.
 
 #include <functional>
 #include <optional>
@@ -20,8 +20,9 @@ namespace millrace::errgroup {
 class group;
 struct group_with_context;
 
-/// `auto [g, ctx] = errgroup::with_context(parent);` ctx is cancelled when a member first returns an error, or when
-/// wait() returns, whichever is first. Never blocks; from any thread. Go: errgroup.WithContext.
+/// `auto [g, ctx] = errgroup::with_context(parent);` ctx is cancelled when a member first returns
+/// an error, or when wait() returns, whichever is first. Never blocks; from any thread. Go:
+/// errgroup.WithContext.
 group_with_context with_context(const context& parent, site where = site::current());
 
 namespace detail {
@@ -57,14 +58,16 @@ auto bind(F&& f, Args&&... args) {
 
 }  // namespace detail
 
-/// Goroutines working on parts of one task. Go: errgroup.Group. A handle: copies are the same group.
+/// Goroutines working on parts of one task. Go: errgroup.Group. A handle: copies are the same
+/// group.
 class group {
  public:
   group() : state_{detail::make_ref<detail::group_state>()} {}
 
-  /// co_await g.go(f, args...): starts a goroutine that calls f, which returns task<error>; f and the arguments are
-  /// copied as millrace::go does. The group's first error is what wait() returns, and cancels the group's context with
-  /// itself as the cause. Blocks while as many members as set_limit allows are running. Only in a goroutine. Go: Group.Go.
+  /// co_await g.go(f, args...): starts a goroutine that calls f, which returns task<error>; f and
+  /// the arguments are copied as millrace::go does. The group's first error is what wait() returns,
+  /// and cancels the group's context with itself as the cause. Blocks while as many members as
+  /// set_limit allows are running. Only in a goroutine. Go: Group.Go.
   template <class F>
   task<> go(F f, site where = site::current()) {
     return start(*this, std::move(f), where);
@@ -79,19 +82,25 @@ class group {
   }
   template <class F, class A, class B, class C>
   task<> go(F f, A a, B b, C c, site where = site::current()) {
-    return start(*this, detail::bind(std::move(f), std::move(a), std::move(b), std::move(c)), where);
+    return start(*this, detail::bind(std::move(f), std::move(a), std::move(b), std::move(c)),
+                 where);
   }
   template <class F, class A, class B, class C, class D>
   task<> go(F f, A a, B b, C c, D d, site where = site::current()) {
-    return start(*this, detail::bind(std::move(f), std::move(a), std::move(b), std::move(c), std::move(d)), where);
+    return start(*this,
+                 detail::bind(std::move(f), std::move(a), std::move(b), std::move(c), std::move(d)),
+                 where);
   }
   template <class F, class A, class B, class C, class D, class E>
   task<> go(F f, A a, B b, C c, D d, E e, site where = site::current()) {
-    return start(*this, detail::bind(std::move(f), std::move(a), std::move(b), std::move(c), std::move(d), std::move(e)),
+    return start(*this,
+                 detail::bind(std::move(f), std::move(a), std::move(b), std::move(c), std::move(d),
+                              std::move(e)),
                  where);
   }
 
-  /// Starts f if the limit allows it now; returns whether it did. Never blocks. Only in a goroutine. Go: Group.TryGo.
+  /// Starts f if the limit allows it now; returns whether it did. Never blocks. Only in a
+  /// goroutine. Go: Group.TryGo.
   template <class F>
   bool try_go(F f, site where = site::current()) {
     chan<unit> slots = state_->slots();
@@ -102,10 +111,12 @@ class group {
 
   /// At most n members run at a time; negative: no limit; zero: go() blocks for ever.
   /// Panics while members are running, unless n is negative. Never blocks. Go: Group.SetLimit.
-  void set_limit(std::int64_t n, site where = site::current()) const { state_->set_limit(n, where); }
+  void set_limit(std::int64_t n, site where = site::current()) const {
+    state_->set_limit(n, where);
+  }
 
-  /// co_await g.wait(): blocks until every member has returned, then cancels the group's context and returns the first
-  /// error, or nil. Only in a goroutine. Go: Group.Wait.
+  /// co_await g.wait(): blocks until every member has returned, then cancels the group's context
+  /// and returns the first error, or nil. Only in a goroutine. Go: Group.Wait.
   task<error> wait(site where = site::current()) { return wait_for(*this, where); }
 
  private:

@@ -42,14 +42,17 @@ inline void append_up_to_hole(std::string& out, std::string_view& format) {
 
 }  // namespace detail
 
-/// A format checked when compiled: as many {} as arguments. (std::format would add some 200 KB to the Wasm.)
+/// A format checked when compiled: as many {} as arguments. (std::format would add some 200 KB to
+/// the Wasm.)
 template <class... Args>
 struct format_string {
   template <std::size_t N>
-  consteval format_string(const char (&format)[N], site at = site::current())  // NOLINT(google-explicit-constructor)
+  consteval format_string(const char (&format)[N],
+                          site at = site::current())  // NOLINT(google-explicit-constructor)
       : text{format, N - 1}, where{at} {
     std::size_t holes = 0;
-    for (std::size_t i = 0; i + 1 < text.size(); ++i) holes += text[i] == '{' && text[i + 1] == '}' ? 1 : 0;
+    for (std::size_t i = 0; i + 1 < text.size(); ++i)
+      holes += text[i] == '{' && text[i + 1] == '}' ? 1 : 0;
     if (holes != sizeof...(Args)) detail::format_needs_as_many_holes_as_arguments();
   }
   std::string_view text;
@@ -60,7 +63,8 @@ namespace detail {
 
 struct format_function {
   template <class... Args>
-  std::string operator()(format_string<std::type_identity_t<Args>...> f, const Args&... args) const {
+  std::string operator()(format_string<std::type_identity_t<Args>...> f,
+                         const Args&... args) const {
     std::string out;
     std::string_view rest = f.text;
     ((append_up_to_hole(out, rest), append(out, args)), ...);
@@ -71,8 +75,9 @@ struct format_function {
 
 }  // namespace detail
 
-/// format("job {}: {}", id, err): replaces each {} by the next argument: integers, floating point, bool, char, strings and
-/// errors. An object, not a function, so that a std::string argument does not bring std::format into the call.
+/// format("job {}: {}", id, err): replaces each {} by the next argument: integers, floating point,
+/// bool, char, strings and errors. An object, not a function, so that a std::string argument does
+/// not bring std::format into the call.
 inline constexpr detail::format_function format{};
 
 namespace errors {

@@ -20,8 +20,8 @@ struct task_value<task<T>> {
   static constexpr bool is_task = true;
 };
 
-/// A goroutine with its callable and arguments: they live exactly as long as its frames, so a capturing
-/// lambda given to go() cannot dangle.
+/// A goroutine with its callable and arguments: they live exactly as long as its frames, so a
+/// capturing lambda given to go() cannot dangle.
 template <class F, class... Args>
 struct spawned final : goroutine {
   using result = std::invoke_result_t<F&, Args...>;
@@ -48,7 +48,8 @@ struct spawned final : goroutine {
     if constexpr (is_coroutine) body.destroy();
   }
   auto call() -> result {
-    return std::apply([this](Args&... a) -> result { return std::invoke(f, std::move(a)...); }, args);
+    return std::apply([this](Args&... a) -> result { return std::invoke(f, std::move(a)...); },
+                      args);
   }
 
   F f;
@@ -58,7 +59,8 @@ struct spawned final : goroutine {
 
 template <class F, class... Args>
 goroutine* make_goroutine(F&& f, Args&&... args) {
-  return new spawned<std::decay_t<F>, std::decay_t<Args>...>{std::forward<F>(f), std::forward<Args>(args)...};
+  return new spawned<std::decay_t<F>, std::decay_t<Args>...>{std::forward<F>(f),
+                                                             std::forward<Args>(args)...};
 }
 
 /// Adds a goroutine to the runtime of the one that runs on this thread.
@@ -67,12 +69,13 @@ void spawn(goroutine* g, const site& where);
 }  // namespace detail
 
 /// Starts a goroutine that calls f(args...). Go: the go statement.
-/// The callable and the arguments are decay-copied (std::ref passes a reference) and live as long as the goroutine.
-/// `f` is a coroutine returning task<T>, whose value is dropped, or a plain function that does not block.
-/// Never blocks. Call it from a goroutine; elsewhere it aborts with a message (use runtime::run).
+/// The callable and the arguments are decay-copied (std::ref passes a reference) and live as long
+/// as the goroutine. `f` is a coroutine returning task<T>, whose value is dropped, or a plain
+/// function that does not block. Never blocks. Call it from a goroutine; elsewhere it aborts with a
+/// message (use runtime::run).
 //
-// One overload per number of arguments: a defaulted site cannot follow a parameter pack, and the deduction-guide trick
-// (a class template named go) would make `go(f);` a declaration of f.
+// One overload per number of arguments: a defaulted site cannot follow a parameter pack, and the
+// deduction-guide trick (a class template named go) would make `go(f);` a declaration of f.
 template <class F>
 void go(F&& f, site where = site::current()) {
   detail::spawn(detail::make_goroutine(std::forward<F>(f)), where);
@@ -83,23 +86,25 @@ void go(F&& f, A&& a, site where = site::current()) {
 }
 template <class F, class A, class B>
 void go(F&& f, A&& a, B&& b, site where = site::current()) {
-  detail::spawn(detail::make_goroutine(std::forward<F>(f), std::forward<A>(a), std::forward<B>(b)), where);
+  detail::spawn(detail::make_goroutine(std::forward<F>(f), std::forward<A>(a), std::forward<B>(b)),
+                where);
 }
 template <class F, class A, class B, class C>
 void go(F&& f, A&& a, B&& b, C&& c, site where = site::current()) {
-  detail::spawn(detail::make_goroutine(std::forward<F>(f), std::forward<A>(a), std::forward<B>(b), std::forward<C>(c)),
+  detail::spawn(detail::make_goroutine(std::forward<F>(f), std::forward<A>(a), std::forward<B>(b),
+                                       std::forward<C>(c)),
                 where);
 }
 template <class F, class A, class B, class C, class D>
 void go(F&& f, A&& a, B&& b, C&& c, D&& d, site where = site::current()) {
-  detail::spawn(detail::make_goroutine(std::forward<F>(f), std::forward<A>(a), std::forward<B>(b), std::forward<C>(c),
-                                       std::forward<D>(d)),
+  detail::spawn(detail::make_goroutine(std::forward<F>(f), std::forward<A>(a), std::forward<B>(b),
+                                       std::forward<C>(c), std::forward<D>(d)),
                 where);
 }
 template <class F, class A, class B, class C, class D, class E>
 void go(F&& f, A&& a, B&& b, C&& c, D&& d, E&& e, site where = site::current()) {
-  detail::spawn(detail::make_goroutine(std::forward<F>(f), std::forward<A>(a), std::forward<B>(b), std::forward<C>(c),
-                                       std::forward<D>(d), std::forward<E>(e)),
+  detail::spawn(detail::make_goroutine(std::forward<F>(f), std::forward<A>(a), std::forward<B>(b),
+                                       std::forward<C>(c), std::forward<D>(d), std::forward<E>(e)),
                 where);
 }
 

@@ -7,11 +7,13 @@
 
 namespace millrace {
 
-/// Panics: the goroutine never goes on, its frames are destroyed from leaf to root so that its defers run, and the
-/// run ends with run_end::panic and this text. Go: panic. There is no recover. `co_await panic("text")`.
+/// Panics: the goroutine never goes on, its frames are destroyed from leaf to root so that its
+/// defers run, and the run ends with run_end::panic and this text. Go: panic. There is no recover.
+/// `co_await panic("text")`.
 class [[nodiscard]] panic {
  public:
-  explicit panic(std::string text, site where = site::current()) : text_{std::move(text)}, where_{where} {}
+  explicit panic(std::string text, site where = site::current())
+      : text_{std::move(text)}, where_{where} {}
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> self) {

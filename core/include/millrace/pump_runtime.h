@@ -6,7 +6,8 @@
 
 namespace millrace {
 
-/// Runs goroutines on the caller's thread, a slice of time at a time: for pages without threads, and tests.
+/// Runs goroutines on the caller's thread, a slice of time at a time: for pages without threads,
+/// and tests.
 class pump_runtime final : public runtime {
  public:
   explicit pump_runtime(runtime_options options = {});
@@ -18,8 +19,8 @@ class pump_runtime final : public runtime {
     waiting,   // nothing to do before an outside event
     finished,  // no run is going on
   };
-  /// Runs goroutines until there is nothing to do or the budget is used up (a slice is not cut short).
-  /// Never blocks. Only from the thread that started the run.
+  /// Runs goroutines until there is nothing to do or the budget is used up (a slice is not cut
+  /// short). Never blocks. Only from the thread that started the run.
   state pump(duration budget);
   /// When the next timer is due, if any is pending.
   [[nodiscard]] std::optional<time_point> next_deadline() const;

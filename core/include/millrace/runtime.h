@@ -21,7 +21,8 @@ namespace millrace {
 /// How a run ended.
 enum class run_end : std::uint8_t {
   ok,        // main returned
-  deadlock,  // nothing can run, no timer is pending, no outside event is awaited, and main has not returned
+  deadlock,  // nothing can run, no timer is pending, no outside event is awaited, and main has not
+             // returned
   panic,     // a goroutine panicked
   stopped,   // stop() was called
 };
@@ -60,9 +61,9 @@ struct runtime_options {
 /// What a choice decides; exploration labels its branches with it.
 enum class choice : std::uint8_t { select_order };
 
-/// The interface between the concurrency primitives and whatever runs goroutines. Channels, select, sync,
-/// context and errgroup know no thread and no clock: they speak to this. One run at a time; a runtime can
-/// be used for many. Workers, if it has any, are kept between runs.
+/// The interface between the concurrency primitives and whatever runs goroutines. Channels, select,
+/// sync, context and errgroup know no thread and no clock: they speak to this. One run at a time; a
+/// runtime can be used for many. Workers, if it has any, are kept between runs.
 class runtime {
  public:
   explicit runtime(runtime_options options, unsigned workers);
@@ -70,11 +71,13 @@ class runtime {
   runtime(const runtime&) = delete;
   runtime& operator=(const runtime&) = delete;
 
-  /// Runs f(args...) as goroutine 1, "main", until the program ends, and returns how it ended. Blocks the
-  /// calling thread, which must not be one of a runtime's own, nor a browser's main thread.
+  /// Runs f(args...) as goroutine 1, "main", until the program ends, and returns how it ended.
+  /// Blocks the calling thread, which must not be one of a runtime's own, nor a browser's main
+  /// thread.
   ///
-  /// The program ends when main returns. Goroutines that can still run then do so until they block or end,
-  /// so that one that was about to finish is no leak; whatever is alive after that is reported as leaked.
+  /// The program ends when main returns. Goroutines that can still run then do so until they block
+  /// or end, so that one that was about to finish is no leak; whatever is alive after that is
+  /// reported as leaked.
   template <class F, class... Args>
   run_result run(F&& f, Args&&... args) {
     start(std::forward<F>(f), std::forward<Args>(args)...);
@@ -90,8 +93,8 @@ class runtime {
 
   /// Blocks until the run that was started has ended (a pump runs it on the calling thread).
   virtual void wait() = 0;
-  /// Ends the run: no goroutine is resumed again, frames are destroyed without running their defers.
-  /// From any thread; returns at once; does nothing when no run is going on.
+  /// Ends the run: no goroutine is resumed again, frames are destroyed without running their
+  /// defers. From any thread; returns at once; does nothing when no run is going on.
   virtual void stop() = 0;
   /// True when no run is going on.
   [[nodiscard]] virtual bool done() const = 0;
@@ -99,8 +102,8 @@ class runtime {
   /// How the last run ended. Call when done() is true.
   [[nodiscard]] const run_result& result() const { return result_; }
 
-  /// Called when a run has ended, on the thread that ended it, before wait() returns; result() is valid.
-  /// Set it while no run is going on.
+  /// Called when a run has ended, on the thread that ended it, before wait() returns; result() is
+  /// valid. Set it while no run is going on.
   void on_done(std::function<void()> callback) { on_done_ = std::move(callback); }
 
   // For the primitives.
@@ -131,17 +134,19 @@ class runtime {
   /// How a goroutine came back from the loop.
   enum class slice_end : std::uint8_t { parked, ended, main_ended, panicked };
 
-  /// Runs g until it parks, ends, panics or has used its share. After `parked` it may belong to somebody else.
+  /// Runs g until it parks, ends, panics or has used its share. After `parked` it may belong to
+  /// somebody else.
   slice_end run_slice(detail::goroutine& g, std::uint32_t ring);
 
   virtual void begin(detail::goroutine* main) = 0;
   /// Prepares a run; `main` becomes goroutine 1.
   void open_run(detail::goroutine* main);
-  /// Writes the result and destroys what is left. Call while no goroutine is running, without locks.
+  /// Writes the result and destroys what is left. Call while no goroutine is running, without
+  /// locks.
   void close_run(run_end end);
 
-  /// After main has returned, runnable goroutines go on until they block or end. One that never does either
-  /// (it yields for ever) is given up after so many turns of the whole queue.
+  /// After main has returned, runnable goroutines go on until they block or end. One that never
+  /// does either (it yields for ever) is given up after so many turns of the whole queue.
   class drain_budget {
    public:
     /// Before each slice, with the number of goroutines in the queue. False: give up.

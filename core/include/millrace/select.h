@@ -1,9 +1,10 @@
 #pragma once
 
-// Go: runtime/select.go. Three passes: with every channel locked, in channel-id order against ABBA deadlock, look
-// for a case that is ready, in an order drawn from choose() for fairness; else queue a waiter on every channel and
-// park; when woken by the one waker that claimed a case, take the other waiters out.
-// The same channel may stand in several cases; nil channels are left out; without any channel it waits for ever.
+// Go: runtime/select.go. Three passes: with every channel locked, in channel-id order against ABBA
+// deadlock, look for a case that is ready, in an order drawn from choose() for fairness; else queue
+// a waiter on every channel and park; when woken by the one waker that claimed a case, take the
+// other waiters out. The same channel may stand in several cases; nil channels are left out;
+// without any channel it waits for ever.
 
 #include <array>
 #include <cstddef>
@@ -40,10 +41,14 @@ class select_case {
 template <class T>
 class receive_case final : public select_case {
  public:
-  receive_case(chan_state<T>* chan, std::optional<T>* slot) : chan_{chan}, slot_{slot} { waiter_.slot = slot; }
+  receive_case(chan_state<T>* chan, std::optional<T>* slot) : chan_{chan}, slot_{slot} {
+    waiter_.slot = slot;
+  }
   [[nodiscard]] chan_base* channel() const override { return chan_; }
-  chan_op poll(goroutine* g, const site& at, goroutine*& woken) override MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
-    return chan_->receive(*slot_, g, at, woken) == chan_op::blocked ? chan_op::blocked : chan_op::done;
+  chan_op poll(goroutine* g, const site& at,
+               goroutine*& woken) override MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
+    return chan_->receive(*slot_, g, at, woken) == chan_op::blocked ? chan_op::blocked
+                                                                    : chan_op::done;
   }
   void enqueue() override MILLRACE_NO_THREAD_SAFETY_ANALYSIS { chan_->wait_to_receive(waiter_); }
   void settle() override {
@@ -58,9 +63,12 @@ class receive_case final : public select_case {
 template <class T>
 class send_case final : public select_case {
  public:
-  send_case(chan_state<T>* chan, T value) : chan_{chan}, value_{std::move(value)} { waiter_.slot = &value_; }
+  send_case(chan_state<T>* chan, T value) : chan_{chan}, value_{std::move(value)} {
+    waiter_.slot = &value_;
+  }
   [[nodiscard]] chan_base* channel() const override { return chan_; }
-  chan_op poll(goroutine* g, const site& at, goroutine*& woken) override MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
+  chan_op poll(goroutine* g, const site& at,
+               goroutine*& woken) override MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
     return chan_->send(value_, g, at, woken);
   }
   void enqueue() override MILLRACE_NO_THREAD_SAFETY_ANALYSIS { chan_->wait_to_send(waiter_); }
@@ -74,8 +82,9 @@ class send_case final : public select_case {
 /// The type-erased select over cases that the operation below owns.
 class select_base {
  public:
-  select_base(select_case** cases, std::uint16_t* poll_order, std::uint16_t* lock_order, std::size_t count,
-              std::size_t fallback, bool has_default, std::optional<duration> timeout, const site& where);
+  select_base(select_case** cases, std::uint16_t* poll_order, std::uint16_t* lock_order,
+              std::size_t count, std::size_t fallback, bool has_default,
+              std::optional<duration> timeout, const site& where);
   select_base(const select_base&) = delete;
   select_base& operator=(const select_base&) = delete;
   ~select_base();
@@ -178,9 +187,11 @@ class [[nodiscard]] select_operation {
 
   explicit select_operation(const site& where, Specs&... specs)
       : stored_{specs...},
-        cases_{std::apply([](auto&... c) { return std::array<select_case*, size + 1>{c.get()..., nullptr}; }, stored_)},
-        base_{cases_.data(), poll_order_.data(), lock_order_.data(), size, fallback(), (is_default<Specs> || ...),
-              timeout(specs...), where} {}
+        cases_{std::apply(
+            [](auto&... c) { return std::array<select_case*, size + 1>{c.get()..., nullptr}; },
+            stored_)},
+        base_{cases_.data(), poll_order_.data(),         lock_order_.data(), size,
+              fallback(),    (is_default<Specs> || ...), timeout(specs...),  where} {}
   select_operation(const select_operation&) = delete;
   select_operation& operator=(const select_operation&) = delete;
   ~select_operation() = default;
@@ -197,7 +208,9 @@ class [[nodiscard]] select_operation {
     std::size_t default_at = size;
     std::size_t timeout_at = 0;
     std::size_t i = 0;
-    ((default_at = is_default<Specs> ? i : default_at, timeout_at = is_timeout<Specs> ? i : timeout_at, ++i), ...);
+    ((default_at = is_default<Specs> ? i : default_at,
+      timeout_at = is_timeout<Specs> ? i : timeout_at, ++i),
+     ...);
     return default_at != size ? default_at : timeout_at;
   }
   static std::optional<duration> timeout(const Specs&... specs) {
@@ -218,28 +231,35 @@ class [[nodiscard]] select_operation {
 
 }  // namespace detail
 
-/// A case that receives into `slot`: nullopt if the channel is closed and drained. `slot` outlives the select.
+/// A case that receives into `slot`: nullopt if the channel is closed and drained. `slot` outlives
+/// the select.
 template <class T>
-detail::receive_spec<T> recv(const receiver<T>& ch, std::optional<T>& slot, site where = site::current()) {
+detail::receive_spec<T> recv(const receiver<T>& ch, std::optional<T>& slot,
+                             site where = site::current()) {
   return {ch.state(), &slot, where};
 }
 template <class T>
-detail::receive_spec<T> recv(const chan<T>& ch, std::optional<T>& slot, site where = site::current()) {
+detail::receive_spec<T> recv(const chan<T>& ch, std::optional<T>& slot,
+                             site where = site::current()) {
   return {ch.state(), &slot, where};
 }
 /// A case that sends `value`. If the channel is closed, the select panics.
 template <class T>
-detail::send_spec<T> send(const sender<T>& ch, std::type_identity_t<T> value, site where = site::current()) {
+detail::send_spec<T> send(const sender<T>& ch, std::type_identity_t<T> value,
+                          site where = site::current()) {
   return {ch.state(), std::move(value), where};
 }
 template <class T>
-detail::send_spec<T> send(const chan<T>& ch, std::type_identity_t<T> value, site where = site::current()) {
+detail::send_spec<T> send(const chan<T>& ch, std::type_identity_t<T> value,
+                          site where = site::current()) {
   return {ch.state(), std::move(value), where};
 }
 /// The case taken when no other is ready; the select then never blocks. Go: default.
 inline detail::default_spec otherwise(site where = site::current()) { return {where}; }
 /// The case taken when nothing else was ready for that long. Go: case <-time.After(after).
-inline detail::timeout_spec timeout(duration after, site where = site::current()) { return {after, where}; }
+inline detail::timeout_spec timeout(duration after, site where = site::current()) {
+  return {after, where};
+}
 
 /// Waits until one of the cases can go on, does it, and returns its position, from 0:
 ///
@@ -249,8 +269,9 @@ inline detail::timeout_spec timeout(duration after, site where = site::current()
 ///       case 1: co_return ctx.err();
 ///     }
 ///
-/// If several can, each is as likely. Nil channels never can. Blocks until one can, unless there is otherwise().
-/// Panics if the chosen case sends on a closed channel. Only in a goroutine. Go: select (runtime.selectgo).
+/// If several can, each is as likely. Nil channels never can. Blocks until one can, unless there is
+/// otherwise(). Panics if the chosen case sends on a closed channel. Only in a goroutine. Go:
+/// select (runtime.selectgo).
 template <class First, class... Rest>
 detail::select_operation<First, Rest...> select(First first, Rest... rest) {
   return detail::select_operation<First, Rest...>{first.where, first, rest...};

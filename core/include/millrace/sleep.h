@@ -5,7 +5,8 @@
 
 namespace millrace {
 
-/// co_await sleep(d): parks this goroutine for at least `d`; zero and less return at once. Go: time.Sleep.
+/// co_await sleep(d): parks this goroutine for at least `d`; zero and less return at once. Go:
+/// time.Sleep.
 class [[nodiscard]] sleep_operation {
  public:
   sleep_operation(duration d, const site& where) : duration_{d}, where_{where} {}

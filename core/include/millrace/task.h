@@ -17,8 +17,9 @@ class task;
 
 namespace detail {
 
-/// What every coroutine of a goroutine carries. Awaiting a task only moves `leaf`: the loop resumes it.
-/// Symmetric transfer is not used, because without tail calls (Wasm, -O0, sanitizers) it grows the stack.
+/// What every coroutine of a goroutine carries. Awaiting a task only moves `leaf`: the loop resumes
+/// it. Symmetric transfer is not used, because without tail calls (Wasm, -O0, sanitizers) it grows
+/// the stack.
 struct promise_base {
   goroutine* g = nullptr;
   std::coroutine_handle<> continuation;  // who awaits this task; null for a goroutine's body
@@ -64,8 +65,9 @@ struct task_promise<void> : promise_base {
 }  // namespace detail
 
 /// A coroutine that runs inside a goroutine: an ordinary function call that may block.
-/// Lazy: it starts when awaited, once, as an rvalue: `co_await read(ch)`. Its frame belongs to this object.
-/// The awaiting goroutine goes on with the returned value; a panic inside unwinds through the caller.
+/// Lazy: it starts when awaited, once, as an rvalue: `co_await read(ch)`. Its frame belongs to this
+/// object. The awaiting goroutine goes on with the returned value; a panic inside unwinds through
+/// the caller.
 template <class T = void>
 class [[nodiscard]] task {
  public:

@@ -11,10 +11,12 @@
 
 namespace millrace {
 
-/// Runs goroutines on several threads, made once and kept between runs. An idle runtime uses no processor time.
+/// Runs goroutines on several threads, made once and kept between runs. An idle runtime uses no
+/// processor time.
 //
-// One queue under one lock. The lock also guards the counts from which the end of a run is decided, which makes
-// that decision exact: a worker is idle only while it waits on `work_`, and holds the lock to become so.
+// One queue under one lock. The lock also guards the counts from which the end of a run is decided,
+// which makes that decision exact: a worker is idle only while it waits on `work_`, and holds the
+// lock to become so.
 class threads_runtime final : public runtime {
  public:
   explicit threads_runtime(runtime_options options = {});

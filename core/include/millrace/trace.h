@@ -4,12 +4,15 @@
 // reader (C++ or JavaScript typed arrays) follows while the run goes on.
 //
 // Invariants:
-//  - A ring has one writer at a time (its worker; ring 0 is for everybody else, under a lock) and one reader.
+//  - A ring has one writer at a time (its worker; ring 0 is for everybody else, under a lock) and
+//  one reader.
 //  - Records up to `head` are complete: it is stored with release order after the record.
 //  - A full ring drops the new record and counts it; it never overwrites what was not read.
-//  - A record's dictionary entries are published before the record. A reader therefore loads the heads first,
+//  - A record's dictionary entries are published before the record. A reader therefore loads the
+//  heads first,
 //    then the dictionary's length.
-//  - `order` is one counter for the run, so sorting by it gives an order consistent with cause and effect.
+//  - `order` is one counter for the run, so sorting by it gives an order consistent with cause and
+//  effect.
 //    Clocks cannot: browsers blur them to 5-1000 us and each Worker has its own origin.
 //  - Nothing in an outcome derives from the trace.
 
@@ -114,7 +117,8 @@ class tracer {
     std::uint32_t extra = 0;
     wait_reason reason = wait_reason::none;
   };
-  /// Appends a record to `ring` (0: outside, any thread; i: worker i - 1, that worker's thread only).
+  /// Appends a record to `ring` (0: outside, any thread; i: worker i - 1, that worker's thread
+  /// only).
   void emit(std::uint32_t ring, event kind, const fields& f, double time_ns, const site* where);
 
   /// Puts text into the dictionary; returns its id, or 0 when the dictionary is full.
@@ -127,7 +131,8 @@ class tracer {
  private:
   std::uint16_t site_id(const site& where) MILLRACE_EXCLUDES(dictionary_);
   /// Publishes an entry; returns its id, or 0 when the dictionary is full.
-  std::uint32_t append(dictionary_type type, std::uint32_t id, std::string_view words) MILLRACE_REQUIRES(dictionary_);
+  std::uint32_t append(dictionary_type type, std::uint32_t id, std::string_view words)
+      MILLRACE_REQUIRES(dictionary_);
   std::uint32_t* ring_header(std::uint32_t ring) const;
 
   trace_options options_;
@@ -147,7 +152,8 @@ class tracer {
   std::vector<known_site> sites_ MILLRACE_GUARDED_BY(dictionary_);
 };
 
-/// Reads a trace buffer from C++, as JavaScript does: takes what is new, merged over the rings by `order`.
+/// Reads a trace buffer from C++, as JavaScript does: takes what is new, merged over the rings by
+/// `order`.
 class trace_reader {
  public:
   explicit trace_reader(std::span<const std::byte> memory);

@@ -50,20 +50,28 @@ class [[nodiscard]] wait_operation {
 }  // namespace detail
 
 /// Waits for a number of goroutines to finish. Go: sync.WaitGroup.
-/// A handle: copies share one counter, so that a goroutine which outlives its maker can still call done().
+/// A handle: copies share one counter, so that a goroutine which outlives its maker can still call
+/// done().
 class wait_group {
  public:
-  explicit wait_group(std::string name = {}) : state_{detail::make_ref<detail::wait_group_state>(std::move(name))} {}
+  explicit wait_group(std::string name = {})
+      : state_{detail::make_ref<detail::wait_group_state>(std::move(name))} {}
 
-  /// Adds `delta`, which may be negative, to the counter; at zero every waiter is woken. Never blocks; from any thread.
-  /// Panics with "sync: negative WaitGroup counter" below zero. Call it before the wait it is meant for.
-  void add(std::int64_t delta = 1, site where = site::current()) const { state_->add(delta, where); }
+  /// Adds `delta`, which may be negative, to the counter; at zero every waiter is woken. Never
+  /// blocks; from any thread. Panics with "sync: negative WaitGroup counter" below zero. Call it
+  /// before the wait it is meant for.
+  void add(std::int64_t delta = 1, site where = site::current()) const {
+    state_->add(delta, where);
+  }
 
   /// add(-1). Go: WaitGroup.Done.
   void done(site where = site::current()) const { state_->add(-1, where); }
 
-  /// co_await wg.wait(): blocks while the counter is above zero. Only in a goroutine. Go: WaitGroup.Wait.
-  [[nodiscard]] detail::wait_operation wait(site where = site::current()) const { return {state_.get(), where}; }
+  /// co_await wg.wait(): blocks while the counter is above zero. Only in a goroutine. Go:
+  /// WaitGroup.Wait.
+  [[nodiscard]] detail::wait_operation wait(site where = site::current()) const {
+    return {state_.get(), where};
+  }
 
  private:
   detail::ref<detail::wait_group_state> state_;

@@ -126,6 +126,17 @@ function parallelism() {
   return { workers: new Set(slices.map((s) => s.worker)).size, slices: slices.length, longest };
 }
 
+/** When nothing moves that will come to an end: half a transition is no colour to be judged. */
+async function atRest() {
+  const finite = (a) => Number.isFinite(a.effect.getComputedTiming().endTime);
+  await Promise.allSettled(
+    document
+      .getAnimations()
+      .filter(finite)
+      .map((a) => a.finished),
+  );
+}
+
 async function seriousViolations() {
   const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
   return violations
@@ -146,4 +157,4 @@ const prelude = Object.entries({ ...helpers, ...traceHelpers })
 export const call = (f, args) => `(() => { ${prelude}\nreturn (${f})(...${JSON.stringify(args)}); })()`;
 
 export const selectorOf = (role) => SELECTORS[role];
-export { fieldState, focused, parallelism, placeOf, seriousViolations, startClock, stopClock };
+export { atRest, fieldState, focused, parallelism, placeOf, seriousViolations, startClock, stopClock };

@@ -23,7 +23,6 @@ const KEYS = {
   Backspace: '\uE003',
   Tab: '\uE004',
   Enter: '\uE007',
-  Space: ' ',
   End: '\uE010',
   Home: '\uE011',
   ArrowLeft: '\uE012',

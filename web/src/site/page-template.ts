@@ -43,7 +43,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
     <main>
       <form class="setup" @submit=${actions.submit} novalidate>
         ${patternPicker(p.schema.patterns, p.settings.pattern ?? '', (name) => actions.set('pattern', name))}
-        ${sentence({ schema: p.schema, settings: p.settings, errors: p.errors, set: actions.set })}
+        ${sentence({ schema: p.schema, settings: p.settings, errors: p.shownErrors, set: actions.set })}
         <div class="go">
           ${runButton(p)}
           <button type="button" class="quietly" @click=${actions.copyLink}>${notes.copied ? 'Link copied' : 'Copy link'}</button>
@@ -67,7 +67,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
 }
 
 function runButton(p: Playground): TemplateResult {
-  const refused = !p.running && (!p.engine || !p.valid);
+  const refused = !p.running && (!p.engine || p.shownErrors.length > 0);
   return html`<button
     type="submit"
     class="run"
@@ -85,11 +85,11 @@ function runNote(p: Playground): string {
   if (!p.engine) return 'The engine is on its way.';
   if (p.stopping) return 'Stopping: a job that does not look up finishes first.';
   if (p.running) return '';
-  const first = p.errors[0];
+  const [first] = p.shownErrors;
   if (!first) return '';
-  return p.errors.length === 1
+  return p.shownErrors.length === 1
     ? `Not run: ${first.message}.`
-    : `Not run: ${p.errors.length} settings must be changed first.`;
+    : `Not run: ${p.shownErrors.length} settings must be changed first.`;
 }
 
 function waitingFor(p: Playground): string {

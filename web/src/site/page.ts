@@ -32,7 +32,7 @@ class PlaygroundPage extends LitElement implements PageActions {
     const p = this.playground;
     await p.load();
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    if (p.engine && p.valid && !still && document.visibilityState === 'visible') void p.run();
+    if (!still && document.visibilityState === 'visible') void p.run();
   }
 
   readonly set = (field: string, value: string): void => {
@@ -44,16 +44,15 @@ class PlaygroundPage extends LitElement implements PageActions {
 
   readonly submit = (event: Event): void => {
     event.preventDefault();
-    const p = this.playground;
-    if (p.running) {
-      p.stop();
-    } else if (p.valid) {
-      this.#said = '';
-      void p.run();
-    } else {
-      this.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
-    }
+    if (this.playground.running) this.playground.stop();
+    else void this.#run();
   };
+
+  async #run(): Promise<void> {
+    this.#said = '';
+    const ran = await this.playground.run();
+    if (!ran && !this.playground.valid) this.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  }
 
   readonly toggleJob = (id: number): void => {
     const ids = parseIds(this.playground.settings.fail ?? '');

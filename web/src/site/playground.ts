@@ -15,6 +15,8 @@ import { readLink, writeLink } from './link';
 import { OPENING, planOf, type Settings, scenarioOf, settingsFrom } from './settings';
 
 const TRACE_KEPT = 200_000;
+// A number half typed is not yet a mistake.
+const TYPING_MS = 400;
 
 /** The run on show: in progress, finished, or still to be made. */
 export interface Shown {
@@ -29,6 +31,8 @@ export class Playground {
   readonly schema = schema;
   settings: Settings;
   errors: readonly FieldError[] = [];
+  /** The errors to be shown: those of a field being typed in wait until the typing pauses. */
+  shownErrors: readonly FieldError[] = [];
   shown: Shown;
   engine: Engine | undefined;
   /** Set once it is known which engine runs, or that none does. */
@@ -39,7 +43,9 @@ export class Playground {
   trace: TraceEvent[] = [];
   dropped = 0;
   onChange: () => void = () => {};
-  #validation = 0;
+  #typingTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The engine's answer about the settings as they are; errors are of older ones until it has come. */
+  #validation: Promise<void> = Promise.resolve();
 
   constructor(fragment = '') {
     const link = readLink(fragment, schema);
@@ -53,7 +59,7 @@ export class Playground {
     try {
       this.engine = await createEngine(options);
       this.mode = this.engine.mode;
-      await this.#validate();
+      await this.#revalidate();
     } catch (e) {
       this.trouble = `The engine did not start: ${e instanceof Error ? e.message : e}.`;
     }
@@ -74,14 +80,11 @@ export class Playground {
     return writeLink(this.settings, schema);
   }
 
-  errorOf(field: string): FieldError | undefined {
-    return this.errors.find((e) => e.field === field);
-  }
-
   set(field: string, value: string): void {
     if (this.settings[field] === value) return;
     this.settings = { ...this.settings, [field]: value };
-    void this.#validate();
+    this.#typing();
+    void this.#revalidate();
     this.onChange();
   }
 
@@ -89,13 +92,16 @@ export class Playground {
     const raw = readLink(fragment, schema);
     if (!raw || fragment === this.link) return;
     this.settings = settingsFrom(raw, schema);
-    void this.#validate();
+    void this.#revalidate();
     this.onChange();
   }
 
-  async run(): Promise<void> {
+  /** Runs the settings to their end, unless they are refused. Resolves to whether it ran. */
+  async run(): Promise<boolean> {
+    await this.#validation;
     const engine = this.engine;
-    if (!engine || this.running) return;
+    if (!this.valid) this.#showErrors();
+    if (!engine || this.running || !this.valid) return false;
     const settings = this.settings;
     this.running = true;
     this.stopping = false;
@@ -119,12 +125,13 @@ export class Playground {
       this.shown = { ...this.shown, outcome };
       this.dropped = outcome.dropped;
     } catch (e) {
-      if (e instanceof ScenarioError) this.errors = e.errors;
+      if (e instanceof ScenarioError) this.#refused(e.errors);
       else this.trouble = e instanceof Error ? e.message : String(e);
     }
     this.running = false;
     this.stopping = false;
     this.onChange();
+    return state !== undefined;
   }
 
   stop(): void {
@@ -146,29 +153,46 @@ export class Playground {
     return { plan: planOf(settings, schema), settings, state: emptyState(), outcome: undefined };
   }
 
-  // Edits can overtake answers: only the last question counts.
-  async #validate(): Promise<void> {
-    const engine = this.engine;
-    if (!engine) return;
-    const turn = ++this.#validation;
-    const settings = this.settings;
-    let errors: readonly FieldError[];
+  #refused(errors: readonly FieldError[]): void {
+    this.errors = errors;
+    if (this.valid || !this.#typingTimer || this.shownErrors.length > 0) this.#showErrors();
+  }
+
+  #showErrors(): void {
+    this.shownErrors = this.errors;
+  }
+
+  #typing(): void {
+    clearTimeout(this.#typingTimer);
+    this.#typingTimer = setTimeout(() => {
+      this.#typingTimer = undefined;
+      this.#showErrors();
+      this.onChange();
+    }, TYPING_MS);
+  }
+
+  #revalidate(): Promise<void> {
+    this.#validation = this.#validate(this.settings);
+    return this.#validation;
+  }
+
+  async #validate(settings: Settings): Promise<void> {
+    let errors: readonly FieldError[] | undefined;
     try {
-      errors = await engine.validate(scenarioOf(settings, schema));
+      errors = await this.engine?.validate(scenarioOf(settings, schema));
     } catch (e) {
       this.trouble = e instanceof Error ? e.message : String(e);
-      this.onChange();
-      return;
     }
-    if (turn !== this.#validation) return;
-    this.errors = errors;
-    if (errors.length === 0 && !this.running && this.#shouldPreview(settings))
-      this.shown = this.#preview(settings);
+    // Edits can overtake answers: only the one about the settings as they are counts.
+    if (errors && settings === this.settings) {
+      this.#refused(errors);
+      if (this.valid && !this.running && this.#shouldPreview(settings)) this.shown = this.#preview(settings);
+    }
     this.onChange();
   }
 
   // An edit changes a picture that was only planned; a run stays until the next, or until the program changes.
   #shouldPreview(settings: Settings): boolean {
-    return this.shown.state.events === 0 || this.shown.plan.pattern !== settings.pattern;
+    return this.shown.outcome === undefined || this.shown.plan.pattern !== settings.pattern;
   }
 }

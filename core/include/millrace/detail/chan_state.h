@@ -3,13 +3,14 @@
 // The machinery of a channel. Go: runtime/chan.go.
 //
 // Invariants, under the channel's lock:
-//  - At least one of senders and receivers is empty, but for one goroutine's select that both sends and
+//  - At least one of senders and receivers is empty, but for one goroutine's select that both sends
+//  and
 //    receives on the channel.
 //  - A buffered channel with values has no waiting receiver; one with room has no waiting sender.
 //  - A closed channel has no waiting sender and no waiting receiver.
 // A value goes straight from a sender to a waiting receiver; both ends are FIFO.
-// Wakers collect goroutines under the lock and make them runnable after it: no lock is taken under another one,
-// but for a select's, which are taken in channel-id order.
+// Wakers collect goroutines under the lock and make them runnable after it: no lock is taken under
+// another one, but for a select's, which are taken in channel-id order.
 
 #include <concepts>
 #include <cstddef>
@@ -56,7 +57,8 @@ class chan_base : public object {
   waiter_list receivers_ MILLRACE_GUARDED_BY(lock_);
 };
 
-/// What a trace shows of a value: an integer itself, else what an ADL-found trace_value(value) returns, else 0.
+/// What a trace shows of a value: an integer itself, else what an ADL-found trace_value(value)
+/// returns, else 0.
 template <class T>
 std::uint32_t traced_value(const T& value) {
   if constexpr (std::integral<T>) {
@@ -76,8 +78,10 @@ class chan_state final : public chan_base {
     for (; count_ > 0; --count_) std::destroy_at(buffered(first_++));
   }
 
-  /// Moves `value` out if it can. `woken` is then the receiver to make runnable after unlocking, or null.
-  chan_op send(T& value, goroutine* by, const site& at, goroutine*& woken) MILLRACE_REQUIRES(lock_) {
+  /// Moves `value` out if it can. `woken` is then the receiver to make runnable after unlocking, or
+  /// null.
+  chan_op send(T& value, goroutine* by, const site& at, goroutine*& woken)
+      MILLRACE_REQUIRES(lock_) {
     woken = nullptr;
     if (closed_) return chan_op::closed;
     const std::uint32_t shown = traced_value(value);
@@ -97,7 +101,8 @@ class chan_state final : public chan_base {
   }
 
   /// Fills `slot` if it can. `woken` is then the sender to make runnable after unlocking, or null.
-  chan_op receive(std::optional<T>& slot, goroutine* by, const site& at, goroutine*& woken) MILLRACE_REQUIRES(lock_) {
+  chan_op receive(std::optional<T>& slot, goroutine* by, const site& at, goroutine*& woken)
+      MILLRACE_REQUIRES(lock_) {
     woken = nullptr;
     if (count_ > 0) {
       T* oldest = buffered(first_);
@@ -130,11 +135,14 @@ class chan_state final : public chan_base {
 
  private:
   T* buffered(std::size_t index) {
-    return std::launder(reinterpret_cast<T*>(storage_[index < capacity_ ? index : index - capacity_].bytes));
+    return std::launder(
+        reinterpret_cast<T*>(storage_[index < capacity_ ? index : index - capacity_].bytes));
   }
-  void record(event kind, goroutine* g, std::uint32_t value, const site& at) MILLRACE_REQUIRES(lock_) {
+  void record(event kind, goroutine* g, std::uint32_t value, const site& at)
+      MILLRACE_REQUIRES(lock_) {
     if (g && g->tracing()) [[unlikely]] {
-      g->trace(kind, {.object = id(), .arg = value, .extra = static_cast<std::uint32_t>(count_)}, &at);
+      g->trace(kind, {.object = id(), .arg = value, .extra = static_cast<std::uint32_t>(count_)},
+               &at);
     }
   }
 

@@ -31,8 +31,9 @@ enum class goroutine_state : std::uint8_t {
 void* allocate_frame(std::size_t bytes);
 void free_frame(void* memory, std::size_t bytes) noexcept;
 
-/// A goroutine's record. It is owned by whoever may make it run: its run queue, the worker that runs it,
-/// or, while parked, the one waiter or timer that wins it. Ownership passes under that object's lock.
+/// A goroutine's record. It is owned by whoever may make it run: its run queue, the worker that
+/// runs it, or, while parked, the one waiter or timer that wins it. Ownership passes under that
+/// object's lock.
 struct goroutine {
   goroutine() = default;
   goroutine(const goroutine&) = delete;
@@ -47,20 +48,22 @@ struct goroutine {
   /// Destroys the frames from leaf to root; their destructors run.
   virtual void destroy_frames() = 0;
 
-  /// Leaves an action for the loop, to be done once resume() has returned, and the reason. Nobody may see
-  /// this goroutine as parked before that action runs: publishing from inside await_suspend would let a waker
-  /// resume a frame that is still suspending.
+  /// Leaves an action for the loop, to be done once resume() has returned, and the reason. Nobody
+  /// may see this goroutine as parked before that action runs: publishing from inside await_suspend
+  /// would let a waker resume a frame that is still suspending.
   void park(wait_reason why, const object* on, const site& at, park_commit commit, void* arg);
 
   void trace(event kind, tracer::fields f = {}, const site* at = nullptr);
   [[nodiscard]] bool tracing() const { return traced; }
 
-  /// True once it has panicked in a plain call: its operations do nothing until its frames are destroyed.
+  /// True once it has panicked in a plain call: its operations do nothing until its frames are
+  /// destroyed.
   [[nodiscard]] bool inert() const { return panicking && !unwinding; }
 
   runtime* rt = nullptr;
-  std::coroutine_handle<> leaf;  // the innermost suspended coroutine; null when the body has returned
-  goroutine* next = nullptr;     // run-queue link
+  std::coroutine_handle<>
+      leaf;                   // the innermost suspended coroutine; null when the body has returned
+  goroutine* next = nullptr;  // run-queue link
 
   park_commit commit = nullptr;
   void* commit_arg = nullptr;
@@ -90,15 +93,16 @@ void set_current(goroutine* g);
 /// While a finished run's frames are destroyed on this thread.
 void set_tearing_down(bool on);
 
-/// True where a plain operation (close, done, cancel) must do nothing: this goroutine has panicked, or the run is over
-/// and its frames are being destroyed.
+/// True where a plain operation (close, done, cancel) must do nothing: this goroutine has panicked,
+/// or the run is over and its frames are being destroyed.
 bool inert();
 
-/// Panics in a plain call, or from an operation that is about to suspend for good. Outside any goroutine
-/// there is nothing to unwind: prints the text and aborts, as Go's process does.
+/// Panics in a plain call, or from an operation that is about to suspend for good. Outside any
+/// goroutine there is nothing to unwind: prints the text and aborts, as Go's process does.
 void raise_panic(std::string text, const site& at);
 
-/// The same for a parked goroutine, by whoever takes it out of its list: it unwinds when it is next run.
+/// The same for a parked goroutine, by whoever takes it out of its list: it unwinds when it is next
+/// run.
 void panic_goroutine(goroutine& g, std::string text, const site& at);
 
 /// Wakes a parked goroutine on behalf of whoever runs on this thread.

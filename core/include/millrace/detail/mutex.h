@@ -5,7 +5,8 @@
 
 #include "millrace/detail/thread_safety.h"
 
-// MILLRACE_THREADS is 0 in the single-threaded Wasm build only: locks and reference counts then cost nothing.
+// MILLRACE_THREADS is 0 in the single-threaded Wasm build only: locks and reference counts then
+// cost nothing.
 #if !defined(MILLRACE_THREADS)
 #define MILLRACE_THREADS 1
 #endif
@@ -13,7 +14,8 @@
 namespace millrace::detail {
 
 /// A short lock that the thread-safety analysis knows. A goroutine's operation may take it in
-/// await_suspend and the scheduler's loop release it, on the same thread, once the goroutine is parked.
+/// await_suspend and the scheduler's loop release it, on the same thread, once the goroutine is
+/// parked.
 class MILLRACE_CAPABILITY("mutex") mutex {
  public:
   mutex() = default;

@@ -15,10 +15,11 @@ namespace detail {
 
 struct goroutine;
 
-/// A pending wake-up. It lives in the frame of the goroutine that waits, which disarms it before it goes on.
+/// A pending wake-up. It lives in the frame of the goroutine that waits, which disarms it before it
+/// goes on.
 struct timer {
-  /// Called once, under the scheduler's lock, when the deadline has passed. Returns the goroutine to make
-  /// runnable, or null when something else has already won it.
+  /// Called once, under the scheduler's lock, when the deadline has passed. Returns the goroutine
+  /// to make runnable, or null when something else has already won it.
   goroutine* (*fire)(timer&) = nullptr;
   time_point deadline;
   void* owner = nullptr;
@@ -29,7 +30,8 @@ struct timer {
   [[nodiscard]] bool armed() const { return position != unarmed; }
 };
 
-/// Binary min-heap by (deadline, order) in which a timer knows its place, so that it can be removed.
+/// Binary min-heap by (deadline, order) in which a timer knows its place, so that it can be
+/// removed.
 class timer_heap {
  public:
   [[nodiscard]] bool empty() const { return heap_.empty(); }

@@ -25,7 +25,8 @@ class select_winner {
 class waiter_list;
 
 /// One goroutine waiting on one object, in the frame of the operation that waits. Go: sudog.
-/// Every field is guarded by the lock of the object whose list it is in; the waker that took it out owns it.
+/// Every field is guarded by the lock of the object whose list it is in; the waker that took it out
+/// owns it.
 struct waiter {
   waiter() = default;
   waiter(const waiter&) = delete;
@@ -48,7 +49,8 @@ class waiter_list {
   waiter_list() = default;
   waiter_list(const waiter_list&) = delete;
   waiter_list& operator=(const waiter_list&) = delete;
-  /// Frames that outlive the object (only while a finished run is being destroyed) are left unlinked.
+  /// Frames that outlive the object (only while a finished run is being destroyed) are left
+  /// unlinked.
   ~waiter_list() {
     while (head_) remove(*head_);
   }
@@ -67,7 +69,8 @@ class waiter_list {
     (w.next ? w.next->previous : tail_) = w.previous;
     w.list = nullptr;
   }
-  /// The first waiter that this caller wins, or null. Cases of a select that was won elsewhere are dropped.
+  /// The first waiter that this caller wins, or null. Cases of a select that was won elsewhere are
+  /// dropped.
   waiter* pop() {
     while (waiter* w = head_) {
       remove(*w);

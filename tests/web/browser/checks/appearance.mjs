@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { axeSource } from '../packages.mjs';
-import { seriousViolations } from '../probe.mjs';
+import { atRest, seriousViolations } from '../probe.mjs';
 
 /** Pages worth looking at. `prepare` leaves the page in the state. */
 export const states = [
@@ -47,6 +47,7 @@ const accessible = ({ name, prepare }, scheme) => ({
   async run({ page }) {
     await prepare(page);
     await page.driver.evaluate(`void (() => { ${axeSource()}\n })()`);
+    await page.ask(atRest);
     const violations = await page.ask(seriousViolations);
     assert.deepEqual(violations, []);
   },

@@ -53,7 +53,7 @@ const arrows = {
     const { ring } = await page.ask(focused);
     assert.ok(ring, 'the focus on a job can be seen');
     assert.equal(await page.ask(() => document.activeElement.dataset.testid), 'job-2');
-    await page.driver.press('Space');
+    await page.driver.press(' ');
     await page.fieldWhen('job 2 to be listed', 'fail', 'failing jobs', ({ value }) => value === '2');
   },
 };

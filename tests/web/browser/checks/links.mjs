@@ -30,8 +30,7 @@ const wrong = {
   name: 'a link with a mistake in it is explained, and runs nothing',
   async run({ page }) {
     await page.open('#v1&p=worker-pool&w=0&wrokers=3');
-    const state = await page.fieldWhen('the field error', 'workers', 'workers', ({ error }) => error);
-    assert.match(state.error, /workers is 0/);
+    await page.fieldWhen('the field error', 'workers', 'workers', ({ error }) => /workers is 0/.test(error));
     assert.match(await page.text('field-error-wrokers'), /wrokers is not a field/);
     assert.equal(await page.outcome(), null);
   },

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import type { Engine } from '../../web/src/engine';
+import type { FieldError, Outcome, RawScenario } from '../../web/src/engine/types';
+import { Playground } from '../../web/src/site/playground';
+import { schema } from './fake/schema.mjs';
+
+const OUTCOME: Outcome = {
+  kind: 'ok',
+  error: '',
+  cause: '',
+  results: [],
+  jobs: { completed: [], failed: [], cancelled: [], notStarted: [], unfinished: [] },
+  leaked: [],
+  blocked: [],
+  events: 0,
+  dropped: 0,
+  elapsedMs: 1,
+  verdict: 'done',
+};
+
+/** An engine whose validator answers when told to, and refuses 0 workers. */
+class SlowEngine implements Engine {
+  readonly mode = { flavour: 'single', threads: 1, reason: '' } as const;
+  readonly schema = schema;
+  readonly ran: RawScenario[] = [];
+  readonly #questions: Array<() => void> = [];
+
+  validate(scenario: RawScenario): Promise<FieldError[]> {
+    const wrong = { field: 'workers', value: '0', allowed: '1 to 64', message: 'workers is 0' };
+    const answer = scenario.workers === '0' ? [wrong] : [];
+    return new Promise((resolve) => {
+      this.#questions.push(() => resolve(answer));
+    });
+  }
+
+  async answer(...order: number[]): Promise<void> {
+    for (const i of order) this.#questions[i]?.();
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+
+  async run(scenario: RawScenario): Promise<Outcome> {
+    this.ran.push(scenario);
+    return { ...OUTCOME };
+  }
+
+  stop(): void {}
+  dispose(): void {}
+}
+
+function playground() {
+  const p = new Playground('');
+  const engine = new SlowEngine();
+  p.engine = engine;
+  return { p, engine };
+}
+
+describe('the playground', () => {
+  test('Run pressed before the validator has answered waits for the answer', async () => {
+    const { p, engine } = playground();
+    p.set('workers', '0');
+    await engine.answer(0);
+    expect(p.valid).toBe(false);
+    p.set('workers', '5');
+    const ran = p.run();
+    await engine.answer(1);
+    expect(await ran).toBe(true);
+    expect(engine.ran[0]).toMatchObject({ workers: '5' });
+  });
+
+  test('refused settings run nothing, and the last run stays', async () => {
+    const { p, engine } = playground();
+    await p.run();
+    const last = p.shown;
+    p.set('workers', '0');
+    const ran = p.run();
+    await engine.answer(0);
+    expect(await ran).toBe(false);
+    expect(engine.ran).toHaveLength(1);
+    expect(p.shown).toBe(last);
+    expect(p.stale).toBe(true);
+  });
+
+  test('an answer that edits have overtaken is not believed', async () => {
+    const { p, engine } = playground();
+    p.set('workers', '0');
+    p.set('workers', '5');
+    await engine.answer(1, 0);
+    expect(p.valid).toBe(true);
+  });
+
+  test('before any run the picture follows the settings', async () => {
+    const { p, engine } = playground();
+    p.set('workers', '5');
+    await engine.answer(0);
+    expect(p.shown.plan.workers).toBe(5);
+  });
+
+  test('an edit leaves a run on show; another pattern replaces it by its plan', async () => {
+    const { p, engine } = playground();
+    await p.run();
+    p.set('workers', '5');
+    await engine.answer(0);
+    expect(p.shown.outcome?.verdict).toBe('done');
+    p.set('pattern', 'errgroup');
+    await engine.answer(1);
+    expect(p.shown).toMatchObject({ outcome: undefined, plan: { pattern: 'errgroup' } });
+  });
+
+  test('an engine that fails leaves its reason, not a run without end', async () => {
+    const { p, engine } = playground();
+    engine.run = () => Promise.reject(new Error('the engine failed: out of memory'));
+    expect(await p.run()).toBe(false);
+    expect(p.running).toBe(false);
+    expect(p.trouble).toContain('out of memory');
+  });
+});
+
+describe('errors', () => {
+  test('of a number half typed wait for a pause, or for Run', async () => {
+    const { p, engine } = playground();
+    p.set('workers', '0');
+    await engine.answer(0);
+    expect(p.valid).toBe(false);
+    expect(p.shownErrors).toEqual([]);
+    await p.run();
+    expect(p.shownErrors[0]?.message).toBe('workers is 0');
+  });
+
+  test('go as soon as they are mended', async () => {
+    const { p, engine } = playground();
+    p.set('workers', '0');
+    await engine.answer(0);
+    await p.run();
+    p.set('workers', '5');
+    await engine.answer(1);
+    expect(p.shownErrors).toEqual([]);
+  });
+});
