@@ -162,13 +162,12 @@ TEST_P(outside_event_test, an_idle_runtime_uses_no_processor_time) {
 }
 
 class parallel_test : public runtime_test {};
-MILLRACE_TEST_ON(parallel_test, every_plain_runtime);
+MILLRACE_TEST_ON(parallel_test, every_threads_runtime);
 
 // Plain functions that wait for each other without letting the worker go: they end only on a thread
 // each.
 TEST_P(parallel_test, as_many_goroutines_run_at_once_as_there_are_threads) {
   const unsigned threads = GetParam().threads;
-  if (threads == 0) GTEST_SKIP() << "a pump has the caller's thread only";
   std::atomic<unsigned> here = 0;
   std::atomic<int> gave_up = 0;
   expect_clean([&, threads]() -> task<> {
@@ -189,7 +188,6 @@ TEST_P(parallel_test, as_many_goroutines_run_at_once_as_there_are_threads) {
 }
 
 TEST_P(parallel_test, a_run_can_be_started_on_one_thread_and_waited_for_on_another) {
-  if (GetParam().threads == 0) GTEST_SKIP() << "a pump belongs to the thread that started it";
   rt().start([]() -> task<> { co_await sleep(1ms); });
   std::thread waiting{[this] { rt().wait(); }};
   rt().wait();

@@ -119,13 +119,12 @@ TEST_P(sequential_test, yield_lets_each_other_goroutine_have_its_turn) {
 #if MILLRACE_THREADS
 
 class parallel_sleep_test : public runtime_test {};
-MILLRACE_TEST_ON(parallel_sleep_test, every_plain_runtime);
+MILLRACE_TEST_ON(parallel_sleep_test, every_runtime_of_4_threads_or_more);
 
 // Hunts: the idle worker that watches the clock is given work, and no other one takes over the
 // watch. Every worker but one is kept busy; that one has to wake the sleeper.
 TEST_P(parallel_sleep_test, a_timer_fires_while_all_other_workers_compute) {
   const unsigned threads = GetParam().threads;
-  if (threads < 3) GTEST_SKIP() << "needs an idle worker beside main's and a busy one";
   for (int round = 0; round < 5; ++round) {
     std::atomic<bool> woke = false;
     std::atomic<unsigned> busy = 0;

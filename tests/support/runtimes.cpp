@@ -27,6 +27,18 @@ std::vector<runtime_kind> every_runtime() {
   return kinds;
 }
 
+std::vector<runtime_kind> every_threads_runtime() {
+  std::vector<runtime_kind> kinds = every_plain_runtime();
+  std::erase_if(kinds, [](const runtime_kind& kind) { return kind.threads == 0; });
+  return kinds;
+}
+
+std::vector<runtime_kind> every_runtime_of_4_threads_or_more() {
+  std::vector<runtime_kind> kinds = every_plain_runtime();
+  std::erase_if(kinds, [](const runtime_kind& kind) { return kind.threads < 4; });
+  return kinds;
+}
+
 std::vector<runtime_kind> every_sequential_runtime() {
   std::vector<runtime_kind> kinds{{.name = "pump"}};
 #if MILLRACE_THREADS
