@@ -7,7 +7,7 @@
 namespace millrace {
 namespace detail {
 
-context_state::context_state(ref<context_state> parent, std::string name)
+context_state::context_state(ref<context_state> parent, const std::string& name)
     : object{object_type::context, name},
       parent_{std::move(parent)},
       done_{make_chan<unit>(0, name + ".done")} {}

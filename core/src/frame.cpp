@@ -37,7 +37,7 @@ constexpr bool pooled = true;
 #endif
 constexpr std::size_t class_bytes = 32;
 constexpr std::size_t classes = 32;  // blocks of up to 1 KiB
-constexpr std::size_t kept_bytes_per_class = 256 * 1024;
+constexpr std::size_t kept_bytes_per_class = std::size_t{256} * 1024;
 
 struct free_block {
   free_block* next;

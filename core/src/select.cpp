@@ -89,9 +89,9 @@ void select_base::begin(goroutine& g) {
   }
   for (std::size_t i = 0; i < active_; ++i) {
     select_case& c = *cases_[lock_order_[i]];
-    c.waiter_.g = &g;
-    c.waiter_.selected = &winner_;
-    c.waiter_.index = lock_order_[i];
+    c.entry.g = &g;
+    c.entry.selected = &winner_;
+    c.entry.index = lock_order_[i];
     c.enqueue();
   }
   parked_ = true;
@@ -143,8 +143,8 @@ void select_base::dequeue_all() {
     select_case& c = *cases_[lock_order_[i]];
     // At the end of a run a channel may be gone before its waiters, which it has let go. Before
     // that, `list` may only be read under the channel's lock: a waker drops cases that lost.
-    if (tearing_down() && !c.waiter_.list) continue;
-    c.channel()->unlink(c.waiter_);
+    if (tearing_down() && !c.entry.list) continue;
+    c.channel()->unlink(c.entry);
   }
 }
 

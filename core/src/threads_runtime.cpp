@@ -24,7 +24,7 @@ unsigned workers_for(const runtime_options& options) {
 
 }  // namespace
 
-threads_runtime::threads_runtime(runtime_options options)
+threads_runtime::threads_runtime(const runtime_options& options)
     : runtime{options, workers_for(options)}, random_{options.seed} {
   const unsigned n = workers_for(options);
   workers_.reserve(n);

@@ -172,10 +172,10 @@ void tracer::emit(std::uint32_t ring, event kind, const fields& f, double time_n
 
 std::uint16_t tracer::site_id(const site& where) {
   detail::lock_guard held{dictionary_};
-  for (std::size_t i = 0; i < sites_.size(); ++i) {
-    if (sites_[i].file == where.file_name() && sites_[i].line == where.line() &&
-        sites_[i].column == where.column()) {
-      return sites_[i].id;
+  for (const known_site& known : sites_) {
+    if (known.file == where.file_name() && known.line == where.line() &&
+        known.column == where.column()) {
+      return known.id;
     }
   }
   std::string described{base_name(where.file_name())};

@@ -202,13 +202,24 @@ TEST_P(trace_events_test, a_preempted_goroutine_says_so) {
   for (const trace_record& r : yields) EXPECT_EQ(r.reason, wait_reason::preempted);
 }
 
-// One site a line, so that a site's words say which it is.
-constexpr unsigned first_site_line = __LINE__ + 2;
+// One site a line (the comments keep it so), for a site's words name its line.
 const std::array sites{
-    site::current(), site::current(), site::current(), site::current(),
-    site::current(), site::current(), site::current(), site::current(),
-    site::current(), site::current(), site::current(), site::current(),
-    site::current(), site::current(), site::current(), site::current(),
+    site::current(),  // 0
+    site::current(),  // 1
+    site::current(),  // 2
+    site::current(),  // 3
+    site::current(),  // 4
+    site::current(),  // 5
+    site::current(),  // 6
+    site::current(),  // 7
+    site::current(),  // 8
+    site::current(),  // 9
+    site::current(),  // 10
+    site::current(),  // 11
+    site::current(),  // 12
+    site::current(),  // 13
+    site::current(),  // 14
+    site::current(),  // 15
 };
 
 // Hunts: two threads that enter new sites into the dictionary at once get each other's numbers.
@@ -231,7 +242,7 @@ TEST_P(trace_events_test, new_sites_of_many_goroutines_at_once_keep_their_own_wo
     });
     const traced trace{rt()};
     for (const trace_record& r : trace.of_kind(event::task_begin)) {
-      ASSERT_TRUE(trace.site(r).starts_with(here(first_site_line + r.arg)))
+      ASSERT_TRUE(trace.site(r).starts_with(here(sites.at(r.arg).line())))
           << trace.site(r) << " for " << r.arg;
     }
   }

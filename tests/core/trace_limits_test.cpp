@@ -1,5 +1,6 @@
 // Full rings, a full dictionary, and a reader that follows while the run goes on.
 #include <atomic>
+#include <cstring>
 #include <map>
 #include <thread>
 

@@ -1,6 +1,7 @@
 // What every trace has to be: complete, in one order, with each goroutine's story in it.
 #include "millrace/trace.h"
 
+#include <cstring>
 #include <set>
 #include <string>
 

@@ -22,7 +22,8 @@ std::ostream& operator<<(std::ostream& out, const runtime_kind& kind);
 std::vector<runtime_kind> every_runtime();
 /// The same without the traced ones: for suites that set up the trace themselves.
 std::vector<runtime_kind> every_plain_runtime();
-/// Those with threads of their own, and those with enough to have some idle; none in the single-threaded build.
+/// Those with threads of their own, and those with enough to have some idle; none in the
+/// single-threaded build.
 std::vector<runtime_kind> every_threads_runtime();
 std::vector<runtime_kind> every_runtime_of_4_threads_or_more();
 /// Those that run one goroutine at a time, in the order in which they became runnable.

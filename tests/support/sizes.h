@@ -12,8 +12,7 @@ inline constexpr bool under_sanitizer = true;
 inline constexpr bool under_sanitizer = false;
 #endif
 
-/// How often a stress test goes round: a tenth of `n` where each step is an order of magnitude
-/// slower.
-constexpr int rounds(int n) { return under_sanitizer ? (n + 9) / 10 : n; }
+/// How often a stress test goes round: a third of `n` where each step takes several times as long.
+constexpr int rounds(int n) { return under_sanitizer ? (n + 2) / 3 : n; }
 
 }  // namespace millrace::test

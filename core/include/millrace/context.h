@@ -13,7 +13,7 @@ namespace detail {
 /// A node of the tree of contexts. A node's lock is never held while another's is taken.
 class context_state final : public object {
  public:
-  context_state(ref<context_state> parent, std::string name);
+  context_state(ref<context_state> parent, const std::string& name);
   ~context_state() override;
 
   [[nodiscard]] error err() MILLRACE_EXCLUDES(lock_);

@@ -30,19 +30,19 @@ class select_case {
   [[nodiscard]] virtual chan_base* channel() const = 0;
   /// Tries the operation with the channel's lock held. `closed` means a send that panics.
   virtual chan_op poll(goroutine* g, const site& at, goroutine*& woken) = 0;
-  /// Queues waiter_ with the channel's lock held.
+  /// Queues `entry` with the channel's lock held.
   virtual void enqueue() = 0;
   /// This case was chosen, after a wait. The slots of the others stay as they were.
   virtual void settle() = 0;
 
-  waiter waiter_;
+  waiter entry;
 };
 
 template <class T>
 class receive_case final : public select_case {
  public:
   receive_case(chan_state<T>* chan, std::optional<T>* slot) : chan_{chan}, slot_{slot} {
-    waiter_.slot = slot;
+    entry.slot = slot;
   }
   [[nodiscard]] chan_base* channel() const override { return chan_; }
   chan_op poll(goroutine* g, const site& at,
@@ -50,9 +50,9 @@ class receive_case final : public select_case {
     return chan_->receive(*slot_, g, at, woken) == chan_op::blocked ? chan_op::blocked
                                                                     : chan_op::done;
   }
-  void enqueue() override MILLRACE_NO_THREAD_SAFETY_ANALYSIS { chan_->wait_to_receive(waiter_); }
+  void enqueue() override MILLRACE_NO_THREAD_SAFETY_ANALYSIS { chan_->wait_to_receive(entry); }
   void settle() override {
-    if (!waiter_.handed_over) slot_->reset();  // closed
+    if (!entry.handed_over) slot_->reset();  // closed
   }
 
  private:
@@ -64,14 +64,14 @@ template <class T>
 class send_case final : public select_case {
  public:
   send_case(chan_state<T>* chan, T value) : chan_{chan}, value_{std::move(value)} {
-    waiter_.slot = &value_;
+    entry.slot = &value_;
   }
   [[nodiscard]] chan_base* channel() const override { return chan_; }
   chan_op poll(goroutine* g, const site& at,
                goroutine*& woken) override MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
     return chan_->send(value_, g, at, woken);
   }
-  void enqueue() override MILLRACE_NO_THREAD_SAFETY_ANALYSIS { chan_->wait_to_send(waiter_); }
+  void enqueue() override MILLRACE_NO_THREAD_SAFETY_ANALYSIS { chan_->wait_to_send(entry); }
   void settle() override {}
 
  private:

@@ -19,7 +19,7 @@ namespace millrace {
 // lock to become so.
 class threads_runtime final : public runtime {
  public:
-  explicit threads_runtime(runtime_options options = {});
+  explicit threads_runtime(const runtime_options& options = {});
   ~threads_runtime() override;
 
   [[nodiscard]] unsigned threads() const { return static_cast<unsigned>(workers_.size()); }
