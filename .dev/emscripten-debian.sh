@@ -97,8 +97,7 @@ emscripten_debian_install() {
   say "[4/5] checking the programs …"
   quietly "$logs/verify.log" "checking the programs" emscripten_debian_verify "$final" || return 1
   rm -rf "$apt/cache" "$apt/state"
-  emscripten_version_of "$final/usr/share/emscripten" >"$final/.version.new"
-  printf '%s\n' "$final" >>"$final/.version.new"
+  printf '%s\n' "$(emscripten_version_of "$final/usr/share/emscripten")" "$final" >"$final/.version.new"
   mv "$final/.version.new" "$final/.version"
 }
 

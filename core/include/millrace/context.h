@@ -61,7 +61,8 @@ class context {
   friend struct cancelable_context;
   friend struct cancelable_context_cause;
   template <class Result>
-  friend Result detail_make_context(const context& parent, std::string name, const site& where);
+  friend Result detail_make_context(const context& parent, const std::string& name,
+                                    const site& where);
 };
 
 /// The root: never cancelled. Go: context.Background.
@@ -104,8 +105,8 @@ struct cancelable_context_cause {
 };
 
 template <class Result>
-Result detail_make_context(const context& parent, std::string name, const site& where) {
-  auto state = detail::make_ref<detail::context_state>(parent.state_, std::move(name));
+Result detail_make_context(const context& parent, const std::string& name, const site& where) {
+  auto state = detail::make_ref<detail::context_state>(parent.state_, name);
   state->propagate(where);
   return Result{context{state}, decltype(Result::cancel){state}};
 }
