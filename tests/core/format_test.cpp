@@ -95,6 +95,15 @@ TEST_P(println_test, lines_of_many_goroutines_do_not_mix) {
   EXPECT_EQ(lines, expected);
 }
 
+TEST_P(println_test, after_a_panic_in_a_plain_call_nothing_more_is_written) {
+  expect_panic("close of nil channel", [] {
+    println("before");
+    chan<int>{}.close();
+    println("after");
+  });
+  EXPECT_EQ(lines, std::vector<std::string>{"before"});
+}
+
 TEST_P(println_test, without_a_log_nothing_is_written_and_nothing_breaks) {
   auto quiet = make_runtime(GetParam());
   EXPECT_TRUE(is_clean(quiet->run([]() -> task<> {

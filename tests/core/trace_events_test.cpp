@@ -191,6 +191,14 @@ TEST_P(trace_events_test, a_panic_carries_its_text) {
   EXPECT_EQ(trace.text(panics[0].arg), "out of water");
 }
 
+TEST_P(trace_events_test, a_goroutine_panics_once) {
+  expect_panic("first", []() -> task<> {
+    defer again{[] { chan<int>{}.close(); }};
+    co_await panic("first");
+  });
+  EXPECT_EQ(traced{rt()}.of_kind(event::panic).size(), 1U);
+}
+
 TEST_P(trace_events_test, a_preempted_goroutine_says_so) {
   expect_clean([]() -> task<> {
     auto ready = make_chan<int>();
