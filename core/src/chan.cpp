@@ -20,7 +20,7 @@ void chan_base::unlink(waiter& w) {
 }
 
 void chan_base::unlink_locked(waiter& w) {
-  if (w.list) w.list->remove(w);
+  if (w.queued()) w.list->remove(w);
 }
 
 void chan_base::close(const site& where) {

@@ -142,8 +142,8 @@ void select_base::dequeue_all() {
   for (std::size_t i = 0; i < active_; ++i) {
     select_case& c = *cases_[lock_order_[i]];
     // At the end of a run a channel may be gone before its waiters, which it has let go. Before
-    // that, `list` may only be read under the channel's lock: a waker drops cases that lost.
-    if (tearing_down() && !c.entry.list) continue;
+    // that, `queued` may only be read under the channel's lock: a waker drops cases that lost.
+    if (tearing_down() && !c.entry.queued()) continue;
     c.channel()->unlink(c.entry);
   }
 }

@@ -75,10 +75,18 @@ std::string_view to_string(wait_reason reason) {
       return "chan receive (nil chan)";
     case wait_reason::select_no_cases:
       return "select (no cases)";
-    case wait_reason::errgroup_limit:
-      return "errgroup.Go (limit)";
+    case wait_reason::mutex_lock:
+      return "sync.Mutex.Lock";
     case wait_reason::preempted:
       return "preempted";
+    case wait_reason::rw_mutex_rlock:
+      return "sync.RWMutex.RLock";
+    case wait_reason::rw_mutex_lock:
+      return "sync.RWMutex.Lock";
+    case wait_reason::cond_wait:
+      return "sync.Cond.Wait";
+    case wait_reason::semaphore:
+      return "semaphore.Acquire";
   }
   return "unknown";
 }

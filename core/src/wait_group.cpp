@@ -43,7 +43,7 @@ void wait_group_state::parked(goroutine&, void* self) {
 
 void wait_group_state::unlink(waiter& w) {
   lock_guard held{lock_};
-  if (w.list) w.list->remove(w);
+  if (w.queued()) w.list->remove(w);
 }
 
 }  // namespace millrace::detail

@@ -45,7 +45,7 @@ class [[nodiscard]] send_operation {
   send_operation(const send_operation&) = delete;
   send_operation& operator=(const send_operation&) = delete;
   ~send_operation() {
-    if (waiter_.list) chan_->unlink(waiter_);
+    if (waiter_.queued()) chan_->unlink(waiter_);
   }
 
   [[nodiscard]] bool await_ready() const noexcept { return false; }
@@ -84,7 +84,7 @@ class [[nodiscard]] receive_operation {
   receive_operation(const receive_operation&) = delete;
   receive_operation& operator=(const receive_operation&) = delete;
   ~receive_operation() {
-    if (waiter_.list) chan_->unlink(waiter_);
+    if (waiter_.queued()) chan_->unlink(waiter_);
   }
 
   [[nodiscard]] bool await_ready() const noexcept { return false; }

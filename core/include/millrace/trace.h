@@ -41,8 +41,12 @@ enum class wait_reason : std::uint8_t {
   chan_send_nil = 6,
   chan_recv_nil = 7,
   select_no_cases = 8,
-  errgroup_limit = 9,
+  mutex_lock = 9,
   preempted = 10,
+  rw_mutex_rlock = 11,
+  rw_mutex_lock = 12,
+  cond_wait = 13,
+  semaphore = 14,
 };
 std::string_view to_string(wait_reason reason);
 
@@ -76,7 +80,7 @@ enum class event : std::uint8_t {
 };
 std::string_view to_string(event kind);
 
-/// One event. `arg` and `extra` depend on the kind; see docs in trace.cpp beside to_string.
+/// One event. `arg` and `extra` depend on the kind; see core/README.md.
 struct trace_record {
   double time_ns;  // since the run's start
   std::uint32_t order;

@@ -31,7 +31,7 @@ class [[nodiscard]] wait_operation {
   wait_operation(const wait_operation&) = delete;
   wait_operation& operator=(const wait_operation&) = delete;
   ~wait_operation() {
-    if (waiter_.list) group_->unlink(waiter_);
+    if (waiter_.queued()) group_->unlink(waiter_);
   }
 
   [[nodiscard]] bool await_ready() const noexcept { return false; }

@@ -69,11 +69,25 @@ export const REASONS = [
   'chan send (nil chan)',
   'chan receive (nil chan)',
   'select (no cases)',
-  'errgroup.Go (limit)',
+  'sync.Mutex.Lock',
   'preempted',
+  'sync.RWMutex.RLock',
+  'sync.RWMutex.Lock',
+  'sync.Cond.Wait',
+  'semaphore.Acquire',
 ] as const;
 
-export const OBJECT_TYPES = ['', 'chan', 'wait_group', 'context', 'errgroup'] as const;
+export const OBJECT_TYPES = [
+  '',
+  'chan',
+  'wait_group',
+  'context',
+  'errgroup',
+  'mutex',
+  'rw_mutex',
+  'cond',
+  'semaphore',
+] as const;
 export type ObjectType = (typeof OBJECT_TYPES)[number];
 
 /** Where a record keeps a dictionary id: the word that names a text, if its kind has one. */

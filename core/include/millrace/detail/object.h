@@ -7,7 +7,16 @@
 
 namespace millrace::detail {
 
-enum class object_type : std::uint8_t { chan = 1, wait_group = 2, context = 3, errgroup = 4 };
+enum class object_type : std::uint8_t {
+  chan = 1,
+  wait_group = 2,
+  context = 3,
+  errgroup = 4,
+  mutex = 5,
+  rw_mutex = 6,
+  cond = 7,
+  semaphore = 8,
+};
 
 /// Something that goroutines wait on or act through, as traces and verdicts name it.
 /// Ids are unique in a run; objects made outside a run have the top bit set.

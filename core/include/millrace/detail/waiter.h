@@ -38,6 +38,8 @@ struct waiter {
   std::uint32_t index = 0;            // of that case
   bool handed_over = false;           // a value was; false after a wake-up: the channel was closed
 
+  [[nodiscard]] bool queued() const { return list != nullptr; }
+
   waiter* previous = nullptr;
   waiter* next = nullptr;
   waiter_list* list = nullptr;
