@@ -15,7 +15,7 @@ void annotate(event kind, std::uint32_t id, std::uint32_t extra, const site& whe
 /// The dictionary id of a text, for the traced goroutine of this thread.
 std::uint32_t text_id(std::string_view text) {
   const detail::goroutine* g = detail::current();
-  return g && g->tracing() ? g->rt->trace()->text(text) : 0;
+  return g && g->tracing() ? g->rt().trace()->text(text) : 0;
 }
 
 }  // namespace
@@ -30,7 +30,7 @@ void print_line(std::string_view line, const site& where) {
     return;
   }
   trace_current(event::log, {.arg = text_id(line)}, &where);
-  g->rt->log(line);
+  g->rt().log(line);
 }
 
 }  // namespace detail
