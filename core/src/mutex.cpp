@@ -11,6 +11,8 @@
 namespace millrace::detail {
 namespace {
 
+constinit thread_local std::uint32_t contended = 0;
+
 void relax() {
 #if defined(__x86_64__) || defined(__i386__)
   __builtin_ia32_pause();
@@ -24,6 +26,7 @@ void relax() {
 // Nobody is told when the lock becomes free, so that unlock stays a store: a sleeper looks again
 // after a while.
 void mutex::lock_contended() {
+  ++contended;
   constexpr int spins = 100;
   for (;;) {
     for (int i = 0; i < spins; ++i) {
@@ -41,6 +44,18 @@ void mutex::lock_contended() {
 #endif
   }
 }
+
+// To sleep and be woken costs more than most holders take.
+void blocking_mutex::lock_contended() {
+  constexpr int spins = 50;
+  for (int i = 0; i < spins; ++i) {
+    relax();
+    if (native_.try_lock()) return;
+  }
+  native_.lock();
+}
+
+std::uint32_t contended_locks() { return contended; }
 
 }  // namespace millrace::detail
 

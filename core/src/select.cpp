@@ -43,7 +43,7 @@ bool select_base::take_first_drawn(goroutine& g) {
   select_case& c = *cases_[poll_order_[0]];
   goroutine* woken = nullptr;
   c.channel()->lock().lock();
-  const chan_op did = c.poll(&g, where_, woken);
+  const chan_op did = c.looks_ready() ? c.poll(&g, where_, woken) : chan_op::blocked;
   c.channel()->lock().unlock();
   return did != chan_op::blocked && took(g, poll_order_[0], did, woken);
 }
@@ -52,6 +52,7 @@ bool select_base::take_ready_of_all(goroutine& g) {
   for (std::size_t i = 0; i < active_; ++i) {
     if (i > 0) draw(g, i);
     const std::uint16_t index = poll_order_[i];
+    if (!cases_[index]->looks_ready()) continue;
     goroutine* woken = nullptr;
     const chan_op did = cases_[index]->poll(&g, where_, woken);
     if (did == chan_op::blocked) continue;

@@ -18,10 +18,13 @@ using namespace std::chrono_literals;
 constexpr unsigned most_threads = 64;
 // Every so many goroutines a worker looks at the common queue and the timers (Go: 61).
 constexpr std::uint32_t look_interval = 61;
-// A worker wakes a thief at most once in so many goroutines: more and more seldom while thieves are
-// back asleep before their waking has paid.
-constexpr std::uint32_t longest_wake_interval = 8192;
-constexpr auto worth_waking = 200us;
+// What a time slice must last, on average, for another worker to be worth its price: what a
+// goroutine touches has to cross over to that worker's cache.
+constexpr auto worth_sharing = 1us;
+// Nor is it where workers meet at the same locks more often than this.
+constexpr auto between_meetings = 4us;
+// Fewer slices than this do not make an average.
+constexpr std::uint32_t fewest_for_pace = 8;
 constexpr std::size_t most_taken_from_common = detail::steal_queue::capacity / 2;
 constexpr auto first_watch = 500us;
 constexpr auto longest_watch = 8ms;
@@ -61,9 +64,13 @@ class alignas(64) threads_runtime::thread_worker : public detail::worker {
   detail::steal_queue ring_queue;
   std::atomic<std::uint32_t> slices{0};  // time slices begun: whether it gets on, for the watcher
 
-  std::uint32_t taken = 0;      // goroutines, for look_interval
-  std::uint32_t last_wake = 0;  // when it woke a thief, in `taken`
-  time_point awake_since{};
+  std::uint32_t taken = 0;  // goroutines
+  // Its pace: whether its last slices were long enough for others to share the rest.
+  bool worth_sharing = true;
+  std::uint32_t taken_at_mark = 0;
+  std::uint32_t contended_at_mark = 0;
+  time_point mark{};
+  bool rested = false;  // it has slept since it last looked for work of others
   drain_budget drain;
   bool signalled = false;  // guarded by lock_
   std::condition_variable wake;
@@ -75,6 +82,11 @@ class alignas(64) threads_runtime::thread_worker : public detail::worker {
   std::vector<seen_slot> seen;  // of each worker, when it last looked as watcher
   std::thread thread;
 
+  void start_pace() {
+    mark = clock::now();
+    taken_at_mark = taken;
+    contended_at_mark = detail::contended_locks();
+  }
   [[nodiscard]] std::size_t own_size() const {
     return fifo.size() + ring_queue.size() + (next.load(std::memory_order_relaxed) ? 1 : 0);
   }
@@ -109,9 +121,9 @@ void threads_runtime::begin(detail::goroutine* main) {
     seed(*w);
     w->drain = {};
     w->watch_for = first_watch;
-    w->awake_since = now();
+    w->worth_sharing = true;
   }
-  wake_interval_.store(1, std::memory_order_relaxed);
+  sharing_pays_.store(true, std::memory_order_relaxed);
   end_ = run_end::ok;
   quiesced_ = 0;
   push_common(*main);
@@ -148,6 +160,7 @@ bool threads_runtime::await_run() {
 }
 
 void threads_runtime::run_goroutines(thread_worker& w) {
+  w.start_pace();
   while (detail::goroutine* g = find(w)) {
     if (draining_.load(std::memory_order_relaxed) && !w.drain.spend(w.own_size() + 1)) {
       detail::lock_guard held{lock_};
@@ -207,19 +220,38 @@ void threads_runtime::close() {
 
 detail::goroutine* threads_runtime::find(thread_worker& w) {
   while (!halted_.load(std::memory_order_relaxed)) {
-    if (++w.taken % look_interval == 0) look_outside(w);
-    if (detail::goroutine* g = take_own(w)) return g;
-    look_outside(w);
-    if (detail::goroutine* g = take_own(w)) return g;
-    if (detail::goroutine* g = search(w)) return g;
-    if (sleep(w)) {
-      if (detail::goroutine* g = steal_stuck(w)) {
-        w.watch_for = first_watch;
-        return g;
-      }
+    if (++w.taken % look_interval == 0) {
+      note_pace(w);
+      look_outside(w, 1);
     }
+    if (detail::goroutine* g = take_own(w)) return g;
+    if (workers_.size() > 1) note_pace(w);
+    if (std::exchange(w.rested, false) || must_share(w)) {
+      look_outside(w, most_taken_from_common);
+      if (detail::goroutine* g = take_own(w)) return g;
+      if (detail::goroutine* g = search(w)) return g;
+    }
+    if (sleep(w)) {
+      if (detail::goroutine* g = steal_stuck(w)) return g;
+    }
+    w.rested = true;
   }
   return nullptr;
+}
+
+void threads_runtime::note_pace(thread_worker& w) {
+  const std::uint32_t taken = w.taken - w.taken_at_mark;
+  if (taken < fewest_for_pace) return;
+  const duration past = clock::now() - w.mark;
+  const std::uint32_t met = detail::contended_locks() - w.contended_at_mark;
+  w.worth_sharing = past >= taken * worth_sharing && past >= met * between_meetings;
+  w.start_pace();
+}
+
+// A worker whose goroutines were too short to be worth it leaves the others theirs, while there is
+// somebody else to run them, and looks again when it has slept.
+bool threads_runtime::must_share(const thread_worker& w) const {
+  return w.worth_sharing || sleepers_.load(std::memory_order_relaxed) + 1 >= workers_.size();
 }
 
 // The goroutine in the slot inherits what is left of the time slice, so that two that wake each
@@ -243,7 +275,7 @@ detail::goroutine* threads_runtime::take_own(thread_worker& w) {
   return w.ring_queue.pop();
 }
 
-void threads_runtime::look_outside(thread_worker& w) {
+void threads_runtime::look_outside(thread_worker& w, std::size_t most) {
   const clock::rep deadline = next_deadline_.load(std::memory_order_relaxed);
   const bool due = deadline != no_deadline && now().time_since_epoch().count() >= deadline;
   if (!due && common_size_.load(std::memory_order_relaxed) == 0) return;
@@ -254,14 +286,14 @@ void threads_runtime::look_outside(thread_worker& w) {
       fire_due(timers_, [&fired](detail::goroutine& g) { fired.push(g); });
       note_deadline();
     }
-    take_common(w);
+    take_common(w, most);
   }
   while (!fired.empty()) push_own(w, fired.pop());
 }
 
 // A share for each worker, but for forced migration: then one that ran elsewhere, if there is one
 // or nobody else to leave the others to.
-void threads_runtime::take_common(thread_worker& w) {
+void threads_runtime::take_common(thread_worker& w, std::size_t most) {
   if (common_.empty()) return;
   if (migrate_) [[unlikely]] {
     detail::run_queue rest;
@@ -281,8 +313,7 @@ void threads_runtime::take_common(thread_worker& w) {
   } else if (workers_.size() == 1) {
     while (!common_.empty()) w.fifo.push(common_.pop());
   } else {
-    const std::size_t share =
-        std::min(common_.size() / workers_.size() + 1, most_taken_from_common);
+    const std::size_t share = std::min(common_.size() / workers_.size() + 1, most);
     for (std::size_t i = 0; i < share && !common_.empty(); ++i) {
       detail::goroutine& g = common_.pop();
       if (!w.ring_queue.push(g)) {
@@ -290,7 +321,8 @@ void threads_runtime::take_common(thread_worker& w) {
         break;
       }
     }
-    if (!common_.empty() && !asleep_.empty()) wake_one();
+    if (!common_.empty() && !asleep_.empty() && sharing_pays_.load(std::memory_order_relaxed))
+      wake_one();
   }
   common_size_.store(common_.size(), std::memory_order_relaxed);
 }
@@ -330,17 +362,16 @@ detail::goroutine* threads_runtime::steal(thread_worker& w) {
   return nullptr;
 }
 
-// For the watcher: a goroutine that has sat in its worker's slot since it last looked, while that
-// worker ran something else.
+// For the watcher: what waits behind a worker that is still in the time slice it was in before,
+// what sits in its slot included; else what anybody has too much of.
 detail::goroutine* threads_runtime::steal_stuck(thread_worker& w) {
-  if (detail::goroutine* g = steal(w)) return g;
   for (std::size_t i = 0; i < workers_.size(); ++i) {
     thread_worker& victim = *workers_[i];
     detail::goroutine* waiting = w.seen[i].next;
-    if (&victim == &w || !waiting ||
-        victim.slices.load(std::memory_order_relaxed) != w.seen[i].slices) {
+    if (&victim == &w || victim.slices.load(std::memory_order_relaxed) != w.seen[i].slices)
       continue;
-    }
+    if (waiting || victim.ring_queue.size() > 0) w.watch_for = first_watch;
+    if (!waiting) continue;
     if (victim.next.compare_exchange_strong(waiting, nullptr, std::memory_order_acquire,
                                             std::memory_order_relaxed)) {
       ++w.steals;
@@ -348,7 +379,7 @@ detail::goroutine* threads_runtime::steal_stuck(thread_worker& w) {
       return waiting;
     }
   }
-  return nullptr;
+  return steal(w);
 }
 
 void threads_runtime::remember_slots(thread_worker& w) {
@@ -408,11 +439,10 @@ void threads_runtime::push_common(detail::goroutine& g) {
 
 void threads_runtime::wake_thief(thread_worker& w) {
   if (sleepers_.load(std::memory_order_relaxed) == 0 ||
-      searching_.load(std::memory_order_relaxed) ||
-      w.taken - w.last_wake < wake_interval_.load(std::memory_order_relaxed)) {
+      searching_.load(std::memory_order_relaxed) || !w.worth_sharing ||
+      !sharing_pays_.load(std::memory_order_relaxed)) {
     return;
   }
-  w.last_wake = w.taken;
   detail::lock_guard held{lock_};
   if (!asleep_.empty()) wake_one();
 }
@@ -426,8 +456,8 @@ bool threads_runtime::exhausted() const {
 bool threads_runtime::sleep(thread_worker& w) {
   detail::lock_guard held{lock_};
   if (phase_ != phase::running && phase_ != phase::draining) return false;
-  if (!common_.empty()) return false;
-  adapt_wake_interval(now() - w.awake_since);
+  if (!common_.empty() && must_share(w)) return false;
+  sharing_pays_.store(w.worth_sharing, std::memory_order_relaxed);
   w.signalled = false;
   asleep_.push_back(&w);
   sleepers_.store(asleep_.size(), std::memory_order_relaxed);
@@ -443,15 +473,8 @@ bool threads_runtime::sleep(thread_worker& w) {
     // It goes to work: another one takes the watch.
     if (!watcher_ && !asleep_.empty()) wake_one();
   }
-  w.awake_since = now();
+  w.start_pace();
   return watched;
-}
-
-void threads_runtime::adapt_wake_interval(duration awake) {
-  const std::uint32_t interval = wake_interval_.load(std::memory_order_relaxed);
-  wake_interval_.store(awake < worth_waking ? std::min(2 * interval, longest_wake_interval)
-                                            : std::max(interval / 4, 1U),
-                       std::memory_order_relaxed);
 }
 
 bool threads_runtime::keep_watch(thread_worker& w) {

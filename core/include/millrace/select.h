@@ -26,16 +26,28 @@ namespace detail {
 /// A case as the algorithm sees it.
 class select_case {
  public:
-  explicit select_case(chan_base* chan) : channel_{chan} {}
+  enum class kind : bool { send, receive };
+  select_case(kind what, chan_base* chan) : channel_{chan}, kind_{what} {}
   virtual ~select_case() = default;
   /// Null for a nil channel.
   [[nodiscard]] chan_base* channel() const { return channel_; }
-  /// Tries the operation with the channel's lock held. `closed` means a send that panics.
+
+  // With the channel's lock held:
+  /// Whether poll is worth its call.
+  [[nodiscard]] bool looks_ready() const MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
+    return kind_ == kind::send ? channel_->can_send() : channel_->can_receive();
+  }
+  /// Tries the operation. `closed` means a send that panics.
   virtual chan_op poll(goroutine* g, const site& at, goroutine*& woken) = 0;
-  /// Queues `entry` with the channel's lock held.
-  virtual void enqueue() = 0;
+  void enqueue() MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
+    kind_ == kind::send ? channel_->wait_to_send(entry) : channel_->wait_to_receive(entry);
+  }
+
+  // Without it:
   /// Takes `entry` out of the channel's list, if nobody has done so by now.
-  virtual void dequeue() = 0;
+  void dequeue() {
+    kind_ == kind::send ? channel_->stop_sending(entry) : channel_->stop_receiving(entry);
+  }
   /// This case was chosen, after a wait. The slots of the others stay as they were.
   virtual void settle() = 0;
 
@@ -43,28 +55,27 @@ class select_case {
 
  private:
   chan_base* channel_;
+  kind kind_;
 };
 
 template <class T>
 class receive_case final : public select_case {
  public:
   receive_case(chan_state<T>* chan, std::optional<T>* slot)
-      : select_case{chan}, chan_{chan}, slot_{slot} {
+      : select_case{kind::receive, chan}, slot_{slot} {
     entry.slot = slot;
   }
   chan_op poll(goroutine* g, const site& at,
                goroutine*& woken) override MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
-    return chan_->receive(*slot_, g, at, woken) == chan_op::blocked ? chan_op::blocked
-                                                                    : chan_op::done;
+    auto* chan = static_cast<chan_state<T>*>(channel());
+    return chan->receive(*slot_, g, at, woken) == chan_op::blocked ? chan_op::blocked
+                                                                   : chan_op::done;
   }
-  void enqueue() override MILLRACE_NO_THREAD_SAFETY_ANALYSIS { chan_->wait_to_receive(entry); }
-  void dequeue() override { chan_->stop_receiving(entry); }
   void settle() override {
     if (!entry.handed_over) slot_->reset();  // closed
   }
 
  private:
-  chan_state<T>* chan_;
   std::optional<T>* slot_;
 };
 
@@ -72,19 +83,16 @@ template <class T>
 class send_case final : public select_case {
  public:
   send_case(chan_state<T>* chan, T value)
-      : select_case{chan}, chan_{chan}, value_{std::move(value)} {
+      : select_case{kind::send, chan}, value_{std::move(value)} {
     entry.slot = &value_;
   }
   chan_op poll(goroutine* g, const site& at,
                goroutine*& woken) override MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
-    return chan_->send(value_, g, at, woken);
+    return static_cast<chan_state<T>*>(channel())->send(value_, g, at, woken);
   }
-  void enqueue() override MILLRACE_NO_THREAD_SAFETY_ANALYSIS { chan_->wait_to_send(entry); }
-  void dequeue() override { chan_->stop_sending(entry); }
   void settle() override {}
 
  private:
-  chan_state<T>* chan_;
   T value_;
 };
 

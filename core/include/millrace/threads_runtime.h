@@ -20,13 +20,14 @@ namespace millrace {
 // stays on one thread and in its cache; a ring of others, of which a worker that has nothing steals
 // half; and there is one queue for what does not fit and what comes from outside.
 //
-// Waking a thread costs as much as hundreds of channel operations. So: a goroutine in the slot
-// wakes nobody; one that it displaces may, if a worker sleeps and none searches, and the more
-// seldom the shorter those who were woken found something to do. One worker searches at a time,
-// briefly, then sleeps. While somebody works and somebody sleeps, one sleeper keeps watch: it minds
-// the timers and looks every now and then for goroutines that wait while their worker is busy, the
-// one in a slot included. No worker can be left out for long, and no waker needs a fence to be sure
-// of that.
+// Waking a thread costs as much as hundreds of channel operations, and running a goroutine where it
+// did not run before as much as several. So: a goroutine in the slot wakes nobody; one that it
+// displaces may, if a worker sleeps and none searches; but a worker whose time slices are too short
+// for it, or that keeps meeting others at the same locks, wakes nobody and looks for nothing: what
+// is bound by its channels stays on one thread. One worker searches at a time, briefly, then
+// sleeps. While somebody works and somebody sleeps, one sleeper keeps watch: it minds the timers
+// and looks every now and then for goroutines that wait while their worker is busy, the one in a
+// slot included. No worker can be left out for long, and no waker needs a fence to be sure of that.
 //
 // The end of a run is decided under lock_, which makes it exact: a worker sleeps only while it has
 // nothing in its slot and ring, which nobody else can fill, and all of them sleep, and the common
@@ -79,8 +80,10 @@ class threads_runtime final : public runtime {
   // Where its next goroutine comes from.
   detail::goroutine* find(thread_worker& w) MILLRACE_EXCLUDES(lock_);
   detail::goroutine* take_own(thread_worker& w);
-  void look_outside(thread_worker& w) MILLRACE_EXCLUDES(lock_);
-  void take_common(thread_worker& w) MILLRACE_REQUIRES(lock_);
+  static void note_pace(thread_worker& w);
+  [[nodiscard]] bool must_share(const thread_worker& w) const;
+  void look_outside(thread_worker& w, std::size_t most) MILLRACE_EXCLUDES(lock_);
+  void take_common(thread_worker& w, std::size_t most) MILLRACE_REQUIRES(lock_);
   detail::goroutine* search(thread_worker& w);
   detail::goroutine* steal(thread_worker& w);
   detail::goroutine* steal_stuck(thread_worker& w);
@@ -96,7 +99,6 @@ class threads_runtime final : public runtime {
   void wake_one() MILLRACE_REQUIRES(lock_);
   void wake_up(thread_worker& w) MILLRACE_REQUIRES(lock_);
   [[nodiscard]] bool exhausted() const MILLRACE_REQUIRES(lock_);
-  void adapt_wake_interval(duration awake) MILLRACE_REQUIRES(lock_);
   void note_deadline() MILLRACE_REQUIRES(lock_);
 
   mutable detail::blocking_mutex lock_;
@@ -122,7 +124,7 @@ class threads_runtime final : public runtime {
   std::atomic<clock::rep> next_deadline_{no_deadline};
   std::atomic<std::size_t> sleepers_{0};
   std::atomic<bool> searching_{false};
-  std::atomic<std::uint32_t> wake_interval_{1};
+  std::atomic<bool> sharing_pays_{true};  // as the last worker that went to sleep found
 
   static constexpr clock::rep no_deadline = time_point::max().time_since_epoch().count();
 

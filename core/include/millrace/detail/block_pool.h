@@ -31,7 +31,12 @@ class block_cache;
 /// Pages, and batches of free blocks that caches share.
 class block_pool {
  public:
+#if defined(__EMSCRIPTEN__)
+  // WebAssembly does not mind: an eighth of a small frame is saved.
+  static constexpr std::size_t granularity = 8;
+#else
   static constexpr std::size_t granularity = __STDCPP_DEFAULT_NEW_ALIGNMENT__;
+#endif
   static constexpr std::size_t largest = 1024;  // larger blocks are pages of their own
   static constexpr std::size_t classes = largest / granularity;
   static constexpr std::uint32_t batch = 32;

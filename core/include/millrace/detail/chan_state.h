@@ -42,6 +42,12 @@ class chan_base : public object {
   std::size_t length() MILLRACE_EXCLUDES(lock_);
   void close(const site& where) MILLRACE_EXCLUDES(lock_);
 
+  [[nodiscard]] bool can_send() const MILLRACE_REQUIRES(lock_) {
+    return closed_ || count_ < capacity_ || !receivers_.empty();
+  }
+  [[nodiscard]] bool can_receive() const MILLRACE_REQUIRES(lock_) {
+    return closed_ || count_ > 0 || !senders_.empty();
+  }
   /// Takes a waiter out, if nobody has done so by now.
   void stop_sending(waiter& w) MILLRACE_EXCLUDES(lock_);
   void stop_receiving(waiter& w) MILLRACE_EXCLUDES(lock_);

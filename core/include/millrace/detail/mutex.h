@@ -48,7 +48,10 @@ class MILLRACE_CAPABILITY("mutex") mutex {
 #endif
 };
 
-/// A lock that sleeps, for what is held longer or waited under.
+/// How often a lock above was found taken by this thread.
+std::uint32_t contended_locks();
+
+/// A lock that sleeps, if it must wait for long, for what is held longer or waited under.
 class MILLRACE_CAPABILITY("mutex") blocking_mutex {
  public:
   blocking_mutex() = default;
@@ -56,7 +59,10 @@ class MILLRACE_CAPABILITY("mutex") blocking_mutex {
   blocking_mutex& operator=(const blocking_mutex&) = delete;
 
 #if MILLRACE_THREADS
-  void lock() MILLRACE_ACQUIRE() { native_.lock(); }
+  void lock() MILLRACE_ACQUIRE() {
+    if (!native_.try_lock()) [[unlikely]]
+      lock_contended();
+  }
   void unlock() MILLRACE_RELEASE() { native_.unlock(); }
 
   /// Waits for a signal; the mutex is held again on return. Wake-ups can be spurious.
@@ -73,6 +79,8 @@ class MILLRACE_CAPABILITY("mutex") blocking_mutex {
   }
 
  private:
+  void lock_contended() MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
+
   std::mutex native_;
 #else
   void lock() MILLRACE_ACQUIRE() {}
