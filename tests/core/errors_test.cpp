@@ -43,6 +43,7 @@ struct failed_steps {
 };
 
 const error not_found = errors::sentinel("not found");
+const error same_words = errors::sentinel("not found");
 
 /// Is a not_found too.
 struct http_status {
@@ -60,7 +61,7 @@ TEST(errors_test, a_sentinel_equals_its_copies_and_nothing_else) {
   const error copy = not_found;  // NOLINT(performance-unnecessary-copy-initialization): the test
   EXPECT_EQ(copy, not_found);
   EXPECT_EQ(copy.message(), "not found");
-  EXPECT_NE(not_found, errors::sentinel("not found"));
+  EXPECT_NE(not_found, same_words);
   EXPECT_NE(canceled, not_found);
 }
 
