@@ -68,14 +68,14 @@ void spawn(goroutine* g, const site& where);
 
 }  // namespace detail
 
+// One overload per number of arguments: a defaulted site cannot follow a parameter pack, and the
+// deduction-guide trick (a class template named go) would make `go(f);` a declaration of f.
+
 /// Starts a goroutine that calls f(args...). Go: the go statement.
 /// The callable and the arguments are decay-copied (std::ref passes a reference) and live as long
 /// as the goroutine. `f` is a coroutine returning task<T>, whose value is dropped, or a plain
 /// function that does not block. Never blocks. Call it from a goroutine; elsewhere it aborts with a
 /// message (use runtime::run).
-//
-// One overload per number of arguments: a defaulted site cannot follow a parameter pack, and the
-// deduction-guide trick (a class template named go) would make `go(f);` a declaration of f.
 template <class F>
 void go(F&& f, site where = site::current()) {
   detail::spawn(detail::make_goroutine(std::forward<F>(f)), where);

@@ -72,6 +72,7 @@ template <class T = void>
 class [[nodiscard]] task {
  public:
   using promise_type = detail::task_promise<T>;
+  /// Of its coroutine.
   using handle = std::coroutine_handle<promise_type>;
 
   task() = default;
@@ -85,6 +86,7 @@ class [[nodiscard]] task {
     if (handle_) handle_.destroy();
   }
 
+  /// What co_await makes of it.
   class awaiter {
    public:
     explicit awaiter(handle child) : child_{child} {}
@@ -110,6 +112,7 @@ class [[nodiscard]] task {
     handle_.promise().g = &g;
     g.leaf = handle_;
   }
+  /// For the runtime: destroys the frame, and those of the tasks it awaits.
   void destroy() { task discarded{std::exchange(handle_, {})}; }
 
  private:
