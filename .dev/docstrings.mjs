@@ -1,11 +1,11 @@
-// Every public name in core/include/millrace/*.h has a docstring, a `///` comment that clang attaches to it.
+// Every public name in core/include/millrace/*.h has a docstring, a `///` comment right above it (`//` lines may come between).
 //
 // Public names are the types, functions, variables, aliases and concepts of every namespace but detail, and the public
 // member functions and nested types of those types. These may go without: fields and enumerators, constructors, operators,
 // overrides, what is defaulted or deleted, what the compiler calls in a co_await, names in detail_, and an overload right after one that has a
 // docstring.
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 const FOLDER = 'core/include/millrace';
 const KINDS = {
@@ -51,6 +51,14 @@ function complete_locations(node) {
   for (const value of Object.values(node)) complete_locations(value);
 }
 
+/** For clang, `//` lines with code in them part a docstring from what it is said of. */
+function docstring_above(place) {
+  const lines = readFileSync(place.file, 'utf8').split('\n');
+  let above = place.line - 2;
+  while (above >= 0 && /^\s*\/\/(?!\/)/.test(lines[above])) --above;
+  return /^\s*\/\/\//.test(lines[above] ?? '');
+}
+
 const is = (kind) => (node) => node.kind === kind;
 const documented = new Map(); // by the id of the first declaration: whether any has a docstring
 const names = []; // {first, text}
@@ -85,7 +93,8 @@ class Scope {
     if ((pattern.inner ?? []).some(is('OverrideAttr')) || /Constructor|Destructor|Conversion/.test(pattern.kind)) return;
     if (node.parentDeclContextId && node.previousDecl) return; // a member defined outside its class
 
-    const words = children.some(is('FullComment'));
+    const begin = node.range.begin.expansionLoc ?? node.range.begin;
+    const words = children.some(is('FullComment')) || docstring_above(begin);
     const same = this.previous.name === node.name && this.previous.words;
     const first = (!record && node.previousDecl) || node.id;
     this.previous = { name: node.name, words: words || same };

@@ -1,7 +1,5 @@
 #include "millrace/chan.h"
 
-#include <vector>
-
 namespace millrace::detail {
 
 chan_base::chan_base(std::size_t capacity, std::string name)
@@ -14,18 +12,19 @@ std::size_t chan_base::length() {
   return count_;
 }
 
-void chan_base::unlink(waiter& w) {
+void chan_base::stop_sending(waiter& w) {
   lock_guard held{lock_};
-  unlink_locked(w);
+  if (w.queued()) senders_.remove(w);
 }
 
-void chan_base::unlink_locked(waiter& w) {
-  if (w.queued()) w.list->remove(w);
+void chan_base::stop_receiving(waiter& w) {
+  lock_guard held{lock_};
+  if (w.queued()) receivers_.remove(w);
 }
 
 void chan_base::close(const site& where) {
   if (inert()) return;
-  std::vector<goroutine*> woken;
+  wake_list woken;
   bool closed_before = false;
   {
     lock_guard held{lock_};
@@ -34,16 +33,16 @@ void chan_base::close(const site& where) {
       trace_current(event::close, {.object = id(), .extra = static_cast<std::uint32_t>(count_)},
                     &where);
       while (waiter* receiver = receivers_.pop()) {
-        woken.push_back(receiver->g);
+        woken.push(*receiver->g);
       }
       while (waiter* sender = senders_.pop()) {
         panic_goroutine(*sender->g, "send on closed channel", sender->g->blocked_at);
-        woken.push_back(sender->g);
+        woken.push(*sender->g);
       }
     }
   }
   if (closed_before) return raise_panic("close of closed channel", where);
-  for (goroutine* g : woken) wake(*g, this);
+  woken.wake_all(this);
 }
 
 void close_chan(chan_base* chan, const site& where) {

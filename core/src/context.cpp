@@ -60,7 +60,8 @@ void context_state::cancel(const error& err, const error& cause, const site& whe
     children_.clear();
   }
   if (goroutine* g = current(); g && g->tracing()) {
-    g->trace(event::cancel, {.object = id(), .arg = g->rt->trace()->text(cause.message())}, &where);
+    g->trace(event::cancel, {.object = id(), .arg = g->rt().trace()->text(cause.message())},
+             &where);
   }
   done_.close(where);
   for (const auto& child : children) child->cancel(err, cause, where);

@@ -10,13 +10,14 @@ namespace detail {
 void group_state::set_limit(std::int64_t n, const site& where) {
   if (millrace::detail::inert()) return;
   std::size_t active = 0;
+  chan<unit> slots;
+  if (n >= 0) slots = make_chan<unit>(static_cast<std::size_t>(n), "errgroup limit");
   {
     millrace::detail::lock_guard held{lock_};
     active = n < 0 ? 0 : slots_.len();
-    if (n < 0) {
-      slots_ = {};
-    } else if (active == 0) {
-      slots_ = make_chan<unit>(static_cast<std::size_t>(n), "errgroup limit");
+    if (active == 0) {
+      std::swap(slots_, slots);
+      limited_ = n >= 0;
     }
   }
   if (active != 0) {
@@ -27,21 +28,34 @@ void group_state::set_limit(std::int64_t n, const site& where) {
 }
 
 chan<unit> group_state::slots() {
+  if (!limited_.load(std::memory_order_acquire)) return {};
   millrace::detail::lock_guard held{lock_};
   return slots_;
 }
 
-void group_state::finished(const error& err, const site& where) {
+void group_state::fail(const error& err, const site& where) {
   {
     millrace::detail::lock_guard held{lock_};
     if (first_) return;
     first_ = err;
   }
   if (auto* g = millrace::detail::current(); g && g->tracing()) {
-    g->trace(event::group_error, {.object = id(), .arg = g->rt->trace()->text(err.message())},
+    g->trace(event::group_error, {.object = id(), .arg = g->rt().trace()->text(err.message())},
              &where);
   }
   if (cancel) (*cancel)(err, where);
+}
+
+void group_state::finished(const error& err, const chan<unit>& slots, const site& where) {
+  if (err) fail(err, where);
+  if (slots) slots.try_recv(where);
+  members.done(where);
+}
+
+error wait_operation::await_resume() {
+  error first = group_->first_error();
+  if (group_->cancel) (*group_->cancel)(first, where_);
+  return first;
 }
 
 error group_state::first_error() {
@@ -50,13 +64,6 @@ error group_state::first_error() {
 }
 
 }  // namespace detail
-
-task<error> group::wait_for(group g, site where) {
-  co_await g.state_->members.wait(where);
-  error first = g.state_->first_error();
-  if (g.state_->cancel) (*g.state_->cancel)(first, where);
-  co_return first;
-}
 
 group_with_context with_context(const context& parent, site where) {
   auto [ctx, cancel] = with_cancel_cause(parent, where);

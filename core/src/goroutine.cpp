@@ -16,32 +16,33 @@ namespace millrace {
 namespace detail {
 namespace {
 
-thread_local goroutine* running = nullptr;
-thread_local bool destroying = false;
+constinit thread_local worker* working = nullptr;
+constinit thread_local bool destroying = false;
 std::atomic<std::uint32_t> outside_objects{0x8000'0000};
 
 }  // namespace
 
 // Not inlined: a compiler may keep a thread_local's address in a frame that goes on, on another
 // thread (llvm#47179).
-[[gnu::noinline]] goroutine* current() { return running; }
-[[gnu::noinline]] void set_current(goroutine* g) { running = g; }
+[[gnu::noinline]] worker* this_worker() { return working; }
+[[gnu::noinline]] worker* set_this_worker(worker* w) { return std::exchange(working, w); }
+[[gnu::noinline]] goroutine* current() { return working ? working->current : nullptr; }
 [[gnu::noinline]] bool tearing_down() { return destroying; }
 
 void set_tearing_down(bool on) { destroying = on; }
 
 bool inert() {
-  if (tearing_down()) return true;
+  if (destroying) return true;
   const goroutine* g = current();
   return g && g->inert();
 }
 
 object::object(object_type type, std::string name) : name_{std::move(name)} {
   goroutine* g = current();
-  id_ = g ? g->rt->next_object_id() : outside_objects.fetch_add(1, std::memory_order_relaxed);
+  id_ = g ? g->rt().next_object_id() : outside_objects.fetch_add(1, std::memory_order_relaxed);
   if (g && g->tracing()) {
     g->trace(event::object, {.object = id_,
-                             .arg = g->rt->trace()->text(name_),
+                             .arg = g->rt().trace()->text(name_),
                              .extra = static_cast<std::uint32_t>(type)});
   }
 }
@@ -54,17 +55,24 @@ void goroutine::park(wait_reason why, const object* on, const site& at, park_com
   if (tracing()) [[unlikely]] {
     trace(event::block, {.object = on ? on->id() : 0, .reason = why}, &at);
   }
-  commit = action;
-  commit_arg = arg;
+  last_worker->commit = action;
+  last_worker->commit_arg = arg;
+}
+
+bool goroutine::put_off(attempt_function attempt, void* operation) {
+  if (inert()) return false;  // it unwinds now
+  retry = attempt;
+  retry_arg = operation;
+  return false;
 }
 
 void goroutine::trace(event kind, tracer::fields f, const site* at) {
   f.goroutine = id;
   f.seq = ++seq;
   // A waker records what it did for a parked goroutine (its half of a hand-over) in its own ring.
-  const goroutine* on_this_thread = current();
-  rt->trace_event(on_this_thread && on_this_thread->rt == rt ? on_this_thread->ring : 0, kind, f,
-                  at);
+  const worker* on_this_thread = this_worker();
+  const bool ours = on_this_thread && &on_this_thread->rt == &rt();
+  rt().trace_event(ours ? on_this_thread->ring : 0, kind, f, at);
 }
 
 void trace_current(event kind, tracer::fields f, const site* at) {
@@ -84,9 +92,10 @@ void raise_panic(std::string text, const site& at) {
 void panic_goroutine(goroutine& g, std::string text, const site& at) {
   if (g.panicking) return;  // a deferred call panicked again: the first one ends the run
   g.panicking = true;
+  if (g.last_worker->current == &g) g.last_worker->turns = 0;  // its next operation asks why
   g.blocked_at = at;
-  if (g.tracing()) g.trace(event::panic, {.arg = g.rt->trace()->text(text)}, &at);
-  g.rt->latch_panic(g.id, std::move(text));
+  if (g.tracing()) g.trace(event::panic, {.arg = g.rt().trace()->text(text)}, &at);
+  g.rt().latch_panic(g.id, std::move(text));
 }
 
 void panic_with_current_exception() {
@@ -103,39 +112,54 @@ void panic_with_current_exception() {
 #endif
 }
 
-void wake(goroutine& g, const object* through) {
-  goroutine* waker = current();
+void wake(goroutine& waker, goroutine& g, const object* through) {
   if (g.tracing()) [[unlikely]] {
-    const tracer::fields f{.object = through ? through->id() : 0, .arg = g.id};
-    if (waker) {
-      waker->trace(event::unblock, f);
-    } else {
-      g.rt->trace_event(0, event::unblock, f, nullptr);
-    }
+    waker.trace(event::unblock, {.object = through ? through->id() : 0, .arg = g.id});
   }
-  if (waker && waker->rt == g.rt) {
-    g.rt->ready(g);
+  worker& here = *waker.last_worker;
+  if (&here.rt == &g.rt()) [[likely]] {
+    here.rt.ready(here, g);
   } else {
-    g.rt->inject(g);
+    g.rt().inject(g);
   }
 }
 
+void wake(goroutine& g, const object* through) {
+  if (goroutine* waker = current()) return wake(*waker, g, through);
+  if (g.tracing()) [[unlikely]] {
+    g.rt().trace_event(0, event::unblock, {.object = through ? through->id() : 0, .arg = g.id},
+                       nullptr);
+  }
+  g.rt().inject(g);
+}
+
+void wake_list::wake_all(const object* through) {
+  while (goroutine* g = head_) {
+    head_ = g->next;  // once woken it is somebody else's
+    wake(*g, through);
+  }
+  tail_ = nullptr;
+}
+
+void* allocate_record(runtime& rt, std::size_t bytes) {
+  const worker* w = this_worker();
+  return rt.allocate_record(w && &w->rt == &rt ? w->ring : 0, bytes);
+}
+
+runtime& spawner(const site& where) {
+  if (const goroutine* g = current()) return g->rt();
+  std::fprintf(stderr,
+               "millrace: go() outside a goroutine (%s:%u): start the program with runtime::run\n",
+               where.file_name(), static_cast<unsigned>(where.line()));
+  std::abort();
+}
+
 void spawn(goroutine* g, const site& where) {
-  goroutine* spawner = current();
-  if (!spawner) {
-    std::fprintf(
-        stderr, "millrace: go() outside a goroutine (%s:%u): start the program with runtime::run\n",
-        where.file_name(), static_cast<unsigned>(where.line()));
-    std::abort();
-  }
-  if (inert()) {
-    delete g;
-    return;
-  }
-  runtime* rt = spawner->rt;
-  rt->adopt(g, where);
-  if (spawner->tracing()) spawner->trace(event::create, {.arg = g->id}, &where);
-  rt->ready(*g);
+  worker& here = *this_worker();
+  if (inert()) return here.rt.discard(here.ring, *g);
+  here.rt.adopt(here, *g, where);
+  if (here.current->tracing()) here.current->trace(event::create, {.arg = g->id}, &where);
+  here.rt.ready(here, *g);
 }
 
 }  // namespace detail
@@ -143,8 +167,8 @@ void spawn(goroutine* g, const site& where) {
 void name_goroutine(std::string name) {
   detail::goroutine* g = detail::current();
   if (!g) return;
-  g->name = std::move(name);
-  if (g->tracing()) g->trace(event::name, {.arg = g->rt->trace()->text(g->name)});
+  g->name = std::make_unique<std::string>(std::move(name));
+  if (g->tracing()) g->trace(event::name, {.arg = g->rt().trace()->text(*g->name)});
 }
 
 }  // namespace millrace

@@ -15,7 +15,7 @@ void annotate(event kind, std::uint32_t id, std::uint32_t extra, const site& whe
 /// The dictionary id of a text, for the traced goroutine of this thread.
 std::uint32_t text_id(std::string_view text) {
   const detail::goroutine* g = detail::current();
-  return g && g->tracing() ? g->rt->trace()->text(text) : 0;
+  return g && g->tracing() ? g->rt().trace()->text(text) : 0;
 }
 
 }  // namespace
@@ -26,8 +26,8 @@ void print_line(std::string_view line, const site& where) {
   if (inert()) return;
   goroutine* g = current();
   if (g) trace_current(event::log, {.arg = text_id(line)}, &where);
-  if (g && g->rt->options().log) {
-    g->rt->log(line);
+  if (g && g->rt().options().log) {
+    g->rt().log(line);
   } else {
     std::fprintf(stdout, "%.*s\n", static_cast<int>(line.size()), line.data());
   }

@@ -11,39 +11,54 @@ pump_runtime::~pump_runtime() {
 }
 
 void pump_runtime::begin(detail::goroutine* main) {
-  random_ = options().seed;
+  seed(worker_);
   stopping_ = false;
   draining_ = false;
   drain_ = {};
-  open_run(main);
+  open_run(worker_, main);
   running_ = true;
-  ready(*main);
+  queue_.push(*main);
 }
 
 void pump_runtime::inject(detail::goroutine& g) {
   detail::lock_guard held{outside_};
   injected_.push_back(&g);
+  has_injected_ = true;
 #if MILLRACE_THREADS
   arrived_.notify_one();
 #endif
 }
 
 void pump_runtime::take_injected() {
+  if (!has_injected_.load(std::memory_order_relaxed)) return;
   detail::lock_guard held{outside_};
-  for (detail::goroutine* g : injected_) ready(*g);
+  has_injected_ = false;
+  for (detail::goroutine* g : injected_) queue_.push(*g);
   injected_.clear();
 }
 
 pump_runtime::state pump_runtime::pump(duration budget) {
+  detail::worker* before = detail::set_this_worker(&worker_);
+  const state now_is = run_for(budget);
+  detail::set_this_worker(before);
+  return now_is;
+}
+
+pump_runtime::state pump_runtime::run_for(duration budget) {
   const time_point until = now() + budget;
+  // Reading the clock costs as much as a short slice: with time to spend, it is read after every
+  // few.
+  const unsigned slices_per_look = budget >= std::chrono::milliseconds{1} ? 8 : 1;
+  unsigned slices = 0;
   while (running_) {
     if (stopping_) {
       finish(run_end::stopped);
       break;
     }
     take_injected();
+    const bool look = slices++ % slices_per_look == 0 || queue_.empty();
     if (!draining_) {
-      fire_due(timers_, [this](detail::goroutine& g) { queue_.push(g); });
+      if (look) fire_due(timers_, [this](detail::goroutine& g) { queue_.push(g); });
     } else if (queue_.empty() || !drain_.spend(queue_.size())) {
       finish(run_end::ok);
       break;
@@ -60,7 +75,8 @@ pump_runtime::state pump_runtime::pump(duration budget) {
       finish(run_end::deadlock);
       break;
     }
-    switch (run_slice(queue_.pop(), 1)) {
+    worker_.turns = turns_per_slice;
+    switch (run_slice(worker_, queue_.pop())) {
       case slice_end::panicked:
         finish(run_end::panic);
         break;
@@ -71,7 +87,7 @@ pump_runtime::state pump_runtime::pump(duration budget) {
       case slice_end::ended:
         break;
     }
-    if (now() >= until) break;
+    if (slices % slices_per_look == 0 && now() >= until) break;
   }
   return running_ ? state::busy : state::finished;
 }
@@ -88,6 +104,7 @@ void pump_runtime::finish(run_end end) {
     injected_.clear();
   }
   timers_.clear();
+  count(worker_);
   close_run(end);
   running_ = false;
   if (on_done_) on_done_();
@@ -118,15 +135,6 @@ void pump_runtime::stop() {
 #if MILLRACE_THREADS
   arrived_.notify_one();
 #endif
-}
-
-std::uint32_t pump_runtime::choose(std::uint32_t n, choice) {
-  // splitmix64 (Steele, Lea, Flood 2014)
-  random_ += 0x9e37'79b9'7f4a'7c15;
-  std::uint64_t z = random_;
-  z = (z ^ (z >> 30U)) * 0xbf58'476d'1ce4'e5b9;
-  z = (z ^ (z >> 27U)) * 0x94d0'49bb'1331'11eb;
-  return static_cast<std::uint32_t>((z ^ (z >> 31U)) % n);
 }
 
 void pump_runtime::disarm(detail::timer& t) {

@@ -5,18 +5,20 @@
 #include <cstdlib>
 
 #include "millrace/select.h"
+#include "millrace/testing.h"
 
 namespace millrace {
 namespace {
 
-// Operations that can go on at once before a goroutine must let others run (Go preempts after 10 ms
-// instead).
-constexpr int resumes_per_slice = 2'000;
+// Pages of records that are kept between runs.
+constexpr std::size_t kept_record_bytes = sizeof(void*) * (std::size_t{1} << 21U);
+
+std::atomic<bool> migration{false};
 
 goroutine_info describe(const detail::goroutine& g) {
   goroutine_info info;
   info.id = g.id;
-  info.name = g.name;
+  if (g.name) info.name = *g.name;
   info.spawned_at = g.spawned_at;
   info.blocked_at = g.blocked_at;
   if (g.state != detail::goroutine_state::waiting) {
@@ -24,11 +26,11 @@ goroutine_info describe(const detail::goroutine& g) {
     return info;
   }
   info.reason = to_string(g.reason);
-  if (g.waits_on) {
+  if (g.reason == wait_reason::select || g.reason == wait_reason::select_no_cases) {
+    info.object_name = g.selecting->describe();
+  } else if (g.waits_on) {
     info.object = g.waits_on->id();
     info.object_name = g.waits_on->name();
-  } else if (g.reason == wait_reason::select && g.selecting) {
-    info.object_name = g.selecting->describe();
   }
   return info;
 }
@@ -49,29 +51,14 @@ std::string_view to_string(run_end end) {
   return "unknown";
 }
 
-void runtime::run_queue::push(detail::goroutine& g) {
-  g.state = detail::goroutine_state::runnable;
-  g.next = nullptr;
-  (tail_ ? tail_->next : head_) = &g;
-  tail_ = &g;
-  ++size_;
-}
-
-detail::goroutine& runtime::run_queue::pop() {
-  detail::goroutine& g = *head_;
-  head_ = g.next;
-  if (!head_) tail_ = nullptr;
-  --size_;
-  return g;
-}
-
-runtime::runtime(runtime_options options, unsigned workers) : options_{std::move(options)} {
+runtime::runtime(runtime_options options, unsigned workers)
+    : options_{std::move(options)}, caches_(workers + 1) {
   if (options_.trace.enabled) tracer_ = std::make_unique<tracer>(options_.trace, workers);
 }
 
 runtime::~runtime() = default;
 
-void runtime::open_run(detail::goroutine* main) {
+void runtime::open_run(detail::worker& first, detail::goroutine* main) {
   if (!done()) {
     std::fputs("millrace: a run was started while another is going on in the same runtime\n",
                stderr);
@@ -87,98 +74,116 @@ void runtime::open_run(detail::goroutine* main) {
   next_object_ = 1;
   if (tracer_) tracer_->begin_run();
   started_ = now();
-  adopt(main, site{});
-  main->name = "main";
+  adopt(first, *main, site{});
+  main->name = std::make_unique<std::string>("main");
   if (tracer_) {
     trace_event(0, event::create, {.arg = main->id}, nullptr);
     trace_event(0, event::name,
-                {.goroutine = main->id, .seq = ++main->seq, .arg = tracer_->text(main->name)},
+                {.goroutine = main->id, .seq = ++main->seq, .arg = tracer_->text(*main->name)},
                 nullptr);
   }
 }
 
-void runtime::adopt(detail::goroutine* g, const site& where) {
-  g->rt = this;
-  g->id = next_goroutine_.fetch_add(1, std::memory_order_relaxed);
-  g->spawned_at = where;
-  g->blocked_at = where;
-  g->traced = tracer_ != nullptr;
-  enroll(*g);
+void runtime::adopt(detail::worker& spawner, detail::goroutine& g, const site& where) {
+  g.last_worker = &spawner;
+  g.id = next_goroutine_.fetch_add(1, std::memory_order_relaxed);
+  g.spawned_at = where;
+  g.blocked_at = where;
+  g.traced = tracer_ != nullptr;
 }
 
-void runtime::enroll(detail::goroutine& g) {
-  registry_shard& shard = registry_[g.id % shards];
-  detail::lock_guard held{shard.lock};
-  g.registry_next = shard.head;
-  if (shard.head) shard.head->registry_previous = &g;
-  shard.head = &g;
-}
-
-void runtime::retire(detail::goroutine& g) {
-  registry_shard& shard = registry_[g.id % shards];
-  detail::lock_guard held{shard.lock};
-  (g.registry_previous ? g.registry_previous->registry_next : shard.head) = g.registry_next;
-  if (g.registry_next) g.registry_next->registry_previous = g.registry_previous;
+void runtime::discard(std::uint32_t ring, detail::goroutine& g) {
+  const std::size_t bytes = g.type->bytes;
+  g.type->destroy(g);
+  caches_[ring].free(records_, &g, bytes);
 }
 
 std::vector<detail::goroutine*> runtime::survivors() {
   std::vector<detail::goroutine*> alive;
-  for (registry_shard& shard : registry_) {
-    detail::lock_guard held{shard.lock};
-    for (detail::goroutine* g = shard.head; g; g = g->registry_next) alive.push_back(g);
-  }
+  records_.for_each_used(
+      [&](void* record) { alive.push_back(static_cast<detail::goroutine*>(record)); });
   std::sort(alive.begin(), alive.end(), [](auto* a, auto* b) { return a->id < b->id; });
   return alive;
 }
 
-runtime::slice_end runtime::run_slice(detail::goroutine& g, std::uint32_t ring) {
-  g.ring = ring;
-  g.state = detail::goroutine_state::running;
-  detail::set_current(&g);
-  if (g.tracing()) [[unlikely]] {
-    g.trace(event::run, {.arg = ring - 1});
-  }
-  int resumes_left = resumes_per_slice;
-  if (!g.started) {
-    g.started = true;
-    if (g.tracing()) g.trace(event::start, {}, &g.spawned_at);
+void runtime::start_goroutine(detail::goroutine& g) {
+  g.started = true;
+  if (g.tracing()) g.trace(event::start, {}, &g.spawned_at);
 #if defined(__cpp_exceptions)
-    try {
-      g.start();
-    } catch (...) {  // out of a plain function, or before the coroutine was made
-      detail::panic_with_current_exception();
-    }
-#else
-    g.start();
-#endif
+  try {
+    g.type->start(g);
+  } catch (...) {  // out of a plain function, or before the coroutine was made
+    detail::panic_with_current_exception();
   }
-  while (g.leaf && !g.panicking) {
-    if (resumes_left-- == 0) {
-      if (g.tracing()) g.trace(event::yield, {.reason = wait_reason::preempted});
-      g.state = detail::goroutine_state::runnable;
-      detail::set_current(nullptr);
-      ready(g);
+#else
+  g.type->start(g);
+#endif
+}
+
+runtime::slice_end runtime::run_slice(detail::worker& w, detail::goroutine& g) {
+  w.current = &g;
+  g.last_worker = &w;
+  g.state = detail::goroutine_state::running;
+  if (g.tracing()) [[unlikely]] {
+    g.trace(event::run, {.arg = w.ring - 1});
+  }
+  if (!g.started) [[unlikely]]
+    start_goroutine(g);
+  bool can_resume = true;
+  if (g.retry) [[unlikely]] {
+    const detail::attempt_function attempt = std::exchange(g.retry, nullptr);
+    can_resume = attempt(g, g.retry_arg);
+  }
+  while (!g.panicking) {
+    if (can_resume) {
+      if (!g.leaf) break;
+      if (--w.turns >= 0) [[likely]]
+        g.leaf.resume();
+    }
+    can_resume = true;
+    if (w.commit) {
+      const detail::park_commit commit = std::exchange(w.commit, nullptr);
+      g.state = detail::goroutine_state::waiting;
+      w.current = nullptr;
+      ++w.parks;
+      commit(g, w.commit_arg);  // from here on g may be somebody else's
       return slice_end::parked;
     }
-    g.leaf.resume();
-    if (g.commit) {
-      const detail::park_commit commit = std::exchange(g.commit, nullptr);
-      g.state = detail::goroutine_state::waiting;
-      detail::set_current(nullptr);
-      commit(g, g.commit_arg);  // from here on g may be somebody else's
+    if (w.turns < 0 || g.retry) [[unlikely]] {
+      if (!g.leaf || g.panicking) break;
+      if (g.tracing()) g.trace(event::yield, {.reason = wait_reason::preempted});
+      w.current = nullptr;
+      requeue(w, g);
       return slice_end::parked;
     }
   }
   const bool main = g.id == 1;
   const bool panicked = g.panicking;
   g.unwinding = panicked;
-  g.destroy_frames();
+  if (!panicked && g.type->finished) g.type->finished(g);
+  g.type->destroy_frames(g);
   if (g.tracing()) g.trace(event::end);
-  detail::set_current(nullptr);
-  retire(g);
-  delete &g;
+  w.current = nullptr;
+  discard(w.ring, g);
   if (panicked) return slice_end::panicked;
   return main ? slice_end::main_ended : slice_end::ended;
+}
+
+void runtime::seed(detail::worker& w) const { w.random = options_.seed + w.ring - 1; }
+
+std::uint32_t runtime::choose(detail::worker& here, std::uint32_t n, choice) {
+  // splitmix64 (Steele, Lea, Flood 2014)
+  here.random += 0x9e37'79b9'7f4a'7c15;
+  std::uint64_t z = here.random;
+  z = (z ^ (z >> 30U)) * 0xbf58'476d'1ce4'e5b9;
+  z = (z ^ (z >> 27U)) * 0x94d0'49bb'1331'11eb;
+  z ^= z >> 31U;
+  return static_cast<std::uint32_t>(((z >> 32U) * n) >> 32U);
+}
+
+void runtime::count(detail::worker& w) {
+  result_.parks += std::exchange(w.parks, 0);
+  result_.steals += std::exchange(w.steals, 0);
 }
 
 void runtime::latch_panic(std::uint32_t goroutine, std::string text) {
@@ -211,11 +216,12 @@ void runtime::close_run(run_end end) {
   }
   // Frames take their waiters and timers out as they go; no defer runs and no operation acts.
   detail::set_tearing_down(true);
-  for (detail::goroutine* g : alive) {
-    retire(*g);
-    delete g;
-  }
+  for (detail::goroutine* g : alive) discard(0, *g);
   detail::set_tearing_down(false);
+  if (records_.page_bytes() > kept_record_bytes) {
+    for (detail::block_cache& cache : caches_) cache.forget();
+    records_.release();
+  }
 }
 
 void runtime::trace_timer(const detail::goroutine& g) {
@@ -235,3 +241,10 @@ void runtime::trace_event(std::uint32_t ring, event kind, const tracer::fields& 
 }
 
 }  // namespace millrace
+
+namespace millrace::testing {
+
+void force_migration(bool on) { migration = on; }
+bool migration_is_forced() { return migration; }
+
+}  // namespace millrace::testing

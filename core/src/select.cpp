@@ -1,7 +1,7 @@
 #include "millrace/select.h"
 
-#include <algorithm>
-#include <numeric>
+#include <functional>
+#include <utility>
 
 #include "millrace/defer.h"
 #include "millrace/runtime.h"
@@ -21,26 +21,78 @@ select_base::select_base(select_case** cases, std::uint16_t* poll_order, std::ui
       where_{where} {}
 
 select_base::~select_base() {
-  if (parked_) dequeue_all();
+  if (parked_) dequeue_all(nullptr);
 }
 
-void select_base::order_cases(goroutine& g) {
+// Moves a case drawn from those not yet tried to place i: each is as likely.
+void select_base::draw(goroutine& g, std::size_t i) {
+  const auto left = static_cast<std::uint32_t>(active_ - i);
+  if (left > 1) {
+    std::swap(poll_order_[i],
+              poll_order_[i + g.rt().choose(*g.last_worker, left, choice::select_order)]);
+  }
+}
+
+bool select_base::take_first_drawn(goroutine& g) {
   active_ = 0;
   for (std::size_t i = 0; i < count_; ++i) {
-    if (!cases_[i] || !cases_[i]->channel()) continue;
-    // Inside-out shuffle: each order is as likely.
-    const std::uint32_t j =
-        g.rt->choose(static_cast<std::uint32_t>(active_ + 1), choice::select_order);
-    poll_order_[active_] = poll_order_[j];
-    poll_order_[j] = static_cast<std::uint16_t>(i);
-    lock_order_[active_++] = static_cast<std::uint16_t>(i);
+    if (cases_[i] && cases_[i]->channel()) poll_order_[active_++] = static_cast<std::uint16_t>(i);
   }
-  // By id, then address: ids are unique in a run, channels made outside one have their own.
-  std::sort(lock_order_, lock_order_ + active_, [this](std::uint16_t a, std::uint16_t b) {
+  if (active_ == 0) return false;
+  draw(g, 0);
+  select_case& c = *cases_[poll_order_[0]];
+  goroutine* woken = nullptr;
+  c.channel()->lock().lock();
+  const chan_op did = c.poll(&g, where_, woken);
+  c.channel()->lock().unlock();
+  return did != chan_op::blocked && took(g, poll_order_[0], did, woken);
+}
+
+bool select_base::take_ready_of_all(goroutine& g) {
+  for (std::size_t i = 0; i < active_; ++i) {
+    if (i > 0) draw(g, i);
+    const std::uint16_t index = poll_order_[i];
+    goroutine* woken = nullptr;
+    const chan_op did = cases_[index]->poll(&g, where_, woken);
+    if (did == chan_op::blocked) continue;
+    unlock_all();
+    return took(g, index, did, woken);
+  }
+  return false;
+}
+
+// True: a case was taken, or it is a send that panics, as await_ready's answer then tells.
+bool select_base::took(goroutine& g, std::uint16_t index, chan_op did, goroutine* woken) {
+  if (did == chan_op::closed) {
+    raise_panic("send on closed channel", where_);
+    return true;
+  }
+  chosen_ = index;
+  chan_base* chan = cases_[index]->channel();
+  if (g.tracing()) [[unlikely]] {
+    g.trace(event::select, {.object = chan->id(), .arg = index}, &where_);
+  }
+  if (woken) wake(g, *woken, chan);
+  return true;
+}
+
+// By id, then address: ids are unique in a run, channels made outside one have their own.
+void select_base::sort_locks() {
+  const auto before = [this](std::uint16_t a, std::uint16_t b) {
     const chan_base* x = cases_[a]->channel();
     const chan_base* y = cases_[b]->channel();
     return x->id() != y->id() ? x->id() < y->id() : std::less<>{}(x, y);
-  });
+  };
+  // By insertion: there are few, and they often stand in the order in which they were made.
+  std::size_t sorted = 0;
+  for (std::size_t i = 0; i < count_; ++i) {
+    if (!cases_[i] || !cases_[i]->channel()) continue;
+    const auto index = static_cast<std::uint16_t>(i);
+    std::size_t at = sorted++;
+    for (; at > 0 && before(index, lock_order_[at - 1]); --at)
+      lock_order_[at] = lock_order_[at - 1];
+    lock_order_[at] = index;
+  }
 }
 
 void select_base::lock_all() {
@@ -62,43 +114,33 @@ void select_base::unlock_all() {
   }
 }
 
-void select_base::begin(goroutine& g) {
-  if (g.inert()) return;
+bool select_base::attempt(goroutine& g) {
   g_ = &g;
-  order_cases(g);
+  if (take_first_drawn(g)) return !g.panicking;
+  sort_locks();
   lock_all();
-  for (std::size_t i = 0; i < active_; ++i) {
-    const std::uint16_t index = poll_order_[i];
-    chan_base* chan = cases_[index]->channel();
-    goroutine* woken = nullptr;
-    const chan_op did = cases_[index]->poll(&g, where_, woken);
-    if (did == chan_op::blocked) continue;
-    unlock_all();
-    if (did == chan_op::closed) return raise_panic("send on closed channel", where_);
-    chosen_ = index;
-    if (g.tracing()) g.trace(event::select, {.object = chan->id(), .arg = index}, &where_);
-    if (woken) wake(*woken, chan);
-    return;
-  }
+  if (take_ready_of_all(g)) return !g.panicking;
   if (has_default_ || (timeout_ && *timeout_ <= duration::zero())) {
     unlock_all();
     chosen_ = fallback_;
     if (g.tracing())
       g.trace(event::select, {.arg = static_cast<std::uint32_t>(fallback_)}, &where_);
-    return;
+    return true;
   }
+  g.selected.open();
   for (std::size_t i = 0; i < active_; ++i) {
     select_case& c = *cases_[lock_order_[i]];
     c.entry.g = &g;
-    c.entry.selected = &winner_;
+    c.entry.selecting = true;
     c.entry.index = lock_order_[i];
     c.enqueue();
   }
   parked_ = true;
-  g.selecting = this;
   const bool no_cases = active_ == 0 && !timeout_;
   g.park(no_cases ? wait_reason::select_no_cases : wait_reason::select, nullptr, where_, commit,
          this);
+  g.selecting = this;
+  return false;
 }
 
 void select_base::commit(goroutine& g, void* self) {
@@ -109,8 +151,8 @@ void select_base::commit(goroutine& g, void* self) {
   if (s.timeout_) {
     s.timer_.fire = timed_out;
     s.timer_.owner = &s;
-    s.timer_.deadline = g.rt->now() + *s.timeout_;
-    g.rt->arm(s.timer_);
+    s.timer_.deadline = g.rt().now() + *s.timeout_;
+    g.rt().arm(s.timer_);
   }
   if (active > 0) s.unlock_all();
 }
@@ -118,14 +160,14 @@ void select_base::commit(goroutine& g, void* self) {
 goroutine* select_base::timed_out(timer& t) {
   auto& s = *static_cast<select_base*>(t.owner);
   goroutine* g = s.g_;
-  return s.winner_.claim(static_cast<std::uint32_t>(s.fallback_)) ? g : nullptr;
+  return g->selected.claim(static_cast<std::uint32_t>(s.fallback_)) ? g : nullptr;
 }
 
 std::size_t select_base::finish() {
   if (!parked_) return chosen_;
-  dequeue_all();
-  const std::uint32_t winner = winner_.get();
+  const std::uint32_t winner = g_->selected.get();
   select_case* taken = cases_[winner];  // null: the timeout
+  dequeue_all(taken);
   if (taken) taken->settle();
   if (g_->tracing()) {
     chan_base* chan = taken ? taken->channel() : nullptr;
@@ -134,17 +176,18 @@ std::size_t select_base::finish() {
   return winner;
 }
 
-void select_base::dequeue_all() {
+// The waker took the winner's waiter out. That leaves its channel unlocked here, which is safe:
+// where it is the first of the lock order, it was unlocked last.
+void select_base::dequeue_all(const select_case* winner) {
   parked_ = false;
-  g_->selecting = nullptr;
-  if (timeout_) g_->rt->disarm(timer_);
+  if (timeout_) g_->rt().disarm(timer_);
   // One at a time: waiters not yet taken out can no longer be claimed.
   for (std::size_t i = 0; i < active_; ++i) {
     select_case& c = *cases_[lock_order_[i]];
     // At the end of a run a channel may be gone before its waiters, which it has let go. Before
     // that, `queued` may only be read under the channel's lock: a waker drops cases that lost.
-    if (tearing_down() && !c.entry.queued()) continue;
-    c.channel()->unlink(c.entry);
+    if (&c == winner || (tearing_down() && !c.entry.queued())) continue;
+    c.dequeue();
   }
 }
 

@@ -5,17 +5,17 @@
 namespace millrace {
 
 sleep_operation::~sleep_operation() {
-  if (g_) g_->rt->disarm(timer_);
+  if (g_) g_->rt().disarm(timer_);
 }
 
 void sleep_operation::begin(detail::goroutine& g) {
   if (g.inert()) return;
   g_ = &g;
   timer_.owner = &g;
-  timer_.deadline = g.rt->now() + duration_;
+  timer_.deadline = g.rt().now() + duration_;
   timer_.fire = [](detail::timer& t) { return static_cast<detail::goroutine*>(t.owner); };
   const auto arm = [](detail::goroutine& parked, void* timer) {
-    parked.rt->arm(*static_cast<detail::timer*>(timer));
+    parked.rt().arm(*static_cast<detail::timer*>(timer));
   };
   g.park(wait_reason::sleep, nullptr, where_, arm, &timer_);
 }
@@ -23,9 +23,10 @@ void sleep_operation::begin(detail::goroutine& g) {
 void yield_operation::begin(detail::goroutine& g) {
   if (g.inert()) return;
   if (g.tracing()) g.trace(event::yield);
-  g.reason = wait_reason::none;
-  g.waits_on = nullptr;
-  g.commit = [](detail::goroutine& parked, void*) { parked.rt->ready(parked); };
+  const auto behind_the_others = [](detail::goroutine& parked, void*) {
+    parked.rt().requeue(*parked.last_worker, parked);
+  };
+  g.last_worker->commit = behind_the_others;
 }
 
 }  // namespace millrace

@@ -5,11 +5,28 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <thread>
+
+#include "millrace/detail/steal_queue.h"
+#include "millrace/testing.h"
 
 namespace millrace {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr unsigned most_threads = 64;
+// Every so many goroutines a worker looks at the common queue and the timers (Go: 61).
+constexpr std::uint32_t look_interval = 61;
+// A worker wakes a thief at most once in so many goroutines: more and more seldom while thieves are
+// back asleep before their waking has paid.
+constexpr std::uint32_t longest_wake_interval = 8192;
+constexpr auto worth_waking = 200us;
+constexpr std::size_t most_taken_from_common = detail::steal_queue::capacity / 2;
+constexpr auto first_watch = 500us;
+constexpr auto longest_watch = 8ms;
+// How often a searcher goes round before it sleeps: 10 to 20 us.
+constexpr int search_rounds = 200;
 
 unsigned workers_for(const runtime_options& options) {
   if (options.threads > most_threads) {
@@ -22,14 +39,56 @@ unsigned workers_for(const runtime_options& options) {
   return std::clamp(std::thread::hardware_concurrency(), 1U, most_threads);
 }
 
+void relax() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
 }  // namespace
 
+/// A thread and what it alone may put goroutines into.
+class alignas(64) threads_runtime::thread_worker : public detail::worker {
+ public:
+  using worker::worker;
+
+  // Of a worker that is alone, and for forced migration: others need not look at it.
+  detail::run_queue fifo;
+
+  std::atomic<detail::goroutine*> next{nullptr};  // woken last, runs next
+  detail::steal_queue ring_queue;
+  std::atomic<std::uint32_t> slices{0};  // time slices begun: whether it gets on, for the watcher
+
+  std::uint32_t taken = 0;      // goroutines, for look_interval
+  std::uint32_t last_wake = 0;  // when it woke a thief, in `taken`
+  time_point awake_since{};
+  drain_budget drain;
+  bool signalled = false;  // guarded by lock_
+  std::condition_variable wake;
+  duration watch_for = first_watch;
+  struct seen_slot {
+    detail::goroutine* next = nullptr;
+    std::uint32_t slices = 0;
+  };
+  std::vector<seen_slot> seen;  // of each worker, when it last looked as watcher
+  std::thread thread;
+
+  [[nodiscard]] std::size_t own_size() const {
+    return fifo.size() + ring_queue.size() + (next.load(std::memory_order_relaxed) ? 1 : 0);
+  }
+};
+
 threads_runtime::threads_runtime(const runtime_options& options)
-    : runtime{options, workers_for(options)}, random_{options.seed} {
+    : runtime{options, workers_for(options)}, migrate_{testing::migration_is_forced()} {
   const unsigned n = workers_for(options);
   workers_.reserve(n);
-  for (std::uint32_t ring = 1; ring <= n; ++ring)
-    workers_.emplace_back([this, ring] { work(ring); });
+  for (std::uint32_t ring = 1; ring <= n; ++ring) {
+    workers_.push_back(std::make_unique<thread_worker>(*this, ring));
+    workers_.back()->seen.resize(n);
+  }
+  for (auto& w : workers_) w->thread = std::thread{[this, &w = *w] { work(w); }};
 }
 
 threads_runtime::~threads_runtime() {
@@ -39,116 +98,103 @@ threads_runtime::~threads_runtime() {
     detail::lock_guard held{lock_};
     shutdown_ = true;
   }
-  work_.notify_all();
-  for (std::thread& worker : workers_) worker.join();
+  start_.notify_all();
+  for (auto& w : workers_) w->thread.join();
 }
 
 void threads_runtime::begin(detail::goroutine* main) {
-  open_run(main);
+  open_run(*workers_.front(), main);
   detail::lock_guard held{lock_};
-  phase_ = phase::running;
+  for (auto& w : workers_) {
+    seed(*w);
+    w->drain = {};
+    w->watch_for = first_watch;
+    w->awake_since = now();
+  }
+  wake_interval_.store(1, std::memory_order_relaxed);
   end_ = run_end::ok;
   quiesced_ = 0;
-  drain_ = {};
-  push(*main);
-  work_.notify_all();
+  push_common(*main);
+  enter(phase::running);
+  start_.notify_all();
 }
 
-void threads_runtime::push(detail::goroutine& g) {
-  queue_.push(g);
-  if (idle_ > 0) work_.notify_one();
-}
-
-void threads_runtime::ready(detail::goroutine& g) {
-  detail::lock_guard held{lock_};
-  push(g);
-}
-
-void threads_runtime::work(std::uint32_t ring) {
-  detail::lock_guard held{lock_};
-  while (!shutdown_) {
-    switch (phase_) {
-      case phase::idle:
-        lock_.wait(work_);
-        break;
-      case phase::ending:
-        quiesce();
-        break;
-      case phase::running:
-        fire_due(timers_,
-                 [this](detail::goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS { push(g); });
-        [[fallthrough]];
-      case phase::draining:
-        if (queue_.empty()) {
-          idle();
-        } else {
-          run_next(ring);
-        }
-        break;
-    }
-  }
-}
-
-void threads_runtime::run_next(std::uint32_t ring) {
-  if (phase_ == phase::draining && !drain_.spend(queue_.size())) return end(run_end::ok);
-  detail::goroutine& g = queue_.pop();
-  lock_.unlock();
-  const slice_end came_back = run_slice(g, ring);
-  lock_.lock();
-  if (came_back == slice_end::panicked) {
-    end(run_end::panic);
-  } else if (came_back == slice_end::main_ended && phase_ == phase::running) {
-    phase_ = phase::draining;
-    work_.notify_all();
-  }
-}
-
-bool threads_runtime::exhausted() const {
-  return idle_ == workers_.size() && queue_.empty() &&
-         (phase_ == phase::draining || (timers_.empty() && holds_ == 0));
-}
-
-void threads_runtime::idle() {
-  ++idle_;
-  if (exhausted()) {
-    --idle_;
-    return end(phase_ == phase::draining ? run_end::ok : run_end::deadlock);
-  }
-  // One worker watches the clock; the others sleep until they are told.
-  if (phase_ == phase::running && !timers_.empty() && !timekeeper_) {
-    timekeeper_ = true;
-    lock_.wait_until(work_, timers_.next_deadline());
-    timekeeper_ = false;
-    if (!timers_.empty() && idle_ > 1)
-      work_.notify_one();  // this one may go to work: another takes the watch
-  } else {
-    lock_.wait(work_);
-  }
-  --idle_;
+void threads_runtime::enter(phase next) {
+  phase_ = next;
+  halted_.store(next == phase::idle || next == phase::ending, std::memory_order_relaxed);
+  draining_.store(next == phase::draining, std::memory_order_relaxed);
+  note_deadline();
 }
 
 void threads_runtime::end(run_end why) {
   if (phase_ != phase::running && phase_ != phase::draining) return;
   end_ = why;
-  phase_ = phase::ending;
-  work_.notify_all();
+  enter(phase::ending);
+  while (!asleep_.empty()) wake_up(*asleep_.back());
 }
 
-void threads_runtime::quiesce() {
-  if (++quiesced_ < workers_.size()) {
-    const std::uint64_t run = runs_;
-    while (phase_ == phase::ending && runs_ == run && !shutdown_) lock_.wait(work_);
-    return;
+void threads_runtime::work(thread_worker& w) {
+  detail::set_this_worker(&w);
+  while (await_run()) {
+    run_goroutines(w);
+    quiesce(w);
   }
-  queue_.clear();
+}
+
+bool threads_runtime::await_run() {
+  detail::lock_guard held{lock_};
+  while (phase_ == phase::idle && !shutdown_) lock_.wait(start_);
+  return !shutdown_;
+}
+
+void threads_runtime::run_goroutines(thread_worker& w) {
+  while (detail::goroutine* g = find(w)) {
+    if (draining_.load(std::memory_order_relaxed) && !w.drain.spend(w.own_size() + 1)) {
+      detail::lock_guard held{lock_};
+      return end(run_end::ok);
+    }
+    switch (run_slice(w, *g)) {
+      case slice_end::parked:
+      case slice_end::ended:
+        break;
+      case slice_end::panicked: {
+        detail::lock_guard held{lock_};
+        end(run_end::panic);
+        break;
+      }
+      case slice_end::main_ended: {
+        detail::lock_guard held{lock_};
+        if (phase_ == phase::running) enter(phase::draining);
+        break;
+      }
+    }
+  }
+}
+
+// The last worker to come closes the run.
+void threads_runtime::quiesce(thread_worker& w) {
+  detail::lock_guard held{lock_};
+  count(w);
+  w.next.store(nullptr, std::memory_order_relaxed);
+  w.fifo.clear();
+  while (w.ring_queue.pop()) {
+  }
+  if (++quiesced_ == workers_.size()) return close();
+  const std::uint64_t run = runs_;
+  while (runs_ == run) lock_.wait(start_);
+}
+
+void threads_runtime::close() {
+  common_.clear();
+  common_size_.store(0, std::memory_order_relaxed);
   timers_.clear();
   const run_end why = end_;
   lock_.unlock();
   close_run(why);
   lock_.lock();
   ++runs_;
-  phase_ = phase::idle;
-  work_.notify_all();
+  enter(phase::idle);
+  start_.notify_all();
   if (on_done_) {
     calling_back_ = true;
     lock_.unlock();
@@ -159,16 +205,316 @@ void threads_runtime::quiesce() {
   ended_.notify_all();
 }
 
+detail::goroutine* threads_runtime::find(thread_worker& w) {
+  while (!halted_.load(std::memory_order_relaxed)) {
+    if (++w.taken % look_interval == 0) look_outside(w);
+    if (detail::goroutine* g = take_own(w)) return g;
+    look_outside(w);
+    if (detail::goroutine* g = take_own(w)) return g;
+    if (detail::goroutine* g = search(w)) return g;
+    if (sleep(w)) {
+      if (detail::goroutine* g = steal_stuck(w)) {
+        w.watch_for = first_watch;
+        return g;
+      }
+    }
+  }
+  return nullptr;
+}
+
+// The goroutine in the slot inherits what is left of the time slice, so that two that wake each
+// other do not shut out the rest.
+detail::goroutine* threads_runtime::take_own(thread_worker& w) {
+  if (workers_.size() == 1 || !w.fifo.empty()) {
+    w.turns = turns_per_slice;
+    return w.fifo.empty() ? nullptr : &w.fifo.pop();
+  }
+  const auto take_next = [&w] {
+    return w.next.load(std::memory_order_relaxed)
+               ? w.next.exchange(nullptr, std::memory_order_acquire)
+               : nullptr;
+  };
+  if (detail::goroutine* g = take_next()) {
+    if (w.turns > 0) return g;
+    push_own(w, *g);
+  }
+  w.turns = turns_per_slice;
+  w.slices.store(w.slices.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  return w.ring_queue.pop();
+}
+
+void threads_runtime::look_outside(thread_worker& w) {
+  const clock::rep deadline = next_deadline_.load(std::memory_order_relaxed);
+  const bool due = deadline != no_deadline && now().time_since_epoch().count() >= deadline;
+  if (!due && common_size_.load(std::memory_order_relaxed) == 0) return;
+  detail::run_queue fired;
+  {
+    detail::lock_guard held{lock_};
+    if (due) {
+      fire_due(timers_, [&fired](detail::goroutine& g) { fired.push(g); });
+      note_deadline();
+    }
+    take_common(w);
+  }
+  while (!fired.empty()) push_own(w, fired.pop());
+}
+
+// A share for each worker, but for forced migration: then one that ran elsewhere, if there is one
+// or nobody else to leave the others to.
+void threads_runtime::take_common(thread_worker& w) {
+  if (common_.empty()) return;
+  if (migrate_) [[unlikely]] {
+    detail::run_queue rest;
+    detail::goroutine* chosen = nullptr;
+    while (!common_.empty()) {
+      detail::goroutine& g = common_.pop();
+      if (!chosen && g.last_worker != &w) {
+        chosen = &g;
+      } else {
+        rest.push(g);
+      }
+    }
+    if (!chosen && asleep_.empty()) chosen = &rest.pop();
+    std::swap(common_, rest);
+    if (chosen) w.fifo.push(*chosen);
+    if (!common_.empty() && !asleep_.empty()) wake_one();
+  } else if (workers_.size() == 1) {
+    while (!common_.empty()) w.fifo.push(common_.pop());
+  } else {
+    const std::size_t share =
+        std::min(common_.size() / workers_.size() + 1, most_taken_from_common);
+    for (std::size_t i = 0; i < share && !common_.empty(); ++i) {
+      detail::goroutine& g = common_.pop();
+      if (!w.ring_queue.push(g)) {
+        common_.push(g);
+        break;
+      }
+    }
+    if (!common_.empty() && !asleep_.empty()) wake_one();
+  }
+  common_size_.store(common_.size(), std::memory_order_relaxed);
+}
+
+detail::goroutine* threads_runtime::search(thread_worker& w) {
+  if (workers_.size() == 1 || sleepers_.load(std::memory_order_relaxed) + 1 == workers_.size())
+    return nullptr;
+  if (searching_.exchange(true, std::memory_order_acquire)) return nullptr;
+  detail::goroutine* found = nullptr;
+  for (int round = 0; round < search_rounds && !found; ++round) {
+    found = steal(w);
+    if (found || common_size_.load(std::memory_order_relaxed) != 0 ||
+        halted_.load(std::memory_order_relaxed)) {
+      break;
+    }
+    relax();
+  }
+  searching_.store(false, std::memory_order_release);
+  // Where there was enough for two there may be enough for three.
+  if (found && w.ring_queue.size() > 0) wake_thief(w);
+  return found;
+}
+
+detail::goroutine* threads_runtime::steal(thread_worker& w) {
+  const std::size_t n = workers_.size();
+  const std::size_t first = choose(w, static_cast<std::uint32_t>(n), choice::victim);
+  for (std::size_t i = 0; i < n; ++i) {
+    thread_worker& victim = *workers_[(first + i) % n];
+    if (&victim == &w) continue;
+    std::uint32_t count = 0;
+    if (detail::goroutine* g = victim.ring_queue.steal(w.ring_queue, count)) {
+      w.steals += count;
+      if (g->tracing()) g->trace(event::steal, {.arg = victim.ring - 1, .extra = count});
+      return g;
+    }
+  }
+  return nullptr;
+}
+
+// For the watcher: a goroutine that has sat in its worker's slot since it last looked, while that
+// worker ran something else.
+detail::goroutine* threads_runtime::steal_stuck(thread_worker& w) {
+  if (detail::goroutine* g = steal(w)) return g;
+  for (std::size_t i = 0; i < workers_.size(); ++i) {
+    thread_worker& victim = *workers_[i];
+    detail::goroutine* waiting = w.seen[i].next;
+    if (&victim == &w || !waiting ||
+        victim.slices.load(std::memory_order_relaxed) != w.seen[i].slices) {
+      continue;
+    }
+    if (victim.next.compare_exchange_strong(waiting, nullptr, std::memory_order_acquire,
+                                            std::memory_order_relaxed)) {
+      ++w.steals;
+      if (waiting->tracing()) waiting->trace(event::steal, {.arg = victim.ring - 1, .extra = 1});
+      return waiting;
+    }
+  }
+  return nullptr;
+}
+
+void threads_runtime::remember_slots(thread_worker& w) {
+  for (std::size_t i = 0; i < workers_.size(); ++i) {
+    const thread_worker& victim = *workers_[i];
+    w.seen[i] = {.next = victim.next.load(std::memory_order_relaxed),
+                 .slices = victim.slices.load(std::memory_order_relaxed)};
+  }
+}
+
+void threads_runtime::ready(detail::worker& here, detail::goroutine& g) {
+  auto& w = static_cast<thread_worker&>(here);
+  if (workers_.size() == 1) return w.fifo.push(g);
+  if (migrate_) [[unlikely]]
+    return inject(g);
+  g.state = detail::goroutine_state::runnable;
+  // Only this thread fills the slot: empty now, it stays so.
+  if (!w.next.load(std::memory_order_relaxed)) {
+    w.next.store(&g, std::memory_order_release);
+    return;
+  }
+  if (detail::goroutine* displaced = w.next.exchange(&g, std::memory_order_acq_rel)) {
+    push_own(w, *displaced);
+    wake_thief(w);
+  }
+}
+
+void threads_runtime::requeue(detail::worker& here, detail::goroutine& g) {
+  auto& w = static_cast<thread_worker&>(here);
+  if (migrate_) [[unlikely]]
+    return inject(g);
+  w.turns = 0;  // it has had its slice
+  push_own(w, g);
+}
+
+void threads_runtime::inject(detail::goroutine& g) {
+  detail::lock_guard held{lock_};
+  push_common(g);
+  if (!asleep_.empty()) wake_one();
+}
+
+void threads_runtime::push_own(thread_worker& w, detail::goroutine& g) {
+  if (workers_.size() == 1) return w.fifo.push(g);
+  g.state = detail::goroutine_state::runnable;
+  if (w.ring_queue.push(g)) return;
+  detail::run_queue overflow;
+  w.ring_queue.pop_half([&overflow](detail::goroutine& old) { overflow.push(old); });
+  overflow.push(g);
+  detail::lock_guard held{lock_};
+  while (!overflow.empty()) push_common(overflow.pop());
+}
+
+void threads_runtime::push_common(detail::goroutine& g) {
+  common_.push(g);
+  common_size_.store(common_.size(), std::memory_order_relaxed);
+}
+
+void threads_runtime::wake_thief(thread_worker& w) {
+  if (sleepers_.load(std::memory_order_relaxed) == 0 ||
+      searching_.load(std::memory_order_relaxed) ||
+      w.taken - w.last_wake < wake_interval_.load(std::memory_order_relaxed)) {
+    return;
+  }
+  w.last_wake = w.taken;
+  detail::lock_guard held{lock_};
+  if (!asleep_.empty()) wake_one();
+}
+
+bool threads_runtime::exhausted() const {
+  return asleep_.size() == workers_.size() && common_.empty() &&
+         (phase_ == phase::draining || (timers_.empty() && holds_ == 0));
+}
+
+/// True when the worker slept as the watcher until its time was up.
+bool threads_runtime::sleep(thread_worker& w) {
+  detail::lock_guard held{lock_};
+  if (phase_ != phase::running && phase_ != phase::draining) return false;
+  if (!common_.empty()) return false;
+  adapt_wake_interval(now() - w.awake_since);
+  w.signalled = false;
+  asleep_.push_back(&w);
+  sleepers_.store(asleep_.size(), std::memory_order_relaxed);
+  if (exhausted()) {
+    end(phase_ == phase::draining ? run_end::ok : run_end::deadlock);  // takes it out
+    return false;
+  }
+  bool watched = false;
+  if (watcher_) {
+    while (!w.signalled) lock_.wait(w.wake);
+  } else {
+    watched = keep_watch(w);
+    // It goes to work: another one takes the watch.
+    if (!watcher_ && !asleep_.empty()) wake_one();
+  }
+  w.awake_since = now();
+  return watched;
+}
+
+void threads_runtime::adapt_wake_interval(duration awake) {
+  const std::uint32_t interval = wake_interval_.load(std::memory_order_relaxed);
+  wake_interval_.store(awake < worth_waking ? std::min(2 * interval, longest_wake_interval)
+                                            : std::max(interval / 4, 1U),
+                       std::memory_order_relaxed);
+}
+
+bool threads_runtime::keep_watch(thread_worker& w) {
+  watcher_ = &w;
+  bool time_up = false;
+  while (!w.signalled && !time_up) {
+    const bool somebody_works = asleep_.size() < workers_.size();
+    const bool timed = phase_ == phase::running && !timers_.empty();
+    watch_until_ = time_point::max();
+    if (timed) watch_until_ = timers_.next_deadline();
+    if (somebody_works) {
+      remember_slots(w);
+      watch_until_ = std::min(watch_until_, now() + w.watch_for);
+    }
+    if (watch_until_ == time_point::max()) {
+      lock_.wait(w.wake);
+    } else {
+      lock_.wait_until(w.wake, watch_until_);
+      time_up = now() >= watch_until_;
+    }
+  }
+  if (watcher_ == &w) watcher_ = nullptr;
+  if (!w.signalled) wake_up(w);
+  w.watch_for = time_up ? std::min<duration>(2 * w.watch_for, longest_watch) : first_watch;
+  return time_up;
+}
+
+void threads_runtime::wake_one() {
+  const bool all_slept = asleep_.size() == workers_.size();
+  // The watcher last: somebody would have to take its place.
+  const bool last_watches = asleep_.back() == watcher_ && asleep_.size() > 1;
+  thread_worker& chosen = *asleep_[asleep_.size() - (last_watches ? 2 : 1)];
+  wake_up(chosen);
+  if (all_slept && watcher_ && watcher_ != &chosen) {
+    watcher_->wake.notify_one();  // it has somebody to look after now
+  }
+}
+
+void threads_runtime::wake_up(thread_worker& w) {
+  asleep_.erase(std::find(asleep_.begin(), asleep_.end(), &w));
+  sleepers_.store(asleep_.size(), std::memory_order_relaxed);
+  w.signalled = true;
+  w.wake.notify_one();
+}
+
+void threads_runtime::note_deadline() {
+  const bool pending = phase_ == phase::running && !timers_.empty();
+  next_deadline_.store(pending ? timers_.next_deadline().time_since_epoch().count() : no_deadline,
+                       std::memory_order_relaxed);
+}
+
 void threads_runtime::arm(detail::timer& t) {
   detail::lock_guard held{lock_};
   timers_.push(t);
-  // A sleeping timekeeper may be watching a later deadline.
-  if (idle_ > 0 && &t == timers_.first()) work_.notify_all();
+  note_deadline();
+  if (watcher_ && t.deadline < watch_until_) watcher_->wake.notify_one();
 }
 
 void threads_runtime::disarm(detail::timer& t) {
   detail::lock_guard held{lock_};
-  if (t.armed()) timers_.remove(t);
+  if (!t.armed()) return;
+  timers_.remove(t);
+  note_deadline();
 }
 
 void threads_runtime::hold() {
@@ -179,7 +525,7 @@ void threads_runtime::hold() {
 void threads_runtime::release() {
   detail::lock_guard held{lock_};
   --holds_;
-  work_.notify_one();  // perhaps to find that nothing can happen any more
+  if (!asleep_.empty()) wake_one();  // perhaps to find that nothing can happen any more
 }
 
 void threads_runtime::stop() {
@@ -195,14 +541,6 @@ void threads_runtime::wait() {
 bool threads_runtime::done() const {
   detail::lock_guard held{lock_};
   return phase_ == phase::idle;
-}
-
-std::uint32_t threads_runtime::choose(std::uint32_t n, choice) {
-  // splitmix64 (Steele, Lea, Flood 2014)
-  std::uint64_t z = random_.fetch_add(0x9e37'79b9'7f4a'7c15, std::memory_order_relaxed);
-  z = (z ^ (z >> 30U)) * 0xbf58'476d'1ce4'e5b9;
-  z = (z ^ (z >> 27U)) * 0x94d0'49bb'1331'11eb;
-  return static_cast<std::uint32_t>((z ^ (z >> 31U)) % n);
 }
 
 }  // namespace millrace

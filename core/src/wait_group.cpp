@@ -1,40 +1,77 @@
 #include "millrace/wait_group.h"
 
-#include <vector>
+#include <limits>
 
 namespace millrace::detail {
 
+wait_group_state::change wait_group_state::changed(std::uint64_t state, std::int64_t delta) {
+  constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+  if (delta < -most || count_of(state) + delta < 0) {
+    return {.panic = "sync: negative WaitGroup counter"};
+  }
+  if (delta > most || count_of(state) + delta > most) {
+    return {.panic = "sync: WaitGroup counter overflow"};
+  }
+  return {.state = state + (static_cast<std::uint64_t>(delta) << count_shift)};
+}
+
 void wait_group_state::add(std::int64_t delta, const site& where) {
   if (inert()) return;
+  const goroutine* g = current();
+  if (g && g->tracing()) [[unlikely]]
+    return add_locked(delta, where);
+  std::uint64_t seen = state_.load(std::memory_order_acquire);
+  for (;;) {
+    const change to = changed(seen, delta);
+    if (to.panic) return raise_panic(to.panic, where);
+    if (count_of(to.state) == 0 && has_waiters(to.state)) return add_locked(delta, where);
+    if (state_.compare_exchange_weak(seen, to.state, std::memory_order_acq_rel,
+                                     std::memory_order_acquire)) {
+      return;
+    }
+  }
+}
+
+void wait_group_state::add_locked(std::int64_t delta, const site& where) {
   const ref<wait_group_state> alive{this};  // a woken waiter may drop the last other handle
-  std::vector<goroutine*> woken;
-  bool negative = false;
+  wake_list woken;
+  change to;
   {
     lock_guard held{lock_};
-    negative = count_ + delta < 0;
-    if (!negative) {
-      count_ += delta;
-      trace_current(event::wait_group, {.object = id(), .arg = static_cast<std::uint32_t>(count_)},
+    std::uint64_t seen = state_.load(std::memory_order_acquire);
+    do {
+      to = changed(seen, delta);
+      if (count_of(to.state) == 0) to.state = 0;
+    } while (!to.panic && !state_.compare_exchange_weak(seen, to.state, std::memory_order_acq_rel,
+                                                        std::memory_order_acquire));
+    if (!to.panic) {
+      trace_current(event::wait_group,
+                    {.object = id(), .arg = static_cast<std::uint32_t>(count_of(to.state))},
                     &where);
-      if (count_ == 0) {
-        while (waiter* w = waiters_.pop()) woken.push_back(w->g);
+      if (to.state == 0) {
+        while (waiter* w = waiters_.pop()) woken.push(*w->g);
       }
     }
   }
-  if (negative) return raise_panic("sync: negative WaitGroup counter", where);
-  for (goroutine* g : woken) wake(*g, this);
+  if (to.panic) return raise_panic(to.panic, where);
+  woken.wake_all(this);
 }
 
-void wait_group_state::wait(goroutine& g, waiter& w, const site& where) {
-  if (g.inert()) return;
+bool wait_group_state::wait(goroutine& g, waiter& w, const site& where) {
+  std::uint64_t seen = state_.load(std::memory_order_acquire);
+  if (count_of(seen) == 0) return true;
   lock_.lock();
-  if (count_ == 0) {
-    lock_.unlock();
-    return;
-  }
+  do {
+    if (count_of(seen) == 0) {
+      lock_.unlock();
+      return true;
+    }
+  } while (!state_.compare_exchange_weak(seen, seen + 1, std::memory_order_acq_rel,
+                                         std::memory_order_acquire));
   w.g = &g;
   waiters_.push(w);
   g.park(wait_reason::wait_group, this, where, parked, this);
+  return false;
 }
 
 void wait_group_state::parked(goroutine&, void* self) {
@@ -43,7 +80,7 @@ void wait_group_state::parked(goroutine&, void* self) {
 
 void wait_group_state::unlink(waiter& w) {
   lock_guard held{lock_};
-  if (w.queued()) w.list->remove(w);
+  if (w.queued()) waiters_.remove(w);
 }
 
 }  // namespace millrace::detail

@@ -3,7 +3,9 @@
 #include <ostream>
 
 #include "millrace/pump_runtime.h"
+#include "millrace/testing.h"
 #include "millrace/threads_runtime.h"
+#include "support/sizes.h"
 
 namespace millrace::test {
 
@@ -23,20 +25,28 @@ std::vector<runtime_kind> every_runtime() {
   kinds.push_back({.name = "pump_traced", .traced = true});
 #if MILLRACE_THREADS
   kinds.push_back({.name = "threads_4_traced", .threads = 4, .traced = true});
+  if (under_sanitizer)
+    kinds.push_back({.name = "threads_4_migrating", .threads = 4, .migrating = true});
 #endif
   return kinds;
 }
 
-std::vector<runtime_kind> every_threads_runtime() {
+namespace {
+
+std::vector<runtime_kind> every_runtime_of_at_least(unsigned threads) {
   std::vector<runtime_kind> kinds = every_plain_runtime();
-  std::erase_if(kinds, [](const runtime_kind& kind) { return kind.threads == 0; });
+  std::erase_if(kinds, [=](const runtime_kind& kind) { return kind.threads < threads; });
   return kinds;
 }
 
+}  // namespace
+
+std::vector<runtime_kind> every_threads_runtime() { return every_runtime_of_at_least(1); }
+std::vector<runtime_kind> every_runtime_of_2_threads_or_more() {
+  return every_runtime_of_at_least(2);
+}
 std::vector<runtime_kind> every_runtime_of_4_threads_or_more() {
-  std::vector<runtime_kind> kinds = every_plain_runtime();
-  std::erase_if(kinds, [](const runtime_kind& kind) { return kind.threads < 4; });
-  return kinds;
+  return every_runtime_of_at_least(4);
 }
 
 std::vector<runtime_kind> every_sequential_runtime() {
@@ -54,7 +64,12 @@ std::unique_ptr<runtime> make_runtime(const runtime_kind& kind, runtime_options 
     options.trace = {.enabled = true, .ring_records = 1U << 12U, .dictionary_bytes = 1U << 14U};
   }
 #if MILLRACE_THREADS
-  if (kind.threads > 0) return std::make_unique<threads_runtime>(std::move(options));
+  if (kind.threads > 0) {
+    testing::force_migration(kind.migrating);
+    auto made = std::make_unique<threads_runtime>(std::move(options));
+    testing::force_migration(false);
+    return made;
+  }
 #endif
   return std::make_unique<pump_runtime>(std::move(options));
 }

@@ -14,17 +14,19 @@ struct runtime_kind {
   std::string name;
   unsigned threads = 0;  // 0: pump
   bool traced = false;
+  bool migrating = false;  // see testing::force_migration
 };
 std::ostream& operator<<(std::ostream& out, const runtime_kind& kind);
 
 /// Pump, and 1, 2, 4 and 8 threads where there are threads; one of each sort with the trace on,
-/// too.
+/// too; under a sanitizer also one whose goroutines change their worker at each wake-up.
 std::vector<runtime_kind> every_runtime();
 /// The same without the traced ones: for suites that set up the trace themselves.
 std::vector<runtime_kind> every_plain_runtime();
 /// Those with threads of their own, and those with enough to have some idle; none in the
 /// single-threaded build.
 std::vector<runtime_kind> every_threads_runtime();
+std::vector<runtime_kind> every_runtime_of_2_threads_or_more();
 std::vector<runtime_kind> every_runtime_of_4_threads_or_more();
 /// Those that run one goroutine at a time, in the order in which they became runnable.
 std::vector<runtime_kind> every_sequential_runtime();

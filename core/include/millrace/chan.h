@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "millrace/detail/chan_state.h"
+#include "millrace/detail/operation.h"
 #include "millrace/task.h"
 
 namespace millrace {
@@ -15,6 +16,13 @@ struct unit {
   friend bool operator==(unit, unit) { return true; }
 };
 
+/// What a receive that does not wait found.
+template <class T>
+struct received {
+  bool ready = false;      // false: it would have had to wait
+  std::optional<T> value;  // nothing although ready: the channel is closed and drained
+};
+
 namespace detail {
 
 void unlock_chan(goroutine& g, void* chan);  // a park_commit
@@ -22,7 +30,7 @@ void close_chan(chan_base* chan, const site& where);
 
 /// Sends if that needs no waiting; panics if the channel is closed.
 template <class T>
-bool try_send(chan_state<T>* chan, T value, const site& where) {
+bool try_send(chan_state<T>* chan, T& value, const site& where) {
   if (inert() || !chan) return false;
   goroutine* woken = nullptr;
   chan_op did = chan_op::blocked;
@@ -34,38 +42,56 @@ bool try_send(chan_state<T>* chan, T value, const site& where) {
   if (did == chan_op::closed) raise_panic("send on closed channel", where);
   return did == chan_op::done;
 }
-inline void never(goroutine&, void*) {}  // a park_commit: nobody will wake it
+
+/// Receives if that needs no waiting.
+template <class T>
+received<T> try_receive(chan_state<T>* chan, const site& where) {
+  received<T> got;
+  if (inert() || !chan) return got;
+  goroutine* woken = nullptr;
+  {
+    lock_guard held{chan->lock()};
+    got.ready = chan->receive(got.value, current(), where, woken) != chan_op::blocked;
+  }
+  if (woken) wake(*woken, chan);
+  return got;
+}
+inline void never_woken(goroutine&, void*) {}  // a park_commit
 
 /// co_await ch.send(value)
 template <class T>
-class [[nodiscard]] send_operation {
+class [[nodiscard]] send_operation : public operation<send_operation<T>> {
  public:
   send_operation(chan_state<T>* chan, T value, const site& where)
       : chan_{chan}, value_{std::move(value)}, where_{where} {}
   send_operation(const send_operation&) = delete;
   send_operation& operator=(const send_operation&) = delete;
   ~send_operation() {
-    if (waiter_.queued()) chan_->unlink(waiter_);
+    if (waiter_.queued()) chan_->stop_sending(waiter_);
   }
 
-  [[nodiscard]] bool await_ready() const noexcept { return false; }
-  template <class Promise>
-  void await_suspend(std::coroutine_handle<Promise> self) MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
-    goroutine* g = self.promise().g;
-    if (g->inert()) return;
-    if (!chan_) return g->park(wait_reason::chan_send_nil, nullptr, where_, never, nullptr);
+  bool attempt(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
+    if (!chan_) {
+      g.park(wait_reason::chan_send_nil, nullptr, where_, never_woken, nullptr);
+      return false;
+    }
     chan_->lock().lock();
     goroutine* woken = nullptr;
-    const chan_op did = chan_->send(value_, g, where_, woken);
+    const chan_op did = chan_->send(value_, &g, where_, woken);
     if (did == chan_op::blocked) {
-      waiter_.g = g;
+      waiter_.g = &g;
       waiter_.slot = &value_;
       chan_->wait_to_send(waiter_);
-      return g->park(wait_reason::chan_send, chan_, where_, unlock_chan, chan_);
+      g.park(wait_reason::chan_send, chan_, where_, unlock_chan, chan_);
+      return false;
     }
     chan_->lock().unlock();
-    if (did == chan_op::closed) return raise_panic("send on closed channel", where_);
-    if (woken) wake(*woken, chan_);
+    if (did == chan_op::closed) {
+      raise_panic("send on closed channel", where_);
+      return false;
+    }
+    if (woken) wake(g, *woken, chan_);
+    return true;
   }
   void await_resume() const noexcept {}
 
@@ -78,31 +104,32 @@ class [[nodiscard]] send_operation {
 
 /// co_await ch.recv()
 template <class T>
-class [[nodiscard]] receive_operation {
+class [[nodiscard]] receive_operation : public operation<receive_operation<T>> {
  public:
   receive_operation(chan_state<T>* chan, const site& where) : chan_{chan}, where_{where} {}
   receive_operation(const receive_operation&) = delete;
   receive_operation& operator=(const receive_operation&) = delete;
   ~receive_operation() {
-    if (waiter_.queued()) chan_->unlink(waiter_);
+    if (waiter_.queued()) chan_->stop_receiving(waiter_);
   }
 
-  [[nodiscard]] bool await_ready() const noexcept { return false; }
-  template <class Promise>
-  void await_suspend(std::coroutine_handle<Promise> self) MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
-    goroutine* g = self.promise().g;
-    if (g->inert()) return;
-    if (!chan_) return g->park(wait_reason::chan_recv_nil, nullptr, where_, never, nullptr);
+  bool attempt(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
+    if (!chan_) {
+      g.park(wait_reason::chan_recv_nil, nullptr, where_, never_woken, nullptr);
+      return false;
+    }
     chan_->lock().lock();
     goroutine* woken = nullptr;
-    if (chan_->receive(slot_, g, where_, woken) == chan_op::blocked) {
-      waiter_.g = g;
+    if (chan_->receive(slot_, &g, where_, woken) == chan_op::blocked) {
+      waiter_.g = &g;
       waiter_.slot = &slot_;
       chan_->wait_to_receive(waiter_);
-      return g->park(wait_reason::chan_recv, chan_, where_, unlock_chan, chan_);
+      g.park(wait_reason::chan_recv, chan_, where_, unlock_chan, chan_);
+      return false;
     }
     chan_->lock().unlock();
-    if (woken) wake(*woken, chan_);
+    if (woken) wake(g, *woken, chan_);
+    return true;
   }
   std::optional<T> await_resume() { return std::move(slot_); }
 
@@ -152,6 +179,12 @@ class receiver : public detail::chan_handle<T> {
   detail::receive_operation<T> recv(site where = site::current()) const {
     return {this->state_.get(), where};
   }
+
+  /// recv without waiting: not ready where recv would block, on nil too. Never blocks; from any
+  /// thread. Go: select { case v, ok := <-ch: default: }.
+  received<T> try_recv(site where = site::current()) const {
+    return detail::try_receive(this->state_.get(), where);
+  }
 };
 
 /// The sending end of a channel. Go: chan<- T. Copies are the same channel; default-constructed, it
@@ -168,6 +201,12 @@ class sender : public detail::chan_handle<T> {
   /// while it waits. Only in a goroutine. Go: ch <- value (runtime.chansend).
   detail::send_operation<T> send(T value, site where = site::current()) const {
     return {this->state_.get(), std::move(value), where};
+  }
+
+  /// send without waiting: false, and `value` is dropped, where send would block, on nil too.
+  /// Panics as send does. Never blocks; from any thread. Go: select { case ch <- value: default: }.
+  bool try_send(T value, site where = site::current()) const {
+    return detail::try_send(this->state_.get(), value, where);
   }
 
   /// Closes the channel: receivers get what is buffered, then nullopt; senders panic. Never blocks;
@@ -191,6 +230,14 @@ class chan : public detail::chan_handle<T> {
   /// See sender::send.
   detail::send_operation<T> send(T value, site where = site::current()) const {
     return {this->state_.get(), std::move(value), where};
+  }
+  /// See receiver::try_recv.
+  received<T> try_recv(site where = site::current()) const {
+    return detail::try_receive(this->state_.get(), where);
+  }
+  /// See sender::try_send.
+  bool try_send(T value, site where = site::current()) const {
+    return detail::try_send(this->state_.get(), value, where);
   }
   /// See sender::close.
   void close(site where = site::current()) const { detail::close_chan(this->state_.get(), where); }

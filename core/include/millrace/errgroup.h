@@ -3,10 +3,12 @@
 // Go: golang.org/x/sync/errgroup. Panics of members are not forwarded to wait(), as there
 // (golang/go#53757 was accepted, shipped and reverted): a panic ends the run.
 
+#include <atomic>
 #include <functional>
+#include <memory>
+#include <new>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 
 #include "millrace/chan.h"
@@ -27,7 +29,9 @@ group_with_context with_context(const context& parent, site where = site::curren
 
 namespace detail {
 
+using millrace::detail::goroutine;
 using millrace::detail::make_ref;
+using millrace::detail::ref;
 
 class group_state final : public millrace::detail::object {
  public:
@@ -36,13 +40,18 @@ class group_state final : public millrace::detail::object {
   void set_limit(std::int64_t n, const site& where) MILLRACE_EXCLUDES(lock_);
   /// One value per running member; nil if there is no limit.
   chan<unit> slots() MILLRACE_EXCLUDES(lock_);
-  void finished(const error& err, const site& where) MILLRACE_EXCLUDES(lock_);
+  /// A member has returned, and gives its slot back.
+  void finished(const error& err, const chan<unit>& slots, const site& where)
+      MILLRACE_EXCLUDES(lock_);
   error first_error() MILLRACE_EXCLUDES(lock_);
 
   wait_group members{"errgroup"};
   std::optional<cancel_cause_func> cancel;  // set before the first member starts
 
  private:
+  void fail(const error& err, const site& where) MILLRACE_EXCLUDES(lock_);
+
+  std::atomic<bool> limited_{false};
   millrace::detail::mutex lock_;
   chan<unit> slots_ MILLRACE_GUARDED_BY(lock_);
   error first_ MILLRACE_GUARDED_BY(lock_);
@@ -55,6 +64,87 @@ auto bind(F&& f, Args&&... args) {
     return std::invoke(f, std::move(args)...);
   };
 }
+
+/// The goroutine of a member: its body is what f returns, without a coroutine around it.
+template <class F>
+struct member final : goroutine {
+  member(ref<group_state> group, chan<unit> slots, F function, const site& where)
+      : goroutine{millrace::detail::type_of<member>},
+        f{std::move(function)},
+        group_{std::move(group)},
+        slots_{std::move(slots)},
+        where_{where} {}
+  member(const member&) = delete;
+  member& operator=(const member&) = delete;
+  ~member() { destroy_frames(*this); }
+
+  static void start(goroutine& g) {
+    auto& self = static_cast<member&>(g);
+    self.body = self.f();
+    self.body.bind(self);
+  }
+  static void finished(goroutine& g) {
+    auto& self = static_cast<member&>(g);
+    self.group_->finished(self.body.take(), self.slots_, self.where_);
+  }
+  static void destroy_frames(goroutine& g) {
+    g.leaf = {};
+    static_cast<member&>(g).body.destroy();
+  }
+  static void destroy(goroutine& g) { std::destroy_at(&static_cast<member&>(g)); }
+
+  [[no_unique_address]] F f;
+  task<error> body;
+
+ private:
+  ref<group_state> group_;
+  chan<unit> slots_;
+  site where_;
+};
+
+template <class F>
+void start_member(ref<group_state> group, chan<unit> slots, F f, const site& where) {
+  group->members.add(1, where);
+  runtime& rt = millrace::detail::spawner(where);
+  auto* record = new (millrace::detail::allocate_record(rt, sizeof(member<F>)))
+      member<F>{std::move(group), std::move(slots), std::move(f), where};
+  millrace::detail::spawn(record, where);
+}
+
+/// co_await g.go(f)
+template <class F>
+class [[nodiscard]] go_operation : public millrace::detail::operation<go_operation<F>> {
+ public:
+  go_operation(ref<group_state> group, F f, const site& where)
+      : group_{std::move(group)},
+        f_{std::move(f)},
+        where_{where},
+        slots_{group_->slots()},
+        slot_{slots_.send(unit{}, where)} {}
+  bool attempt(goroutine& g) { return !slots_ || slot_.attempt(g); }
+  void await_resume() { start_member(std::move(group_), std::move(slots_), std::move(f_), where_); }
+
+ private:
+  ref<group_state> group_;
+  F f_;
+  site where_;
+  chan<unit> slots_;
+  millrace::detail::send_operation<unit> slot_;
+};
+
+/// co_await g.wait()
+class [[nodiscard]] wait_operation : public millrace::detail::operation<wait_operation> {
+ public:
+  wait_operation(ref<group_state> group, const site& where)
+      : group_{std::move(group)}, where_{where}, all_{group_->members.wait(where)} {}
+  bool attempt(goroutine& g) { return all_.attempt(g); }
+  error await_resume();
+
+ private:
+  ref<group_state> group_;
+  site where_;
+  millrace::detail::wait_operation all_;
+};
 
 }  // namespace detail
 
@@ -69,34 +159,31 @@ class group {
   /// and cancels the group's context with itself as the cause. Blocks while as many members as
   /// set_limit allows are running. Only in a goroutine. Go: Group.Go.
   template <class F>
-  task<> go(F f, site where = site::current()) {
-    return start(*this, std::move(f), where);
+  detail::go_operation<F> go(F f, site where = site::current()) {
+    return {state_, std::move(f), where};
   }
   template <class F, class A>
-  task<> go(F f, A a, site where = site::current()) {
-    return start(*this, detail::bind(std::move(f), std::move(a)), where);
+  auto go(F f, A a, site where = site::current()) {
+    return go(detail::bind(std::move(f), std::move(a)), where);
   }
   template <class F, class A, class B>
-  task<> go(F f, A a, B b, site where = site::current()) {
-    return start(*this, detail::bind(std::move(f), std::move(a), std::move(b)), where);
+  auto go(F f, A a, B b, site where = site::current()) {
+    return go(detail::bind(std::move(f), std::move(a), std::move(b)), where);
   }
   template <class F, class A, class B, class C>
-  task<> go(F f, A a, B b, C c, site where = site::current()) {
-    return start(*this, detail::bind(std::move(f), std::move(a), std::move(b), std::move(c)),
-                 where);
+  auto go(F f, A a, B b, C c, site where = site::current()) {
+    return go(detail::bind(std::move(f), std::move(a), std::move(b), std::move(c)), where);
   }
   template <class F, class A, class B, class C, class D>
-  task<> go(F f, A a, B b, C c, D d, site where = site::current()) {
-    return start(*this,
-                 detail::bind(std::move(f), std::move(a), std::move(b), std::move(c), std::move(d)),
-                 where);
+  auto go(F f, A a, B b, C c, D d, site where = site::current()) {
+    return go(detail::bind(std::move(f), std::move(a), std::move(b), std::move(c), std::move(d)),
+              where);
   }
   template <class F, class A, class B, class C, class D, class E>
-  task<> go(F f, A a, B b, C c, D d, E e, site where = site::current()) {
-    return start(*this,
-                 detail::bind(std::move(f), std::move(a), std::move(b), std::move(c), std::move(d),
-                              std::move(e)),
-                 where);
+  auto go(F f, A a, B b, C c, D d, E e, site where = site::current()) {
+    return go(detail::bind(std::move(f), std::move(a), std::move(b), std::move(c), std::move(d),
+                           std::move(e)),
+              where);
   }
 
   /// Starts f if the limit allows it now; returns whether it did. Never blocks. Only in a
@@ -104,8 +191,8 @@ class group {
   template <class F>
   bool try_go(F f, site where = site::current()) {
     chan<unit> slots = state_->slots();
-    if (slots && !millrace::detail::try_send(slots.state(), unit{}, where)) return false;
-    spawn(*this, std::move(slots), std::move(f), where);
+    if (slots && !slots.try_send(unit{}, where)) return false;
+    detail::start_member(state_, std::move(slots), std::move(f), where);
     return true;
   }
 
@@ -117,30 +204,10 @@ class group {
 
   /// co_await g.wait(): blocks until every member has returned, then cancels the group's context
   /// and returns the first error, or nil. Only in a goroutine. Go: Group.Wait.
-  task<error> wait(site where = site::current()) { return wait_for(*this, where); }
+  detail::wait_operation wait(site where = site::current()) { return {state_, where}; }
 
  private:
   friend group_with_context with_context(const context& parent, site where);
-
-  // Coroutines take the group by value: its state then lives as long as they do.
-  template <class F>
-  static task<> start(group g, F f, site where) {
-    chan<unit> slots = g.state_->slots();
-    if (slots) co_await slots.send(unit{}, where);
-    spawn(std::move(g), std::move(slots), std::move(f), where);
-  }
-  template <class F>
-  static void spawn(group g, chan<unit> slots, F f, const site& where) {
-    g.state_->members.add(1, where);
-    millrace::go(run<F>, std::move(g), std::move(slots), std::move(f), where, where);
-  }
-  template <class F>
-  static task<> run(group g, chan<unit> slots, F f, site where) {
-    if (error err = co_await f()) g.state_->finished(err, where);
-    if (slots) co_await slots.recv(where);
-    g.state_->members.done(where);
-  }
-  static task<error> wait_for(group g, site where);
 
   millrace::detail::ref<detail::group_state> state_;
 };

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <new>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -20,6 +22,15 @@ struct task_value<task<T>> {
   static constexpr bool is_task = true;
 };
 
+template <class Record>
+constexpr auto finished_of() -> void (*)(goroutine&) {
+  if constexpr (requires { &Record::finished; }) return Record::finished;
+  return nullptr;
+}
+template <class Record>
+inline constexpr goroutine_type type_of{Record::start, finished_of<Record>(),
+                                        Record::destroy_frames, Record::destroy, sizeof(Record)};
+
 /// A goroutine with its callable and arguments: they live exactly as long as its frames, so a
 /// capturing lambda given to go() cannot dangle.
 template <class F, class... Args>
@@ -30,82 +41,94 @@ struct spawned final : goroutine {
 
   template <class... Given>
   explicit spawned(F function, Given&&... given)
-      : f{std::move(function)}, args{std::forward<Given>(given)...} {}
+      : goroutine{type_of<spawned>}, f{std::move(function)}, args{std::forward<Given>(given)...} {}
   spawned(const spawned&) = delete;
   spawned& operator=(const spawned&) = delete;
-  ~spawned() override { spawned::destroy_frames(); }
+  ~spawned() { destroy_frames(*this); }
 
-  void start() override {
+  static void start(goroutine& g) {
+    auto& self = static_cast<spawned&>(g);
     if constexpr (is_coroutine) {
-      body = call();
-      body.bind(*this);
+      self.body = self.call();
+      self.body.bind(self);
     } else {
-      static_cast<void>(call());
+      static_cast<void>(self.call());
     }
   }
-  void destroy_frames() override {
-    leaf = {};
-    if constexpr (is_coroutine) body.destroy();
+  static void destroy_frames(goroutine& g) {
+    g.leaf = {};
+    if constexpr (is_coroutine) static_cast<spawned&>(g).body.destroy();
   }
+  static void destroy(goroutine& g) { std::destroy_at(&static_cast<spawned&>(g)); }
+
   auto call() -> result {
     return std::apply([this](Args&... a) -> result { return std::invoke(f, std::move(a)...); },
                       args);
   }
 
-  F f;
-  std::tuple<Args...> args;
+  [[no_unique_address]] F f;
+  [[no_unique_address]] std::tuple<Args...> args;
   [[no_unique_address]] std::conditional_t<is_coroutine, result, nothing> body;
 };
 
+/// Memory for a record of this runtime, for the goroutine or other thread that starts it.
+void* allocate_record(runtime& rt, std::size_t bytes);
+
 template <class F, class... Args>
-goroutine* make_goroutine(F&& f, Args&&... args) {
-  return new spawned<std::decay_t<F>, std::decay_t<Args>...>{std::forward<F>(f),
-                                                             std::forward<Args>(args)...};
+goroutine* make_goroutine(runtime& rt, F&& f, Args&&... args) {
+  using record = spawned<std::decay_t<F>, std::decay_t<Args>...>;
+  static_assert(alignof(record) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__,
+                "arguments of go() with a larger alignment are not supported");
+  return new (allocate_record(rt, sizeof(record)))
+      record{std::forward<F>(f), std::forward<Args>(args)...};
 }
 
+/// The runtime of the goroutine on this thread; elsewhere it aborts with a message.
+runtime& spawner(const site& where);
 /// Adds a goroutine to the runtime of the one that runs on this thread.
 void spawn(goroutine* g, const site& where);
 
-}  // namespace detail
+template <class F, class... Args>
+void spawn_call(const site& where, F&& f, Args&&... args) {
+  spawn(make_goroutine(spawner(where), std::forward<F>(f), std::forward<Args>(args)...), where);
+}
 
-// One overload per number of arguments: a defaulted site cannot follow a parameter pack, and the
-// deduction-guide trick (a class template named go) would make `go(f);` a declaration of f.
+}  // namespace detail
 
 /// Starts a goroutine that calls f(args...). Go: the go statement.
 /// The callable and the arguments are decay-copied (std::ref passes a reference) and live as long
 /// as the goroutine. `f` is a coroutine returning task<T>, whose value is dropped, or a plain
 /// function that does not block. Never blocks. Call it from a goroutine; elsewhere it aborts with a
 /// message (use runtime::run).
+//
+// One overload per number of arguments: a defaulted site cannot follow a parameter pack, and the
+// deduction-guide trick (a class template named go) would make `go(f);` a declaration of f.
 template <class F>
 void go(F&& f, site where = site::current()) {
-  detail::spawn(detail::make_goroutine(std::forward<F>(f)), where);
+  detail::spawn_call(where, std::forward<F>(f));
 }
 template <class F, class A>
 void go(F&& f, A&& a, site where = site::current()) {
-  detail::spawn(detail::make_goroutine(std::forward<F>(f), std::forward<A>(a)), where);
+  detail::spawn_call(where, std::forward<F>(f), std::forward<A>(a));
 }
 template <class F, class A, class B>
 void go(F&& f, A&& a, B&& b, site where = site::current()) {
-  detail::spawn(detail::make_goroutine(std::forward<F>(f), std::forward<A>(a), std::forward<B>(b)),
-                where);
+  detail::spawn_call(where, std::forward<F>(f), std::forward<A>(a), std::forward<B>(b));
 }
 template <class F, class A, class B, class C>
 void go(F&& f, A&& a, B&& b, C&& c, site where = site::current()) {
-  detail::spawn(detail::make_goroutine(std::forward<F>(f), std::forward<A>(a), std::forward<B>(b),
-                                       std::forward<C>(c)),
-                where);
+  detail::spawn_call(where, std::forward<F>(f), std::forward<A>(a), std::forward<B>(b),
+                     std::forward<C>(c));
 }
 template <class F, class A, class B, class C, class D>
 void go(F&& f, A&& a, B&& b, C&& c, D&& d, site where = site::current()) {
-  detail::spawn(detail::make_goroutine(std::forward<F>(f), std::forward<A>(a), std::forward<B>(b),
-                                       std::forward<C>(c), std::forward<D>(d)),
-                where);
+  detail::spawn_call(where, std::forward<F>(f), std::forward<A>(a), std::forward<B>(b),
+                     std::forward<C>(c), std::forward<D>(d));
 }
 template <class F, class A, class B, class C, class D, class E>
 void go(F&& f, A&& a, B&& b, C&& c, D&& d, E&& e, site where = site::current()) {
-  detail::spawn(detail::make_goroutine(std::forward<F>(f), std::forward<A>(a), std::forward<B>(b),
-                                       std::forward<C>(c), std::forward<D>(d), std::forward<E>(e)),
-                where);
+  detail::spawn_call(where, std::forward<F>(f), std::forward<A>(a), std::forward<B>(b),
+                     std::forward<C>(c), std::forward<D>(d), std::forward<E>(e));
 }
 
 /// Labels the goroutine that calls it in traces and verdicts ("worker 3"). Does nothing elsewhere.

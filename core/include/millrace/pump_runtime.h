@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "millrace/detail/run_queue.h"
 #include "millrace/runtime.h"
 
 namespace millrace {
@@ -30,10 +31,10 @@ class pump_runtime final : public runtime {
   void stop() override;
   [[nodiscard]] bool done() const override { return !running_; }
 
-  void ready(detail::goroutine& g) override { queue_.push(g); }
+  void ready(detail::worker&, detail::goroutine& g) override { queue_.push(g); }
+  void requeue(detail::worker&, detail::goroutine& g) override { queue_.push(g); }
   void inject(detail::goroutine& g) override;
   [[nodiscard]] time_point now() const override { return clock::now(); }
-  std::uint32_t choose(std::uint32_t n, choice kind) override;
   void arm(detail::timer& t) override { timers_.push(t); }
   void disarm(detail::timer& t) override;
   void hold() override;
@@ -43,17 +44,19 @@ class pump_runtime final : public runtime {
   void begin(detail::goroutine* main) override;
   void take_injected();
   void finish(run_end end);
+  state run_for(duration budget);
 
   bool running_ = false;
   bool draining_ = false;
   drain_budget drain_;
-  std::uint64_t random_ = 0;
-  run_queue queue_;
+  detail::worker worker_{*this, 1};
+  detail::run_queue queue_;
   detail::timer_heap timers_;
 
-  detail::mutex outside_;
+  detail::blocking_mutex outside_;
   std::vector<detail::goroutine*> injected_ MILLRACE_GUARDED_BY(outside_);
   std::int64_t holds_ MILLRACE_GUARDED_BY(outside_) = 0;
+  std::atomic<bool> has_injected_{false};
   std::atomic<bool> stopping_{false};
 #if MILLRACE_THREADS
   std::condition_variable arrived_;

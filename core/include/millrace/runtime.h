@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -10,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "millrace/detail/block_pool.h"
 #include "millrace/detail/goroutine.h"
 #include "millrace/detail/mutex.h"
 #include "millrace/detail/timer.h"
@@ -48,6 +48,8 @@ struct run_result {
   std::vector<goroutine_info> leaked;   // end ok: the goroutines that main left behind
   std::vector<goroutine_info> blocked;  // end deadlock: every goroutine, main first
   std::uint64_t goroutines = 0;         // started, main included
+  std::uint64_t parks = 0;              // how often a goroutine blocked
+  std::uint64_t steals = 0;             // goroutines that a worker took from another one
   std::uint64_t events = 0;             // trace records written and dropped
   std::uint64_t dropped = 0;
   duration elapsed{};
@@ -62,7 +64,10 @@ struct runtime_options {
 };
 
 /// What a choice decides; exploration labels its branches with it.
-enum class choice : std::uint8_t { select_order };
+enum class choice : std::uint8_t {
+  select_order,  // which case of a select is tried next
+  victim,        // whom a worker without work looks at first
+};
 
 /// The interface between the concurrency primitives and whatever runs goroutines. Channels, select,
 /// sync, context and errgroup know no thread and no clock: they speak to this. One run at a time; a
@@ -91,7 +96,7 @@ class runtime {
   /// As run, but returns at once; see wait, done and on_done.
   template <class F, class... Args>
   void start(F&& f, Args&&... args) {
-    begin(detail::make_goroutine(std::forward<F>(f), std::forward<Args>(args)...));
+    begin(detail::make_goroutine(*this, std::forward<F>(f), std::forward<Args>(args)...));
   }
 
   /// Blocks until the run that was started has ended (a pump runs it on the calling thread).
@@ -111,14 +116,17 @@ class runtime {
 
   // For the primitives.
 
-  /// Makes a goroutine of this runtime runnable; the caller is one of its goroutines.
-  virtual void ready(detail::goroutine& g) = 0;
+  /// Makes a goroutine of this runtime runnable; `here` is this thread's worker, of this runtime.
+  virtual void ready(detail::worker& here, detail::goroutine& g) = 0;
+  /// The same behind everything that is runnable: it has had its turn.
+  virtual void requeue(detail::worker& here, detail::goroutine& g) = 0;
   /// The same, from any thread.
   virtual void inject(detail::goroutine& g) = 0;
   /// The time on this runtime's clock.
   [[nodiscard]] virtual time_point now() const = 0;
-  /// A number below n. All nondeterminism that is ours goes through here.
-  virtual std::uint32_t choose(std::uint32_t n, choice kind) = 0;
+  /// A number below n, for a goroutine that runs on `here`. All nondeterminism that is ours goes
+  /// through here.
+  virtual std::uint32_t choose(detail::worker& here, std::uint32_t n, choice kind);
   /// Starts a timer, whose deadline is set.
   virtual void arm(detail::timer& t) = 0;
   /// Stops a timer, if it has not fired.
@@ -136,8 +144,14 @@ class runtime {
   void trace_event(std::uint32_t ring, event kind, const tracer::fields& f, const site* at);
   /// Ids of channels and the like, from 1 in each run.
   std::uint32_t next_object_id() { return next_object_.fetch_add(1, std::memory_order_relaxed); }
-  /// Takes up a new goroutine: gives it an id, and counts it among the living.
-  void adopt(detail::goroutine* g, const site& where);
+  /// Memory for a goroutine's record; `ring` is that of the thread's worker, 0 outside.
+  void* allocate_record(std::uint32_t ring, std::size_t bytes) {
+    return caches_[ring].allocate(records_, bytes);
+  }
+  /// Gives a new goroutine its place here.
+  void adopt(detail::worker& spawner, detail::goroutine& g, const site& where);
+  /// Destroys a goroutine and its memory.
+  void discard(std::uint32_t ring, detail::goroutine& g);
   /// Keeps the first panic of a run.
   void latch_panic(std::uint32_t goroutine, std::string text);
   /// What it was made with.
@@ -147,16 +161,25 @@ class runtime {
   /// How a goroutine came back from the loop.
   enum class slice_end : std::uint8_t { parked, ended, main_ended, panicked };
 
-  /// Runs g until it parks, ends, panics or has used its share. After `parked` it may belong to
-  /// somebody else.
-  slice_end run_slice(detail::goroutine& g, std::uint32_t ring);
+  /// Operations that can go on at once before a goroutine must let others run (Go preempts after
+  /// 10 ms instead).
+  static constexpr std::int32_t turns_per_slice = 2'000;
+
+  /// Runs g on this thread's worker until it parks, ends, panics or w.turns are used up. After
+  /// `parked` it may belong to somebody else.
+  slice_end run_slice(detail::worker& w, detail::goroutine& g);
+
+  /// Seeds a worker's choices for a run.
+  void seed(detail::worker& w) const;
 
   virtual void begin(detail::goroutine* main) = 0;
-  /// Prepares a run; `main` becomes goroutine 1.
-  void open_run(detail::goroutine* main);
+  /// Prepares a run; `main` becomes goroutine 1, started by `first`.
+  void open_run(detail::worker& first, detail::goroutine* main);
   /// Writes the result and destroys what is left. Call while no goroutine is running, without
   /// locks.
   void close_run(run_end end);
+  /// Adds a worker's counts to the result, before close_run, and sets them to zero.
+  void count(detail::worker& w);
 
   /// After main has returned, runnable goroutines go on until they block or end. One that never
   /// does either (it yields for ever) is given up after so many turns of the whole queue.
@@ -178,21 +201,6 @@ class runtime {
     std::size_t left_in_round_ = 0;
   };
 
-  /// FIFO of runnable goroutines.
-  class run_queue {
-   public:
-    [[nodiscard]] bool empty() const { return head_ == nullptr; }
-    [[nodiscard]] std::size_t size() const { return size_; }
-    void push(detail::goroutine& g);
-    detail::goroutine& pop();
-    void clear() { *this = {}; }
-
-   private:
-    detail::goroutine* head_ = nullptr;
-    detail::goroutine* tail_ = nullptr;
-    std::size_t size_ = 0;
-  };
-
   /// Takes due timers out of the heap and passes the goroutines they wake to `make_runnable`.
   template <class F>
   void fire_due(detail::timer_heap& timers, F make_runnable) {
@@ -210,27 +218,21 @@ class runtime {
   std::function<void()> on_done_;
 
  private:
-  struct registry_shard {
-    detail::mutex lock;
-    detail::goroutine* head MILLRACE_GUARDED_BY(lock) = nullptr;
-  };
-  static constexpr std::size_t shards = 16;
-
+  void start_goroutine(detail::goroutine& g);
   void trace_timer(const detail::goroutine& g);
-  void enroll(detail::goroutine& g);
-  void retire(detail::goroutine& g);
   std::vector<detail::goroutine*> survivors();
 
   runtime_options options_;
   std::unique_ptr<tracer> tracer_;
-  std::array<registry_shard, shards> registry_;
+  detail::block_pool records_;
+  std::vector<detail::block_cache> caches_;  // of records: 0 outside, then one a worker
   std::atomic<std::uint32_t> next_goroutine_{1};
   std::atomic<std::uint32_t> next_object_{1};
   time_point started_{};
-  detail::mutex lock_;
+  detail::blocking_mutex lock_;
   std::string panic_ MILLRACE_GUARDED_BY(lock_);
   std::uint32_t panicked_ MILLRACE_GUARDED_BY(lock_) = 0;
-  detail::mutex log_lock_;
+  detail::blocking_mutex log_lock_;
   run_result result_;
 };
 

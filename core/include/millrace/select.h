@@ -1,9 +1,11 @@
 #pragma once
 
-// Go: runtime/select.go. Three passes: with every channel locked, in channel-id order against ABBA
-// deadlock, look for a case that is ready, in an order drawn from choose() for fairness; else queue
-// a waiter on every channel and park; when woken by the one waker that claimed a case, take the
-// other waiters out. The same channel may stand in several cases; nil channels are left out;
+// Go: runtime/select.go, with a pass before its three. First one case, drawn at random, is tried
+// under its own channel's lock alone: taking it needs no other. Only "none is ready" is a statement
+// about all of them at once, so then, with every channel locked, in channel-id order against ABBA
+// deadlock, they are tried in an order drawn from choose(); if none can go on a waiter is queued on
+// every channel and the goroutine parks; when woken by the one waker that claimed a case, it takes
+// the other waiters out. The same channel may stand in several cases; nil channels are left out;
 // without any channel it waits for ever.
 
 #include <array>
@@ -24,33 +26,39 @@ namespace detail {
 /// A case as the algorithm sees it.
 class select_case {
  public:
-  select_case() = default;
+  explicit select_case(chan_base* chan) : channel_{chan} {}
   virtual ~select_case() = default;
-  /// Null for a nil channel, default and timeout.
-  [[nodiscard]] virtual chan_base* channel() const = 0;
+  /// Null for a nil channel.
+  [[nodiscard]] chan_base* channel() const { return channel_; }
   /// Tries the operation with the channel's lock held. `closed` means a send that panics.
   virtual chan_op poll(goroutine* g, const site& at, goroutine*& woken) = 0;
   /// Queues `entry` with the channel's lock held.
   virtual void enqueue() = 0;
+  /// Takes `entry` out of the channel's list, if nobody has done so by now.
+  virtual void dequeue() = 0;
   /// This case was chosen, after a wait. The slots of the others stay as they were.
   virtual void settle() = 0;
 
   waiter entry;
+
+ private:
+  chan_base* channel_;
 };
 
 template <class T>
 class receive_case final : public select_case {
  public:
-  receive_case(chan_state<T>* chan, std::optional<T>* slot) : chan_{chan}, slot_{slot} {
+  receive_case(chan_state<T>* chan, std::optional<T>* slot)
+      : select_case{chan}, chan_{chan}, slot_{slot} {
     entry.slot = slot;
   }
-  [[nodiscard]] chan_base* channel() const override { return chan_; }
   chan_op poll(goroutine* g, const site& at,
                goroutine*& woken) override MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
     return chan_->receive(*slot_, g, at, woken) == chan_op::blocked ? chan_op::blocked
                                                                     : chan_op::done;
   }
   void enqueue() override MILLRACE_NO_THREAD_SAFETY_ANALYSIS { chan_->wait_to_receive(entry); }
+  void dequeue() override { chan_->stop_receiving(entry); }
   void settle() override {
     if (!entry.handed_over) slot_->reset();  // closed
   }
@@ -63,15 +71,16 @@ class receive_case final : public select_case {
 template <class T>
 class send_case final : public select_case {
  public:
-  send_case(chan_state<T>* chan, T value) : chan_{chan}, value_{std::move(value)} {
+  send_case(chan_state<T>* chan, T value)
+      : select_case{chan}, chan_{chan}, value_{std::move(value)} {
     entry.slot = &value_;
   }
-  [[nodiscard]] chan_base* channel() const override { return chan_; }
   chan_op poll(goroutine* g, const site& at,
                goroutine*& woken) override MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
     return chan_->send(value_, g, at, woken);
   }
   void enqueue() override MILLRACE_NO_THREAD_SAFETY_ANALYSIS { chan_->wait_to_send(entry); }
+  void dequeue() override { chan_->stop_sending(entry); }
   void settle() override {}
 
  private:
@@ -89,7 +98,7 @@ class select_base {
   select_base& operator=(const select_base&) = delete;
   ~select_base();
 
-  void begin(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
+  bool attempt(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   std::size_t finish();
 
   /// The names of the channels it waits on: "jobs, ctx.done".
@@ -98,10 +107,14 @@ class select_base {
  private:
   static void commit(goroutine& g, void* self);
   static goroutine* timed_out(timer& t);
-  void order_cases(goroutine& g);
+  void draw(goroutine& g, std::size_t i);
+  bool take_first_drawn(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
+  bool take_ready_of_all(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
+  bool took(goroutine& g, std::uint16_t index, chan_op did, goroutine* woken);
+  void sort_locks();
   void lock_all() MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   void unlock_all() MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
-  void dequeue_all();
+  void dequeue_all(const select_case* winner);
 
   select_case** cases_;
   std::uint16_t* poll_order_;
@@ -115,7 +128,6 @@ class select_base {
   goroutine* g_ = nullptr;
   std::size_t chosen_ = 0;
   bool parked_ = false;
-  select_winner winner_;
   timer timer_;
 };
 
@@ -179,7 +191,7 @@ template <class Spec>
 inline constexpr bool is_timeout = std::is_same_v<Spec, timeout_spec>;
 
 template <class... Specs>
-class [[nodiscard]] select_operation {
+class [[nodiscard]] select_operation : public operation<select_operation<Specs...>> {
  public:
   static constexpr std::size_t size = sizeof...(Specs);
   static_assert((0 + ... + is_default<Specs>) <= 1, "select has at most one default case");
@@ -196,11 +208,7 @@ class [[nodiscard]] select_operation {
   select_operation& operator=(const select_operation&) = delete;
   ~select_operation() = default;
 
-  [[nodiscard]] bool await_ready() const noexcept { return false; }
-  template <class Promise>
-  void await_suspend(std::coroutine_handle<Promise> self) {
-    base_.begin(*self.promise().g);
-  }
+  bool attempt(goroutine& g) { return base_.attempt(g); }
   std::size_t await_resume() { return base_.finish(); }
 
  private:

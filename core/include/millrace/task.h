@@ -38,6 +38,13 @@ struct promise_base {
 
   std::suspend_always initial_suspend() noexcept { return {}; }
   final_awaiter final_suspend() noexcept { return {}; }
+
+  /// Tells an operation whose it is; see detail/operation.h.
+  template <class Awaitable>
+  Awaitable&& await_transform(Awaitable&& awaitable) const {
+    if constexpr (requires { awaitable.bind(*g); }) awaitable.bind(*g);
+    return static_cast<Awaitable&&>(awaitable);
+  }
   void unhandled_exception() noexcept;
 };
 
@@ -111,6 +118,10 @@ class [[nodiscard]] task {
   void bind(detail::goroutine& g) {
     handle_.promise().g = &g;
     g.leaf = handle_;
+  }
+  /// What it returned, once it has.
+  T take() {
+    if constexpr (!std::is_void_v<T>) return std::move(*handle_.promise().result);
   }
   /// For the runtime: destroys the frame, and those of the tasks it awaits.
   void destroy() { task discarded{std::exchange(handle_, {})}; }

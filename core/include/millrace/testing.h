@@ -67,8 +67,13 @@ struct leak_options {
 /// leaks. Go: go.uber.org/goleak's VerifyNone.
 finding no_leaks(const run_result& result, const leak_options& options = {});
 
-/// Coroutine frames and goroutine records that are allocated now, in the whole process: zero
-/// between runs.
+/// Coroutine frames that are allocated now, in the whole process: zero between runs.
 std::int64_t live_frames();
+
+/// From now on, runtimes that are made run a goroutine, each time it is woken, on another worker
+/// than before where they can: what is wrongly bound to a thread then shows.
+void force_migration(bool on);
+/// Whether force_migration is on.
+bool migration_is_forced();
 
 }  // namespace millrace::testing

@@ -5,8 +5,9 @@
 #if MILLRACE_THREADS
 
 #include <condition_variable>
-#include <thread>
+#include <memory>
 
+#include "millrace/detail/run_queue.h"
 #include "millrace/runtime.h"
 
 namespace millrace {
@@ -14,9 +15,27 @@ namespace millrace {
 /// Runs goroutines on several threads, made once and kept between runs. An idle runtime uses no
 /// processor time.
 //
-// One queue under one lock. The lock also guards the counts from which the end of a run is decided,
-// which makes that decision exact: a worker is idle only while it waits on `work_`, and holds the
-// lock to become so.
+// Go's scheduler (runtime/proc.go) with the processors and threads made one. A worker has a slot
+// for the goroutine that it woke last, which goes next, so that a hand-over between two goroutines
+// stays on one thread and in its cache; a ring of others, of which a worker that has nothing steals
+// half; and there is one queue for what does not fit and what comes from outside.
+//
+// Waking a thread costs as much as hundreds of channel operations. So: a goroutine in the slot
+// wakes nobody; one that it displaces may, if a worker sleeps and none searches, and the more
+// seldom the shorter those who were woken found something to do. One worker searches at a time,
+// briefly, then sleeps. While somebody works and somebody sleeps, one sleeper keeps watch: it minds
+// the timers and looks every now and then for goroutines that wait while their worker is busy, the
+// one in a slot included. No worker can be left out for long, and no waker needs a fence to be sure
+// of that.
+//
+// The end of a run is decided under lock_, which makes it exact: a worker sleeps only while it has
+// nothing in its slot and ring, which nobody else can fill, and all of them sleep, and the common
+// queue is empty, and no timer is pending and no outside event awaited.
+//
+// Rejected: a wake-up for each goroutine that becomes runnable (ping-pong over two threads is 20
+// times slower here); a run queue under one lock (twice the price of a switch on one thread, five
+// times on two); spinning before every sleep (with more workers than processors it takes the time
+// of those who work).
 class threads_runtime final : public runtime {
  public:
   explicit threads_runtime(const runtime_options& options = {});
@@ -29,16 +48,17 @@ class threads_runtime final : public runtime {
   void stop() override MILLRACE_EXCLUDES(lock_);
   [[nodiscard]] bool done() const override MILLRACE_EXCLUDES(lock_);
 
-  void ready(detail::goroutine& g) override MILLRACE_EXCLUDES(lock_);
-  void inject(detail::goroutine& g) override MILLRACE_EXCLUDES(lock_) { ready(g); }
+  void ready(detail::worker& here, detail::goroutine& g) override MILLRACE_EXCLUDES(lock_);
+  void requeue(detail::worker& here, detail::goroutine& g) override MILLRACE_EXCLUDES(lock_);
+  void inject(detail::goroutine& g) override MILLRACE_EXCLUDES(lock_);
   [[nodiscard]] time_point now() const override { return clock::now(); }
-  std::uint32_t choose(std::uint32_t n, choice kind) override;
   void arm(detail::timer& t) override MILLRACE_EXCLUDES(lock_);
   void disarm(detail::timer& t) override MILLRACE_EXCLUDES(lock_);
   void hold() override MILLRACE_EXCLUDES(lock_);
   void release() override MILLRACE_EXCLUDES(lock_);
 
  private:
+  class thread_worker;
   enum class phase : std::uint8_t {
     idle,      // no run
     running,   // main has not returned
@@ -47,31 +67,68 @@ class threads_runtime final : public runtime {
   };
 
   void begin(detail::goroutine* main) override MILLRACE_EXCLUDES(lock_);
-  void work(std::uint32_t ring) MILLRACE_EXCLUDES(lock_);
-  void push(detail::goroutine& g) MILLRACE_REQUIRES(lock_);
+  void enter(phase next) MILLRACE_REQUIRES(lock_);
   void end(run_end why) MILLRACE_REQUIRES(lock_);
-  void run_next(std::uint32_t ring) MILLRACE_REQUIRES(lock_);
-  void idle() MILLRACE_REQUIRES(lock_);
-  void quiesce() MILLRACE_REQUIRES(lock_);
-  [[nodiscard]] bool exhausted() const MILLRACE_REQUIRES(lock_);
 
-  mutable detail::mutex lock_;
-  std::condition_variable work_;   // something to run, a nearer deadline, or a new phase
+  // A worker's life.
+  void work(thread_worker& w) MILLRACE_EXCLUDES(lock_);
+  bool await_run() MILLRACE_EXCLUDES(lock_);
+  void run_goroutines(thread_worker& w) MILLRACE_EXCLUDES(lock_);
+  void quiesce(thread_worker& w) MILLRACE_EXCLUDES(lock_);
+  void close() MILLRACE_REQUIRES(lock_);
+
+  // Where its next goroutine comes from.
+  detail::goroutine* find(thread_worker& w) MILLRACE_EXCLUDES(lock_);
+  detail::goroutine* take_own(thread_worker& w);
+  void look_outside(thread_worker& w) MILLRACE_EXCLUDES(lock_);
+  void take_common(thread_worker& w) MILLRACE_REQUIRES(lock_);
+  detail::goroutine* search(thread_worker& w);
+  detail::goroutine* steal(thread_worker& w);
+  detail::goroutine* steal_stuck(thread_worker& w);
+  void remember_slots(thread_worker& w);
+
+  void push_own(thread_worker& w, detail::goroutine& g) MILLRACE_EXCLUDES(lock_);
+  void push_common(detail::goroutine& g) MILLRACE_REQUIRES(lock_);
+  void wake_thief(thread_worker& w) MILLRACE_EXCLUDES(lock_);
+
+  // Sleeping.
+  bool sleep(thread_worker& w) MILLRACE_EXCLUDES(lock_);
+  bool keep_watch(thread_worker& w) MILLRACE_REQUIRES(lock_);
+  void wake_one() MILLRACE_REQUIRES(lock_);
+  void wake_up(thread_worker& w) MILLRACE_REQUIRES(lock_);
+  [[nodiscard]] bool exhausted() const MILLRACE_REQUIRES(lock_);
+  void adapt_wake_interval(duration awake) MILLRACE_REQUIRES(lock_);
+  void note_deadline() MILLRACE_REQUIRES(lock_);
+
+  mutable detail::blocking_mutex lock_;
+  std::condition_variable start_;  // a run begins, the workers have gathered, or the runtime ends
   std::condition_variable ended_;  // the run is closed
-  run_queue queue_ MILLRACE_GUARDED_BY(lock_);
+  detail::run_queue common_ MILLRACE_GUARDED_BY(lock_);
   detail::timer_heap timers_ MILLRACE_GUARDED_BY(lock_);
   phase phase_ MILLRACE_GUARDED_BY(lock_) = phase::idle;
   run_end end_ MILLRACE_GUARDED_BY(lock_) = run_end::ok;
-  unsigned idle_ MILLRACE_GUARDED_BY(lock_) = 0;
+  std::vector<thread_worker*> asleep_ MILLRACE_GUARDED_BY(lock_);
+  thread_worker* watcher_ MILLRACE_GUARDED_BY(lock_) = nullptr;
+  time_point watch_until_ MILLRACE_GUARDED_BY(lock_);
   unsigned quiesced_ MILLRACE_GUARDED_BY(lock_) = 0;
-  bool timekeeper_ MILLRACE_GUARDED_BY(lock_) = false;
   bool shutdown_ MILLRACE_GUARDED_BY(lock_) = false;
   std::int64_t holds_ MILLRACE_GUARDED_BY(lock_) = 0;
-  drain_budget drain_ MILLRACE_GUARDED_BY(lock_);
   bool calling_back_ MILLRACE_GUARDED_BY(lock_) = false;
   std::uint64_t runs_ MILLRACE_GUARDED_BY(lock_) = 0;
-  std::atomic<std::uint64_t> random_;
-  std::vector<std::thread> workers_;
+
+  // What workers look at without the lock; hints, but for halted_, which is enough to be seen late.
+  std::atomic<bool> halted_{true};  // phase is idle or ending
+  std::atomic<bool> draining_{false};
+  std::atomic<std::size_t> common_size_{0};
+  std::atomic<clock::rep> next_deadline_{no_deadline};
+  std::atomic<std::size_t> sleepers_{0};
+  std::atomic<bool> searching_{false};
+  std::atomic<std::uint32_t> wake_interval_{1};
+
+  static constexpr clock::rep no_deadline = time_point::max().time_since_epoch().count();
+
+  const bool migrate_;
+  std::vector<std::unique_ptr<thread_worker>> workers_;
 };
 
 }  // namespace millrace

@@ -153,8 +153,8 @@ class tracer {
   std::size_t bytes_;
   std::unique_ptr<std::uint64_t[]> block_;
   std::atomic<std::uint32_t> order_{0};
-  detail::mutex outside_;
-  detail::mutex dictionary_;
+  detail::blocking_mutex outside_;
+  detail::blocking_mutex dictionary_;
   std::uint32_t next_text_ MILLRACE_GUARDED_BY(dictionary_) = 1;
   struct known_site {
     const char* file;

@@ -1,31 +1,52 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 
+#include "millrace/detail/operation.h"
 #include "millrace/detail/waiter.h"
 #include "millrace/task.h"
 
 namespace millrace {
 namespace detail {
 
+/// The counter and the number of waiters share one word, so that a call that wakes nobody is one
+/// compare-and-swap; after it the object may be gone, with whoever saw the counter reach zero. The
+/// transition that wakes is made under the lock, as every waiter's arrival is: who is in the list
+/// is then exactly who waited for it. So is every change of a traced run, in whose record the
+/// counter's values then stand in their order.
 class wait_group_state final : public object {
  public:
   explicit wait_group_state(std::string name) : object{object_type::wait_group, std::move(name)} {}
 
   void add(std::int64_t delta, const site& where) MILLRACE_EXCLUDES(lock_);
-  void wait(goroutine& g, waiter& w, const site& where) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
+  /// False: parked.
+  bool wait(goroutine& g, waiter& w, const site& where) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   void unlink(waiter& w) MILLRACE_EXCLUDES(lock_);
 
  private:
   static void parked(goroutine& g, void* self) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
+  struct change {
+    std::uint64_t state = 0;
+    const char* panic = nullptr;
+  };
+  /// What add(delta) makes of a state.
+  static change changed(std::uint64_t state, std::int64_t delta);
+  void add_locked(std::int64_t delta, const site& where) MILLRACE_EXCLUDES(lock_);
 
+  static constexpr unsigned count_shift = 32;
+  static std::int64_t count_of(std::uint64_t state) {
+    return static_cast<std::int32_t>(state >> count_shift);
+  }
+  static bool has_waiters(std::uint64_t state) { return static_cast<std::uint32_t>(state) != 0; }
+
+  std::atomic<std::uint64_t> state_{0};
   mutex lock_;
-  std::int64_t count_ MILLRACE_GUARDED_BY(lock_) = 0;
   waiter_list waiters_ MILLRACE_GUARDED_BY(lock_);
 };
 
-class [[nodiscard]] wait_operation {
+class [[nodiscard]] wait_operation : public operation<wait_operation> {
  public:
   wait_operation(wait_group_state* group, const site& where) : group_{group}, where_{where} {}
   wait_operation(const wait_operation&) = delete;
@@ -34,11 +55,7 @@ class [[nodiscard]] wait_operation {
     if (waiter_.queued()) group_->unlink(waiter_);
   }
 
-  [[nodiscard]] bool await_ready() const noexcept { return false; }
-  template <class Promise>
-  void await_suspend(std::coroutine_handle<Promise> self) {
-    group_->wait(*self.promise().g, waiter_, where_);
-  }
+  bool attempt(goroutine& g) { return group_->wait(g, waiter_, where_); }
   void await_resume() const noexcept {}
 
  private:

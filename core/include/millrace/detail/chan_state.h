@@ -42,8 +42,9 @@ class chan_base : public object {
   std::size_t length() MILLRACE_EXCLUDES(lock_);
   void close(const site& where) MILLRACE_EXCLUDES(lock_);
 
-  void unlink(waiter& w) MILLRACE_EXCLUDES(lock_);
-  void unlink_locked(waiter& w) MILLRACE_REQUIRES(lock_);
+  /// Takes a waiter out, if nobody has done so by now.
+  void stop_sending(waiter& w) MILLRACE_EXCLUDES(lock_);
+  void stop_receiving(waiter& w) MILLRACE_EXCLUDES(lock_);
   void wait_to_send(waiter& w) MILLRACE_REQUIRES(lock_) { senders_.push(w); }
   void wait_to_receive(waiter& w) MILLRACE_REQUIRES(lock_) { receivers_.push(w); }
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <atomic>
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "millrace/detail/object.h"
@@ -16,10 +18,14 @@ class runtime;
 namespace detail {
 
 struct goroutine;
+struct worker;
 class select_base;
 
 /// What the loop does to a goroutine after its resume() has returned; see goroutine::park.
 using park_commit = void (*)(goroutine&, void*);
+
+/// An operation that was put off; see goroutine::begin. True when it is done.
+using attempt_function = bool (*)(goroutine&, void* operation);
 
 enum class goroutine_state : std::uint8_t {
   runnable,  // in a run queue, or about to be
@@ -27,69 +33,120 @@ enum class goroutine_state : std::uint8_t {
   waiting,   // parked; somebody holds a waiter or a timer of it
 };
 
-/// Memory of frames and goroutine records, from per-thread size-class lists.
+/// Memory of coroutine frames, from per-thread size-class lists.
 void* allocate_frame(std::size_t bytes);
 void free_frame(void* memory, std::size_t bytes) noexcept;
+
+/// What differs between goroutines: their callable and arguments.
+struct goroutine_type {
+  /// Makes the body's coroutine and points `leaf` at it (or runs a plain function to its end).
+  void (*start)(goroutine&);
+  /// The body has returned. Null if nobody wants to know.
+  void (*finished)(goroutine&);
+  /// Destroys the frames from leaf to root; their destructors run.
+  void (*destroy_frames)(goroutine&);
+  /// Destroys the record itself, frames included, but not its memory.
+  void (*destroy)(goroutine&);
+  std::size_t bytes;
+};
+
+/// Which case of a select has won: exactly one waker may claim it. Go: g.selectDone.
+class select_winner {
+ public:
+  static constexpr std::uint32_t none = static_cast<std::uint32_t>(-1);
+
+  void open() { winner_.store(none, std::memory_order_relaxed); }
+  bool claim(std::uint32_t index) {
+    std::uint32_t expected = none;
+    return winner_.compare_exchange_strong(expected, index, std::memory_order_acq_rel);
+  }
+  [[nodiscard]] std::uint32_t get() const { return winner_.load(std::memory_order_acquire); }
+
+ private:
+  std::atomic<std::uint32_t> winner_{0};
+};
 
 /// A goroutine's record. It is owned by whoever may make it run: its run queue, the worker that
 /// runs it, or, while parked, the one waiter or timer that wins it. Ownership passes under that
 /// object's lock.
+///
+/// A million of them are meant to fit a browser tab: every word here is paid a million times.
 struct goroutine {
-  goroutine() = default;
+  explicit goroutine(const goroutine_type& of) : type{&of} {}
   goroutine(const goroutine&) = delete;
   goroutine& operator=(const goroutine&) = delete;
-  virtual ~goroutine() = default;
 
-  static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
-  static void operator delete(void* memory, std::size_t bytes) { free_frame(memory, bytes); }
-
-  /// Makes the body's coroutine and points `leaf` at it (or runs a plain function to its end).
-  virtual void start() = 0;
-  /// Destroys the frames from leaf to root; their destructors run.
-  virtual void destroy_frames() = 0;
+  /// Starts an operation of this goroutine, which is running: true when it is done, false when the
+  /// goroutine has to suspend, because the operation parked it or panicked, or because the
+  /// goroutine has had its share of the thread: the loop then attempts the operation when the
+  /// goroutine runs next. Operation has `bool attempt(goroutine&)`, which does all of it and
+  /// returns true, or calls park and returns false.
+  template <class Operation>
+  bool begin(Operation& operation);
 
   /// Leaves an action for the loop, to be done once resume() has returned, and the reason. Nobody
-  /// may see this goroutine as parked before that action runs: publishing from inside await_suspend
+  /// may see this goroutine as parked before that action runs: publishing from inside the coroutine
   /// would let a waker resume a frame that is still suspending.
   void park(wait_reason why, const object* on, const site& at, park_commit commit, void* arg);
 
   void trace(event kind, tracer::fields f = {}, const site* at = nullptr);
   [[nodiscard]] bool tracing() const { return traced; }
+  [[nodiscard]] runtime& rt() const;
 
   /// True once it has panicked in a plain call: its operations do nothing until its frames are
   /// destroyed.
   [[nodiscard]] bool inert() const { return panicking && !unwinding; }
 
-  runtime* rt = nullptr;
-  std::coroutine_handle<>
-      leaf;                   // the innermost suspended coroutine; null when the body has returned
-  goroutine* next = nullptr;  // run-queue link
-
-  park_commit commit = nullptr;
-  void* commit_arg = nullptr;
-  const object* waits_on = nullptr;
-  const select_base* selecting = nullptr;  // the cases, while parked in select
+  const goroutine_type* type;     // first: a freed record has none (see record_pool)
+  worker* last_worker = nullptr;  // that runs it, ran it last or started it
+  std::coroutine_handle<> leaf;   // the innermost suspended coroutine; null: the body has returned
+  goroutine* next = nullptr;      // run-queue link
+  attempt_function retry = nullptr;  // an operation that was put off
+  union {
+    void* retry_arg = nullptr;     // while retry is set
+    const object* waits_on;        // while parked
+    const select_base* selecting;  // the cases, while parked in select
+  };
   site blocked_at;
   site spawned_at;
+  std::unique_ptr<std::string> name;
 
   std::uint32_t id = 0;
   std::uint32_t seq = 0;
-  std::uint32_t ring = 0;  // of the worker that runs it
+  select_winner selected;
   wait_reason reason = wait_reason::none;
   goroutine_state state = goroutine_state::runnable;
-  bool started = false;
-  bool traced = false;
-  bool panicking = false;
-  bool unwinding = false;
+  bool started : 1 = false;
+  bool traced : 1 = false;
+  bool panicking : 1 = false;
+  bool unwinding : 1 = false;
 
-  goroutine* registry_previous = nullptr;
-  goroutine* registry_next = nullptr;
-  std::string name;
+ private:
+  bool put_off(attempt_function attempt, void* operation);
 };
+
+/// What the loop keeps for the thread that runs goroutines.
+struct worker {
+  explicit worker(runtime& of, std::uint32_t ring_of_trace) : rt{of}, ring{ring_of_trace} {}
+
+  runtime& rt;
+  goroutine* current = nullptr;  // the one that is running
+  std::int32_t turns = 0;        // operations it may still start before others get their turn
+  const std::uint32_t ring;      // of the trace
+  park_commit commit = nullptr;  // left by park
+  void* commit_arg = nullptr;
+  std::uint64_t random = 0;  // state of runtime::choose
+  std::uint64_t parks = 0;   // of the run, for its result
+  std::uint64_t steals = 0;
+};
+
+/// The worker of this thread while it runs goroutines, or null.
+worker* this_worker();
+/// Returns the one before.
+worker* set_this_worker(worker* w);
 
 /// The goroutine this thread is running, or null.
 goroutine* current();
-void set_current(goroutine* g);
 /// While a finished run's frames are destroyed on this thread.
 void set_tearing_down(bool on);
 
@@ -107,9 +164,38 @@ void panic_goroutine(goroutine& g, std::string text, const site& at);
 
 /// Wakes a parked goroutine on behalf of whoever runs on this thread.
 void wake(goroutine& g, const object* through);
+/// The same where the goroutine that wakes it is known.
+void wake(goroutine& waker, goroutine& g, const object* through);
+
+/// Goroutines that were taken out of an object's lists under its lock, to be woken after it.
+class wake_list {
+ public:
+  void push(goroutine& g) {
+    g.next = nullptr;
+    (tail_ ? tail_->next : head_) = &g;
+    tail_ = &g;
+  }
+  [[nodiscard]] bool empty() const { return head_ == nullptr; }
+  /// In the order in which they were taken. The list is then empty.
+  void wake_all(const object* through);
+
+ private:
+  goroutine* head_ = nullptr;
+  goroutine* tail_ = nullptr;
+};
 
 /// Emits for the goroutine this thread runs, if any and if it is traced.
 void trace_current(event kind, tracer::fields f = {}, const site* at = nullptr);
+
+inline runtime& goroutine::rt() const { return last_worker->rt; }
+
+template <class Operation>
+bool goroutine::begin(Operation& operation) {
+  if (--last_worker->turns > 0) [[likely]]
+    return operation.attempt(*this);
+  return put_off([](goroutine& g, void* op) { return static_cast<Operation*>(op)->attempt(g); },
+                 &operation);
+}
 
 }  // namespace detail
 }  // namespace millrace

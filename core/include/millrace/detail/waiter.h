@@ -1,28 +1,10 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 
 #include "millrace/detail/goroutine.h"
 
 namespace millrace::detail {
-
-/// Which case of a select has won: exactly one waker may claim it. Go: g.selectDone.
-class select_winner {
- public:
-  static constexpr std::uint32_t none = static_cast<std::uint32_t>(-1);
-
-  bool claim(std::uint32_t index) {
-    std::uint32_t expected = none;
-    return winner_.compare_exchange_strong(expected, index, std::memory_order_acq_rel);
-  }
-  [[nodiscard]] std::uint32_t get() const { return winner_.load(std::memory_order_acquire); }
-
- private:
-  std::atomic<std::uint32_t> winner_{none};
-};
-
-class waiter_list;
 
 /// One goroutine waiting on one object, in the frame of the operation that waits. Go: sudog.
 /// Every field is guarded by the lock of the object whose list it is in; the waker that took it out
@@ -32,17 +14,19 @@ struct waiter {
   waiter(const waiter&) = delete;
   waiter& operator=(const waiter&) = delete;
 
+  [[nodiscard]] bool queued() const { return queued_; }
+
   goroutine* g = nullptr;
-  void* slot = nullptr;               // channels: where the value is (send) or goes (receive)
-  select_winner* selected = nullptr;  // null unless it is a case of a select
-  std::uint32_t index = 0;            // of that case
-  bool handed_over = false;           // a value was; false after a wake-up: the channel was closed
+  void* slot = nullptr;      // channels: where the value is (send) or goes (receive)
+  std::uint32_t index = 0;   // of the case, for a select
+  bool selecting = false;    // it is a case of a select: whoever takes it must win g->selected
+  bool handed_over = false;  // a value was; false after a wake-up: the channel was closed
 
-  [[nodiscard]] bool queued() const { return list != nullptr; }
-
-  waiter* previous = nullptr;
-  waiter* next = nullptr;
-  waiter_list* list = nullptr;
+ private:
+  friend class waiter_list;
+  bool queued_ = false;
+  waiter* previous_ = nullptr;
+  waiter* next_ = nullptr;
 };
 
 /// FIFO of waiters, guarded by its owner's lock.
@@ -60,23 +44,23 @@ class waiter_list {
   [[nodiscard]] bool empty() const { return head_ == nullptr; }
 
   void push(waiter& w) {
-    w.list = this;
-    w.previous = tail_;
-    w.next = nullptr;
-    (tail_ ? tail_->next : head_) = &w;
+    w.queued_ = true;
+    w.previous_ = tail_;
+    w.next_ = nullptr;
+    (tail_ ? tail_->next_ : head_) = &w;
     tail_ = &w;
   }
   void remove(waiter& w) {
-    (w.previous ? w.previous->next : head_) = w.next;
-    (w.next ? w.next->previous : tail_) = w.previous;
-    w.list = nullptr;
+    (w.previous_ ? w.previous_->next_ : head_) = w.next_;
+    (w.next_ ? w.next_->previous_ : tail_) = w.previous_;
+    w.queued_ = false;
   }
   /// The first waiter that this caller wins, or null. Cases of a select that was won elsewhere are
   /// dropped.
   waiter* pop() {
     while (waiter* w = head_) {
       remove(*w);
-      if (!w->selected || w->selected->claim(w->index)) return w;
+      if (!w->selecting || w->g->selected.claim(w->index)) return w;
     }
     return nullptr;
   }
