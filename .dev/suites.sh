@@ -8,7 +8,7 @@ SUITES_ALL="$SUITES debug"
 
 suite_title() {
   case "$1" in
-    format) echo "formatting (clang-format, Biome)" ;;
+    format) echo "formatting (clang-format, Biome), docstrings, READMEs" ;;
     tidy) echo "clang-tidy" ;;
     native) echo "C++, optimised" ;;
     debug) echo "C++, -O0" ;;
@@ -42,8 +42,10 @@ run_checks() {
 }
 
 check_clang_format() { cpp_files | xargs clang-format-19 --dry-run -Werror; }
+check_docstrings() { node .dev/docstrings.mjs; }
+check_readmes() { node .dev/readme.mjs; }
 check_biome() { (cd web && npm run --silent lint); }
-suite_format() { run_checks check_clang_format check_biome; }
+suite_format() { run_checks check_clang_format check_docstrings check_readmes check_biome; }
 
 # Only files that the release build compiles have compile commands.
 suite_tidy() {

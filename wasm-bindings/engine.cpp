@@ -66,6 +66,7 @@ void engine::make_runtime(bool pump, int threads) {
   if (runtime_ && pump == (pump_ != nullptr) && (pump || threads == runtime_threads_)) return;
   runtime_.reset();  // gives its threads back before others are taken
   runtime_options options{.threads = static_cast<unsigned>(threads)};
+  options.log = [](std::string_view) {};  // the page reads the lines in the trace
   options.trace.enabled = true;
   options.trace.ring_records = ring_records(threads);
   runtime_threads_ = threads;

@@ -73,7 +73,8 @@ int run_command(const run_arguments& arguments) {
   const auto& s = arguments.scenario;
   runtime_options options{.threads = static_cast<unsigned>(s.threads)};
   options.trace.enabled = arguments.format != output_format::log;
-  if (arguments.format == output_format::log) options.log = print_line;
+  // The other formats have the lines in the trace.
+  options.log = arguments.format == output_format::log ? print_line : [](std::string_view) {};
 
   stop_on_interrupt();
   if (s.scheduler == patterns::scheduler_kind::pump) {

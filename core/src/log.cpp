@@ -25,12 +25,12 @@ namespace detail {
 void print_line(std::string_view line, const site& where) {
   if (inert()) return;
   goroutine* g = current();
-  if (!g) {
+  if (g) trace_current(event::log, {.arg = text_id(line)}, &where);
+  if (g && g->rt().options().log) {
+    g->rt().log(line);
+  } else {
     std::fprintf(stdout, "%.*s\n", static_cast<int>(line.size()), line.data());
-    return;
   }
-  trace_current(event::log, {.arg = text_id(line)}, &where);
-  g->rt().log(line);
 }
 
 }  // namespace detail

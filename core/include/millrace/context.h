@@ -95,10 +95,12 @@ class cancel_cause_func {
   detail::ref<detail::context_state> state_;
 };
 
+/// What with_cancel returns.
 struct cancelable_context {
   context ctx;
   cancel_func cancel;
 };
+/// What with_cancel_cause returns.
 struct cancelable_context_cause {
   context ctx;
   cancel_cause_func cancel;

@@ -212,6 +212,7 @@ class group {
   millrace::detail::ref<detail::group_state> state_;
 };
 
+/// What with_context returns.
 struct group_with_context {
   group g;
   context ctx;

@@ -17,9 +17,9 @@ struct println_function {
 
 }  // namespace detail
 
-/// println("job {}", id): writes one formatted line to the run's log; outside a run, to standard
-/// output. Never blocks on a goroutine; lines of different goroutines do not mix. An object for the
-/// same reason as format. Go: fmt.Println.
+/// println("job {}", id): writes one formatted line to the run's log (runtime_options::log); where
+/// there is none, and outside a run, to standard output. Never blocks on a goroutine; lines of
+/// different goroutines do not mix. An object for the same reason as format. Go: fmt.Println.
 inline constexpr detail::println_function println{};
 
 }  // namespace millrace

@@ -14,6 +14,7 @@ class pump_runtime final : public runtime {
   explicit pump_runtime(runtime_options options = {});
   ~pump_runtime() override;
 
+  /// Why pump() returned.
   enum class state : std::uint8_t {
     busy,      // the budget ran out; pump again
     sleeping,  // nothing to do before next_deadline()

@@ -26,6 +26,7 @@ enum class run_end : std::uint8_t {
   panic,     // a goroutine panicked
   stopped,   // stop() was called
 };
+/// The enumerator's name.
 std::string_view to_string(run_end end);
 
 /// A goroutine that was alive when the run ended.
@@ -39,6 +40,7 @@ struct goroutine_info {
   site spawned_at;
 };
 
+/// What became of a run.
 struct run_result {
   run_end end = run_end::ok;
   std::string panic;                    // its text when end is panic
@@ -53,6 +55,7 @@ struct run_result {
   duration elapsed{};
 };
 
+/// What a runtime is made with.
 struct runtime_options {
   unsigned threads = 0;    // threads runtime: workers, 1 to 64; 0: one per processor
   std::uint64_t seed = 1;  // for select's poll order
@@ -119,19 +122,27 @@ class runtime {
   virtual void requeue(detail::worker& here, detail::goroutine& g) = 0;
   /// The same, from any thread.
   virtual void inject(detail::goroutine& g) = 0;
+  /// The time on this runtime's clock.
   [[nodiscard]] virtual time_point now() const = 0;
   /// A number below n, for a goroutine that runs on `here`. All nondeterminism that is ours goes
   /// through here.
   virtual std::uint32_t choose(detail::worker& here, std::uint32_t n, choice kind);
+  /// Starts a timer, whose deadline is set.
   virtual void arm(detail::timer& t) = 0;
+  /// Stops a timer, if it has not fired.
   virtual void disarm(detail::timer& t) = 0;
   /// While held, an outside event may still come: the run is not in deadlock. From any thread.
   virtual void hold() = 0;
+  /// Ends one hold.
   virtual void release() = 0;
 
+  /// Null unless options().trace.enabled.
   [[nodiscard]] tracer* trace() const { return tracer_.get(); }
+  /// Gives a line to options().log, one at a time.
   void log(std::string_view line);
+  /// Appends a record, with the time, to a ring of the trace. Only if there is a trace.
   void trace_event(std::uint32_t ring, event kind, const tracer::fields& f, const site* at);
+  /// Ids of channels and the like, from 1 in each run.
   std::uint32_t next_object_id() { return next_object_.fetch_add(1, std::memory_order_relaxed); }
   /// Memory for a goroutine's record; `ring` is that of the thread's worker, 0 outside.
   void* allocate_record(std::uint32_t ring, std::size_t bytes) {
@@ -143,6 +154,7 @@ class runtime {
   void discard(std::uint32_t ring, detail::goroutine& g);
   /// Keeps the first panic of a run.
   void latch_panic(std::uint32_t goroutine, std::string text);
+  /// What it was made with.
   [[nodiscard]] const runtime_options& options() const { return options_; }
 
  protected:

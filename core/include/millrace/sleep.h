@@ -5,8 +5,7 @@
 
 namespace millrace {
 
-/// co_await sleep(d): parks this goroutine for at least `d`; zero and less return at once. Go:
-/// time.Sleep.
+/// What sleep returns.
 class [[nodiscard]] sleep_operation {
  public:
   sleep_operation(duration d, const site& where) : duration_{d}, where_{where} {}
@@ -30,9 +29,11 @@ class [[nodiscard]] sleep_operation {
   detail::timer timer_;
 };
 
+/// co_await sleep(d): parks this goroutine for at least `d`; zero and less return at once. Only in
+/// a goroutine. Go: time.Sleep.
 inline sleep_operation sleep(duration d, site where = site::current()) { return {d, where}; }
 
-/// co_await yield(): lets the other runnable goroutines run first. Go: runtime.Gosched.
+/// What yield returns.
 class [[nodiscard]] yield_operation {
  public:
   [[nodiscard]] bool await_ready() const noexcept { return false; }
@@ -46,6 +47,8 @@ class [[nodiscard]] yield_operation {
   static void begin(detail::goroutine& g);
 };
 
+/// co_await yield(): lets the other runnable goroutines run first. Only in a goroutine. Go:
+/// runtime.Gosched.
 inline yield_operation yield() { return {}; }
 
 }  // namespace millrace

@@ -79,6 +79,7 @@ template <class T = void>
 class [[nodiscard]] task {
  public:
   using promise_type = detail::task_promise<T>;
+  /// Of its coroutine.
   using handle = std::coroutine_handle<promise_type>;
 
   task() = default;
@@ -92,6 +93,7 @@ class [[nodiscard]] task {
     if (handle_) handle_.destroy();
   }
 
+  /// What co_await makes of it.
   class awaiter {
    public:
     explicit awaiter(handle child) : child_{child} {}
@@ -121,6 +123,7 @@ class [[nodiscard]] task {
   T take() {
     if constexpr (!std::is_void_v<T>) return std::move(*handle_.promise().result);
   }
+  /// For the runtime: destroys the frame, and those of the tasks it awaits.
   void destroy() { task discarded{std::exchange(handle_, {})}; }
 
  private:

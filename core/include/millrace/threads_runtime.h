@@ -42,6 +42,7 @@ class threads_runtime final : public runtime {
   explicit threads_runtime(const runtime_options& options = {});
   ~threads_runtime() override;
 
+  /// How many threads run goroutines.
   [[nodiscard]] unsigned threads() const { return static_cast<unsigned>(workers_.size()); }
 
   void wait() override MILLRACE_EXCLUDES(lock_);

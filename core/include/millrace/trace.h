@@ -48,8 +48,10 @@ enum class wait_reason : std::uint8_t {
   cond_wait = 13,
   semaphore = 14,
 };
+/// As Go's tracebacks say it: "chan receive"; empty for none.
 std::string_view to_string(wait_reason reason);
 
+/// What a record tells; core/README.md says what its fields mean for each.
 enum class event : std::uint8_t {
   create = 1,
   start = 2,
@@ -78,6 +80,7 @@ enum class event : std::uint8_t {
   name = 25,
   wait_group = 26,
 };
+/// The enumerator's name.
 std::string_view to_string(event kind);
 
 /// One event. `arg` and `extra` depend on the kind; see core/README.md.
@@ -96,8 +99,10 @@ struct trace_record {
 };
 static_assert(sizeof(trace_record) == 40, "JavaScript reads this layout");
 
+/// What an entry of the dictionary is, which trace_reader::text and site look up.
 enum class dictionary_type : std::uint8_t { text = 1, site = 2 };
 
+/// Whether a runtime keeps a trace, and how much of one.
 struct trace_options {
   bool enabled = false;
   std::uint32_t ring_records = 1U << 16;      // per worker; a power of two
@@ -113,6 +118,7 @@ class tracer {
   /// Forgets the previous run. Call while nobody writes.
   void begin_run();
 
+  /// What a record says besides its kind, time and site.
   struct fields {
     std::uint32_t goroutine = 0;
     std::uint32_t seq = 0;
@@ -128,8 +134,11 @@ class tracer {
   /// Puts text into the dictionary; returns its id, or 0 when the dictionary is full.
   std::uint32_t text(std::string_view words) MILLRACE_EXCLUDES(dictionary_);
 
+  /// The block that readers follow; it stays where it is.
   [[nodiscard]] std::span<const std::byte> memory() const;
+  /// Records of this run, written and dropped.
   [[nodiscard]] std::uint64_t events() const;
+  /// Records of this run that found their ring full.
   [[nodiscard]] std::uint64_t dropped() const;
 
  private:
@@ -167,7 +176,8 @@ class trace_reader {
 
   /// A dictionary entry's words; empty when the id is 0 or its entry was dropped.
   [[nodiscard]] std::string_view text(std::uint32_t id) const;
-  [[nodiscard]] std::string_view site(std::uint16_t id) const;  // "file:line:function"
+  /// The same for a site: "file:line:function".
+  [[nodiscard]] std::string_view site(std::uint16_t id) const;
 
  private:
   void read_dictionary();

@@ -7,8 +7,11 @@
 
 namespace millrace {
 
+/// The clock of timers and traces. It only goes forward.
 using clock = std::chrono::steady_clock;
+/// A deadline. Go: time.Time, its monotonic reading.
 using time_point = clock::time_point;
+/// A length of time: 5ms, with std::chrono_literals. Go: time.Duration.
 using duration = clock::duration;
 
 namespace detail {
