@@ -83,6 +83,8 @@ struct goroutine {
   /// returns true, or calls park and returns false.
   template <class Operation>
   bool begin(Operation& operation);
+  /// Whether it may start one more operation before others get their turn, and has not panicked.
+  bool take_turn();
 
   /// Leaves an action for the loop, to be done once resume() has returned, and the reason. Nobody
   /// may see this goroutine as parked before that action runs: publishing from inside the coroutine
@@ -189,9 +191,11 @@ void trace_current(event kind, tracer::fields f = {}, const site* at = nullptr);
 
 inline runtime& goroutine::rt() const { return last_worker->rt; }
 
+inline bool goroutine::take_turn() { return --last_worker->turns > 0; }
+
 template <class Operation>
 bool goroutine::begin(Operation& operation) {
-  if (--last_worker->turns > 0) [[likely]]
+  if (take_turn()) [[likely]]
     return operation.attempt(*this);
   return put_off([](goroutine& g, void* op) { return static_cast<Operation*>(op)->attempt(g); },
                  &operation);
