@@ -97,6 +97,7 @@ void block_pool::put_batch(std::size_t size_class, free_block* chain, std::uint3
 }
 
 void* block_pool::allocate_page_of_its_own(std::size_t bytes) {
+  bytes = std::max(bytes, sizeof(free_block));
   lock_guard held{lock_};
   page* p = new_page(header_bytes + bytes, bytes);
   p->carved = 1;

@@ -19,11 +19,18 @@ void chan_base::stop_sending(waiter& w) {
 
 void chan_base::stop_receiving(waiter& w) {
   lock_guard held{lock_};
-  if (w.queued()) receivers_.remove(w);
+  if (!w.queued()) return;
+  receivers_.remove(w);
+  if (source_ && receivers_.empty()) [[unlikely]]
+    source_->unawaited();
 }
 
 void chan_base::close(const site& where) {
   if (inert()) return;
+  if (!shut(where)) raise_panic("close of closed channel", where);
+}
+
+bool chan_base::shut(const site& where) {
   wake_list woken;
   bool closed_before = false;
   {
@@ -41,8 +48,8 @@ void chan_base::close(const site& where) {
       }
     }
   }
-  if (closed_before) return raise_panic("close of closed channel", where);
   woken.wake_all(this);
+  return !closed_before;
 }
 
 void close_chan(chan_base* chan, const site& where) {

@@ -157,7 +157,7 @@ runtime& spawner(const site& where) {
 void spawn(goroutine* g, const site& where) {
   worker& here = *this_worker();
   if (inert()) return here.rt.discard(here.ring, *g);
-  here.rt.adopt(here, *g, where);
+  here.rt.adopt(&here, *g, where);
   if (here.current->tracing()) here.current->trace(event::create, {.arg = g->id}, &where);
   here.rt.ready(here, *g);
 }

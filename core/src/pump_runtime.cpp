@@ -15,7 +15,7 @@ void pump_runtime::begin(detail::goroutine* main) {
   stopping_ = false;
   draining_ = false;
   drain_ = {};
-  open_run(worker_, main);
+  open_run(main);
   running_ = true;
   queue_.push(*main);
 }
@@ -37,6 +37,15 @@ void pump_runtime::take_injected() {
   injected_.clear();
 }
 
+void pump_runtime::serve_due() {
+  detail::served_timer* due = nullptr;
+  {
+    detail::lock_guard held{outside_};
+    due = fire_due(timers_, [this](detail::goroutine& g) { queue_.push(g); });
+  }
+  detail::serve_all(due);
+}
+
 pump_runtime::state pump_runtime::pump(duration budget) {
   detail::worker* before = detail::set_this_worker(&worker_);
   const state now_is = run_for(budget);
@@ -55,20 +64,19 @@ pump_runtime::state pump_runtime::run_for(duration budget) {
       finish(run_end::stopped);
       break;
     }
-    take_injected();
     const bool look = slices++ % slices_per_look == 0 || queue_.empty();
-    if (!draining_) {
-      if (look) fire_due(timers_, [this](detail::goroutine& g) { queue_.push(g); });
-    } else if (queue_.empty() || !drain_.spend(queue_.size())) {
+    if (!draining_ && look) serve_due();
+    take_injected();
+    if (draining_ && (queue_.empty() || !drain_.spend(queue_.size()))) {
       finish(run_end::ok);
       break;
     }
     if (queue_.empty()) {
-      if (!timers_.empty()) return state::sleeping;
       bool held_open = false;
       {
         detail::lock_guard held{outside_};
         if (!injected_.empty()) continue;
+        if (!timers_.empty()) return state::sleeping;
         held_open = holds_ > 0;
       }
       if (held_open) return state::waiting;
@@ -93,17 +101,20 @@ pump_runtime::state pump_runtime::run_for(duration budget) {
 }
 
 std::optional<time_point> pump_runtime::next_deadline() const {
+  detail::lock_guard held{outside_};
   if (timers_.empty()) return std::nullopt;
   return timers_.next_deadline();
 }
 
 void pump_runtime::finish(run_end end) {
   queue_.clear();
+  detail::served_timer* dropped = nullptr;
   {
     detail::lock_guard held{outside_};
     injected_.clear();
+    dropped = timers_.clear();
   }
-  timers_.clear();
+  detail::drop_all(dropped);
   count(worker_);
   close_run(end);
   running_ = false;
@@ -119,12 +130,12 @@ void pump_runtime::wait() {
     detail::lock_guard held{outside_};
     if (!injected_.empty() || stopping_) continue;
     if (now_is == state::sleeping) {
-      outside_.wait_until(arrived_, timers_.next_deadline());
+      if (!timers_.empty()) outside_.wait_until(arrived_, timers_.next_deadline());
     } else if (holds_ > 0) {
       outside_.wait(arrived_);
     }
 #else
-    if (now_is == state::sleeping) std::this_thread::sleep_until(timers_.next_deadline());
+    if (now_is == state::sleeping) std::this_thread::sleep_until(*next_deadline());
 #endif
   }
 }
@@ -137,8 +148,20 @@ void pump_runtime::stop() {
 #endif
 }
 
-void pump_runtime::disarm(detail::timer& t) {
-  if (t.armed()) timers_.remove(t);
+void pump_runtime::arm(detail::timer& t) {
+  detail::lock_guard held{outside_};
+  timers_.push(t);
+#if MILLRACE_THREADS
+  // From another thread, perhaps nearer than what the pump waits for.
+  if (!timers_.empty() && &t == timers_.first()) arrived_.notify_one();
+#endif
+}
+
+bool pump_runtime::disarm(detail::timer& t) {
+  detail::lock_guard held{outside_};
+  if (!t.armed()) return false;
+  timers_.remove(t);
+  return true;
 }
 
 void pump_runtime::hold() {

@@ -58,7 +58,7 @@ runtime::runtime(runtime_options options, unsigned workers)
 
 runtime::~runtime() = default;
 
-void runtime::open_run(detail::worker& first, detail::goroutine* main) {
+void runtime::open_run(detail::goroutine* main) {
   if (!done()) {
     std::fputs("millrace: a run was started while another is going on in the same runtime\n",
                stderr);
@@ -74,7 +74,7 @@ void runtime::open_run(detail::worker& first, detail::goroutine* main) {
   next_object_ = 1;
   if (tracer_) tracer_->begin_run();
   started_ = now();
-  adopt(first, *main, site{});
+  adopt(nullptr, *main, site{});
   main->name = std::make_unique<std::string>("main");
   if (tracer_) {
     trace_event(0, event::create, {.arg = main->id}, nullptr);
@@ -84,8 +84,13 @@ void runtime::open_run(detail::worker& first, detail::goroutine* main) {
   }
 }
 
-void runtime::adopt(detail::worker& spawner, detail::goroutine& g, const site& where) {
-  g.last_worker = &spawner;
+void* runtime::allocate_record_outside(std::size_t bytes) {
+  detail::lock_guard held{lock_};
+  return caches_[0].allocate(records_, bytes);
+}
+
+void runtime::adopt(detail::worker* spawner, detail::goroutine& g, const site& where) {
+  g.last_worker = spawner ? spawner : &any_worker();
   g.id = next_goroutine_.fetch_add(1, std::memory_order_relaxed);
   g.spawned_at = where;
   g.blocked_at = where;

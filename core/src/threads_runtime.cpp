@@ -114,8 +114,10 @@ threads_runtime::~threads_runtime() {
   for (auto& w : workers_) w->thread.join();
 }
 
+detail::worker& threads_runtime::any_worker() { return *workers_.front(); }
+
 void threads_runtime::begin(detail::goroutine* main) {
-  open_run(*workers_.front(), main);
+  open_run(main);
   detail::lock_guard held{lock_};
   for (auto& w : workers_) {
     seed(*w);
@@ -200,9 +202,10 @@ void threads_runtime::quiesce(thread_worker& w) {
 void threads_runtime::close() {
   common_.clear();
   common_size_.store(0, std::memory_order_relaxed);
-  timers_.clear();
+  detail::served_timer* dropped = timers_.clear();
   const run_end why = end_;
   lock_.unlock();
+  detail::drop_all(dropped);
   close_run(why);
   lock_.lock();
   ++runs_;
@@ -280,15 +283,17 @@ void threads_runtime::look_outside(thread_worker& w, std::size_t most) {
   const bool due = deadline != no_deadline && now().time_since_epoch().count() >= deadline;
   if (!due && common_size_.load(std::memory_order_relaxed) == 0) return;
   detail::run_queue fired;
+  detail::served_timer* to_serve = nullptr;
   {
     detail::lock_guard held{lock_};
     if (due) {
-      fire_due(timers_, [&fired](detail::goroutine& g) { fired.push(g); });
+      to_serve = fire_due(timers_, [&fired](detail::goroutine& g) { fired.push(g); });
       note_deadline();
     }
     take_common(w, most);
   }
   while (!fired.empty()) push_own(w, fired.pop());
+  detail::serve_all(to_serve);  // this worker is awake: the run cannot be found to be over
 }
 
 // A share for each worker, but for forced migration: then one that ran elsewhere, if there is one
@@ -533,11 +538,12 @@ void threads_runtime::arm(detail::timer& t) {
   if (watcher_ && t.deadline < watch_until_) watcher_->wake.notify_one();
 }
 
-void threads_runtime::disarm(detail::timer& t) {
+bool threads_runtime::disarm(detail::timer& t) {
   detail::lock_guard held{lock_};
-  if (!t.armed()) return;
+  if (!t.armed()) return false;
   timers_.remove(t);
   note_deadline();
+  return true;
 }
 
 void threads_runtime::hold() {

@@ -35,13 +35,15 @@ class pump_runtime final : public runtime {
   void requeue(detail::worker&, detail::goroutine& g) override { queue_.push(g); }
   void inject(detail::goroutine& g) override;
   [[nodiscard]] time_point now() const override { return clock::now(); }
-  void arm(detail::timer& t) override { timers_.push(t); }
-  void disarm(detail::timer& t) override;
+  void arm(detail::timer& t) override;
+  bool disarm(detail::timer& t) override;
   void hold() override;
   void release() override;
 
  private:
+  detail::worker& any_worker() override { return worker_; }
   void begin(detail::goroutine* main) override;
+  void serve_due();
   void take_injected();
   void finish(run_end end);
   state run_for(duration budget);
@@ -51,9 +53,9 @@ class pump_runtime final : public runtime {
   drain_budget drain_;
   detail::worker worker_{*this, 1};
   detail::run_queue queue_;
-  detail::timer_heap timers_;
 
-  detail::blocking_mutex outside_;
+  mutable detail::blocking_mutex outside_;
+  detail::timer_heap timers_ MILLRACE_GUARDED_BY(outside_);
   std::vector<detail::goroutine*> injected_ MILLRACE_GUARDED_BY(outside_);
   std::int64_t holds_ MILLRACE_GUARDED_BY(outside_) = 0;
   std::atomic<bool> has_injected_{false};

@@ -129,8 +129,9 @@ class runtime {
   virtual std::uint32_t choose(detail::worker& here, std::uint32_t n, choice kind);
   /// Starts a timer, whose deadline is set.
   virtual void arm(detail::timer& t) = 0;
-  /// Stops a timer, if it has not fired.
-  virtual void disarm(detail::timer& t) = 0;
+  /// Stops a timer. Returns whether it was armed: it will then not be fired, nor served, nor
+  /// dropped.
+  virtual bool disarm(detail::timer& t) = 0;
   /// While held, an outside event may still come: the run is not in deadlock. From any thread.
   virtual void hold() = 0;
   /// Ends one hold.
@@ -146,10 +147,12 @@ class runtime {
   std::uint32_t next_object_id() { return next_object_.fetch_add(1, std::memory_order_relaxed); }
   /// Memory for a goroutine's record; `ring` is that of the thread's worker, 0 outside.
   void* allocate_record(std::uint32_t ring, std::size_t bytes) {
+    if (ring == 0) [[unlikely]]
+      return allocate_record_outside(bytes);
     return caches_[ring].allocate(records_, bytes);
   }
-  /// Gives a new goroutine its place here.
-  void adopt(detail::worker& spawner, detail::goroutine& g, const site& where);
+  /// Gives a new goroutine its place here. `spawner` is this thread's worker, or null outside.
+  void adopt(detail::worker* spawner, detail::goroutine& g, const site& where);
   /// Destroys a goroutine and its memory.
   void discard(std::uint32_t ring, detail::goroutine& g);
   /// Keeps the first panic of a run.
@@ -173,8 +176,10 @@ class runtime {
   void seed(detail::worker& w) const;
 
   virtual void begin(detail::goroutine* main) = 0;
-  /// Prepares a run; `main` becomes goroutine 1, started by `first`.
-  void open_run(detail::worker& first, detail::goroutine* main);
+  /// Prepares a run; `main` becomes goroutine 1.
+  void open_run(detail::goroutine* main);
+  /// One to be named where none has to do with it: for goroutines that come from outside.
+  virtual detail::worker& any_worker() = 0;
   /// Writes the result and destroys what is left. Call while no goroutine is running, without
   /// locks.
   void close_run(run_end end);
@@ -202,22 +207,33 @@ class runtime {
   };
 
   /// Takes due timers out of the heap and passes the goroutines they wake to `make_runnable`.
+  /// Returns those that want serving, or null: the caller gives them to serve_all once it has let
+  /// go of the lock that guards the heap, before it finds that nothing can happen any more.
   template <class F>
-  void fire_due(detail::timer_heap& timers, F make_runnable) {
-    if (timers.empty()) return;
+  [[nodiscard]] detail::served_timer* fire_due(detail::timer_heap& timers, F make_runnable) {
+    if (timers.empty()) return nullptr;
+    detail::served_timer* due = nullptr;
+    detail::served_timer** last = &due;
     const time_point at = now();
     while (!timers.empty() && timers.next_deadline() <= at) {
       detail::timer& t = timers.pop();
-      if (detail::goroutine* g = t.fire(t)) {
+      if (t.served) {
+        auto& served = static_cast<detail::served_timer&>(t);
+        served.next = nullptr;
+        *last = &served;
+        last = &served.next;
+      } else if (detail::goroutine* g = t.fire(t)) {
         if (tracer_) trace_timer(*g);
         make_runnable(*g);
       }
     }
+    return due;
   }
 
   std::function<void()> on_done_;
 
  private:
+  void* allocate_record_outside(std::size_t bytes) MILLRACE_EXCLUDES(lock_);
   void start_goroutine(detail::goroutine& g);
   void trace_timer(const detail::goroutine& g);
   std::vector<detail::goroutine*> survivors();

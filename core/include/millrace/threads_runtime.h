@@ -54,7 +54,7 @@ class threads_runtime final : public runtime {
   void inject(detail::goroutine& g) override MILLRACE_EXCLUDES(lock_);
   [[nodiscard]] time_point now() const override { return clock::now(); }
   void arm(detail::timer& t) override MILLRACE_EXCLUDES(lock_);
-  void disarm(detail::timer& t) override MILLRACE_EXCLUDES(lock_);
+  bool disarm(detail::timer& t) override MILLRACE_EXCLUDES(lock_);
   void hold() override MILLRACE_EXCLUDES(lock_);
   void release() override MILLRACE_EXCLUDES(lock_);
 
@@ -67,6 +67,7 @@ class threads_runtime final : public runtime {
     ending,    // workers stop taking goroutines; the last one to notice closes the run
   };
 
+  detail::worker& any_worker() override;
   void begin(detail::goroutine* main) override MILLRACE_EXCLUDES(lock_);
   void enter(phase next) MILLRACE_REQUIRES(lock_);
   void end(run_end why) MILLRACE_REQUIRES(lock_);
