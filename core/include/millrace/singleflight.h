@@ -158,8 +158,7 @@ task<> fly(millrace::detail::ref<table<K, V>> calls, typename table<K, V>::entry
   calls->remove(mine);
   mine->landed.done(where);
   for (const subscriber<V>* s = mine->subscribers.first(); s; s = s->next) {
-    millrace::detail::try_send(
-        s->to.state(), result<V>{mine->outcome.value, mine->outcome.err, mine->shared}, where);
+    s->to.try_send(result<V>{mine->outcome.value, mine->outcome.err, mine->shared}, where);
   }
 }
 
