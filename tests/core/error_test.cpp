@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "millrace/format.h"
+#include "millrace/errors.h"
 
 namespace millrace::test {
 namespace {

@@ -2,48 +2,69 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
-#include "millrace/detail/ref.h"
+#include "millrace/detail/error_state.h"
 
 namespace millrace {
 
-/// A Go `error` value: nil (false in a condition) or a message. Copies share one object and
-/// compare equal to it alone, as Go's errors do by identity. Safe to copy between threads.
+/// A Go `error` value: nil (false in a condition) or a message, and perhaps a value of a type of
+/// the program's own and errors that it wraps; see errors.h. A handle to something that never
+/// changes: copies are cheap, and safe to make and read from any thread.
 class error {
  public:
+  /// Nil. Go: var err error.
   error() = default;
-
-  explicit operator bool() const { return static_cast<bool>(state_); }
-
-  /// The text given to errors::make; empty for the nil error. Valid while this error lives.
-  [[nodiscard]] std::string_view message() const {
-    return state_ ? std::string_view{state_->text} : std::string_view{};
+  error(const error& other) : state_{other.state_} { retain(); }
+  error(error&& other) noexcept : state_{std::exchange(other.state_, nullptr)} {}
+  error& operator=(error other) noexcept {
+    std::swap(state_, other.state_);
+    return *this;
+  }
+  ~error() {
+    if (state_ && !state_->immortal()) state_->release();
   }
 
-  friend bool operator==(const error&, const error&) = default;
+  /// False for nil. Go: err != nil.
+  explicit operator bool() const { return state_ != nullptr; }
+
+  /// Its words; empty for nil. Valid while this error, or a copy of it, lives. Go: err.Error().
+  [[nodiscard]] std::string_view message() const {
+    return state_ ? state_->text() : std::string_view{};
+  }
+
+  /// Whether they are the same error: nil and nil, an error and its copy, or two that carry equal
+  /// values of one type (see errors::error_value). The words do not count. Go: err == target, whose
+  /// tree errors::is looks through.
+  friend bool operator==(const error& a, const error& b) {
+    return a.state_ == b.state_ || (a.state_ && b.state_ && a.state_->equals(*b.state_));
+  }
 
  private:
-  struct state : detail::ref_counted {
-    explicit state(std::string message) : text{std::move(message)} {}
-    std::string text;
-  };
-  explicit error(std::string message) : state_{detail::make_ref<state>(std::move(message))} {}
+  friend struct detail::error_access;
+  explicit error(detail::error_state* state) : state_{state} { retain(); }
+  void retain() const {
+    if (state_ && !state_->immortal()) state_->retain();
+  }
 
-  detail::ref<state> state_;
-
-  friend error make_error(std::string text);
+  detail::error_state* state_ = nullptr;
 };
-
-inline error make_error(std::string text) { return error{std::move(text)}; }
 
 namespace errors {
 
-/// A new error, equal only to its own copies. Go: errors.New.
-inline error make(std::string text) { return make_error(std::move(text)); }
+/// A new error, equal only to its own copies. From any thread. Go: errors.New.
+error make(std::string text);
+
+/// A new error that is never destroyed, for constants that many goroutines return and compare:
+/// copying it touches no count that they share. From any thread. Go: var ErrX = errors.New(text) of
+/// a package.
+///
+///     inline const error no_such_job = errors::sentinel("no such job");
+error sentinel(std::string text);
 
 }  // namespace errors
 
 /// What a cancelled context's err() returns. Go: context.Canceled.
-inline const error canceled = errors::make("context canceled");
+inline const error canceled = errors::sentinel("context canceled");
 
 }  // namespace millrace

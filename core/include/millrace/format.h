@@ -80,16 +80,4 @@ struct format_function {
 /// not bring std::format into the call.
 inline constexpr detail::format_function format{};
 
-namespace errors {
-
-/// A new error with a formatted message. Go: fmt.Errorf, without %w.
-template <class... Args>
-error errorf(format_string<std::type_identity_t<Args>...> f, const Args&... args) {
-  return make(format.operator()<Args...>(f, args...));
-}
-
-}  // namespace errors
-
-using errors::errorf;
-
 }  // namespace millrace

@@ -8,6 +8,7 @@
 #include "millrace/defer.h"
 #include "millrace/errgroup.h"
 #include "millrace/error.h"
+#include "millrace/errors.h"
 #include "millrace/format.h"
 #include "millrace/go.h"
 #include "millrace/panic.h"

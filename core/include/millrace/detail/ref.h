@@ -36,6 +36,15 @@ class ref_counted {
     return true;
 #endif
   }
+  /// The caller's is the only count: nobody else can come to have one, unless through a list that
+  /// does not own its entries.
+  [[nodiscard]] bool unique() const {
+#if MILLRACE_THREADS
+    return count_.load(std::memory_order_acquire) == 1;
+#else
+    return count_ == 1;
+#endif
+  }
   void release() const {
 #if MILLRACE_THREADS
     if (count_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
