@@ -4,6 +4,7 @@
 #include <string>
 
 #include "millrace/detail/waiter.h"
+#include "millrace/go.h"
 #include "millrace/task.h"
 
 namespace millrace {
@@ -73,8 +74,72 @@ class wait_group {
     return {state_.get(), where};
   }
 
+  /// Starts a goroutine that calls f(args...) and then done(), with add() before. f and the
+  /// arguments are copied as millrace::go does. If f panics, done() is not called: the run ends.
+  /// Never blocks. Call it from a goroutine, before the wait it is meant for. Go: WaitGroup.Go.
+  template <class F>
+  void go(F&& f, site where = site::current()) const {
+    start(where, std::forward<F>(f));
+  }
+  template <class F, class A>
+  void go(F&& f, A&& a, site where = site::current()) const {
+    start(where, std::forward<F>(f), std::forward<A>(a));
+  }
+  template <class F, class A, class B>
+  void go(F&& f, A&& a, B&& b, site where = site::current()) const {
+    start(where, std::forward<F>(f), std::forward<A>(a), std::forward<B>(b));
+  }
+  template <class F, class A, class B, class C>
+  void go(F&& f, A&& a, B&& b, C&& c, site where = site::current()) const {
+    start(where, std::forward<F>(f), std::forward<A>(a), std::forward<B>(b), std::forward<C>(c));
+  }
+  template <class F, class A, class B, class C, class D>
+  void go(F&& f, A&& a, B&& b, C&& c, D&& d, site where = site::current()) const {
+    start(where, std::forward<F>(f), std::forward<A>(a), std::forward<B>(b), std::forward<C>(c),
+          std::forward<D>(d));
+  }
+  template <class F, class A, class B, class C, class D, class E>
+  void go(F&& f, A&& a, B&& b, C&& c, D&& d, E&& e, site where = site::current()) const {
+    start(where, std::forward<F>(f), std::forward<A>(a), std::forward<B>(b), std::forward<C>(c),
+          std::forward<D>(d), std::forward<E>(e));
+  }
+
  private:
+  template <class F>
+  struct member;
+
+  template <class F, class... Args>
+  void start(const site& where, F&& f, Args&&... args) const {
+    add(1, where);
+    detail::spawn(detail::make_goroutine(member<std::decay_t<F>>{*this, std::forward<F>(f), where},
+                                         std::forward<Args>(args)...),
+                  where);
+  }
+
   detail::ref<detail::wait_group_state> state_;
+};
+
+/// A goroutine's callable: f, then done().
+template <class F>
+struct wait_group::member {
+  template <class... Args>
+  auto operator()(Args&&... args) {
+    if constexpr (detail::task_value<std::invoke_result_t<F&, Args...>>::is_task) {
+      return finish(std::invoke(f, std::forward<Args>(args)...));
+    } else {
+      static_cast<void>(std::invoke(f, std::forward<Args>(args)...));
+      group.done(where);
+    }
+  }
+  template <class T>
+  task<> finish(task<T> body) {
+    static_cast<void>(co_await std::move(body));
+    group.done(where);
+  }
+
+  wait_group group;
+  F f;
+  site where;
 };
 
 }  // namespace millrace

@@ -1,0 +1,135 @@
+#pragma once
+
+// Go: sync.Mutex (internal/sync/mutex.go).
+//
+// Two designs were compared. Handing the lock over to the longest waiter at each unlock is the
+// simplest, but forms a convoy: as long as somebody waits, every lock parks its goroutine and every
+// unlock wakes one, even where the lock is held for a few instructions (MILLRACE_CONVOY). So this
+// is Go's: in normal mode an unlock frees the lock and wakes the longest waiter, which competes
+// with whoever comes by meanwhile; in starvation mode the lock is handed over. Go begins to starve
+// after a millisecond; primitives here know no clock, and a simulated run has no milliseconds, so
+// a waiter starves when it has lost once. Between its wake-up and its turn others may still take
+// the lock any number of times, so that the programs' outcomes are those of Go.
+//
+// Invariants of word_:
+//  - `waiting`, `woken` and `starving` change under lock_ only; `locked` without it.
+//  - `waiting` if and only if waiters_ is not empty.
+//  - `woken`: one waiter is on its way to try again; no other one is woken before it has.
+//  - `starving` if and only if starving_ holds one waiter: the one that lost. Then `locked`, too,
+//    and the next unlock hands the lock over to it.
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "millrace/detail/fast_path.h"
+#include "millrace/detail/scoped.h"
+#include "millrace/detail/waiter.h"
+
+namespace millrace {
+namespace detail {
+
+class mutex_state final : public object {
+ public:
+  explicit mutex_state(std::string name) : object{object_type::mutex, std::move(name)} {}
+
+  bool try_lock() {
+    std::uint32_t seen = word_.load(std::memory_order_relaxed);
+    while ((seen & locked) == 0) {
+      if (word_.compare_exchange_weak(seen, seen | locked, std::memory_order_acquire,
+                                      std::memory_order_relaxed)) {
+        return true;
+      }
+    }
+    return false;
+  }
+  task<> lock_contended(site where);
+  void unlock(const site& where) {
+    if (inert()) return;
+    std::uint32_t expected = locked;
+    if (!word_.compare_exchange_strong(expected, 0, std::memory_order_release,
+                                       std::memory_order_relaxed)) [[unlikely]] {
+      unlock_contended(where);
+    }
+  }
+
+ private:
+  class turn;
+
+  static constexpr std::uint32_t locked = 1;
+  static constexpr std::uint32_t waiting = 2;
+  static constexpr std::uint32_t woken = 4;
+  static constexpr std::uint32_t starving = 8;
+
+  void unlock_contended(const site& where) MILLRACE_EXCLUDES(lock_);
+  static void parked(goroutine& g, void* self) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
+
+  std::atomic<std::uint32_t> word_{0};
+  mutex lock_;
+  waiter_list waiters_ MILLRACE_GUARDED_BY(lock_);
+  waiter_list starving_ MILLRACE_GUARDED_BY(lock_);
+};
+
+/// co_await m.lock()
+class [[nodiscard]] lock_operation : public fast_path<lock_operation> {
+ public:
+  lock_operation(mutex_state* state, const site& where) : state_{state}, where_{where} {}
+
+  bool attempt(goroutine&) { return state_->try_lock(); }
+  task<> slow() { return state_->lock_contended(where_); }
+  void await_resume() const noexcept {}
+
+ protected:
+  [[nodiscard]] mutex_state* state() const { return state_; }
+  [[nodiscard]] const site& where() const { return where_; }
+
+ private:
+  mutex_state* state_;
+  site where_;
+};
+
+}  // namespace detail
+
+/// Mutual exclusion between goroutines, also across co_await. Go: sync.Mutex.
+/// A handle: copies are the same lock. Not recursive, and not bound to a goroutine: one may unlock
+/// what another has locked.
+class mutex {
+ public:
+  using guard = detail::guard<detail::mutex_state, &detail::mutex_state::unlock>;
+
+  /// Unlocked. The name is for traces and verdicts.
+  explicit mutex(std::string name = {})
+      : state_{detail::make_ref<detail::mutex_state>(std::move(name))} {}
+
+  /// co_await m.lock(): blocks while it is locked. Waiters are woken in the order in which they
+  /// came; one that finds the lock taken again goes before all others. Only in a goroutine. Go:
+  /// Mutex.Lock.
+  [[nodiscard]] detail::lock_operation lock(site where = site::current()) const {
+    return {state_.get(), where};
+  }
+
+  /// `auto held = co_await m.scoped_lock();` is lock() and a deferred unlock(): it unlocks when
+  /// `held` goes out of scope. A handle of the mutex must outlive it.
+  [[nodiscard]] detail::scoped<detail::lock_operation, guard> scoped_lock(
+      site where = site::current()) const& {
+    return {state_.get(), where};
+  }
+  void scoped_lock() const&& = delete;
+
+  /// Locks if that needs no waiting; returns whether it did. Never blocks; from any thread. Go:
+  /// Mutex.TryLock.
+  [[nodiscard]] bool try_lock() const { return !detail::inert() && state_->try_lock(); }
+
+  /// Unlocks, and wakes the longest waiter. Never blocks; from any thread. Panics with "sync:
+  /// unlock of unlocked mutex" where Go ends the process with that text. Go: Mutex.Unlock.
+  void unlock(site where = site::current()) const { state_->unlock(where); }
+
+  /// For cond.
+  [[nodiscard]] const detail::ref<detail::mutex_state>& state() const { return state_; }
+
+ private:
+  detail::ref<detail::mutex_state> state_;
+};
+
+}  // namespace millrace
