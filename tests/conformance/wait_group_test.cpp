@@ -68,5 +68,32 @@ TEST_P(wait_group_conformance, wait_does_not_return_early) {
   });
 }
 
+TEST_P(wait_group_conformance, go_adds_one_and_is_done_when_the_function_returns) {
+  int calls = 0;  // plain: TSan sees if wait does not order it
+  expect_clean([&calls]() -> task<> {
+    const wait_group wg;
+    wg.go([&calls] { ++calls; });
+    co_await wg.wait();
+    EXPECT_EQ(calls, 1);
+    wg.go([&calls]() -> task<> {
+      co_await yield();
+      ++calls;
+    });
+    co_await wg.wait();
+    EXPECT_EQ(calls, 2);
+  });
+}
+
+TEST_P(wait_group_conformance, a_panic_in_what_go_started_ends_the_run_before_wait_returns) {
+  bool came_past = false;
+  expect_panic("test", [&came_past]() -> task<> {
+    const wait_group wg;
+    wg.go([]() -> task<> { co_await panic("test"); });
+    co_await wg.wait();
+    came_past = true;
+  });
+  EXPECT_FALSE(came_past);
+}
+
 }  // namespace
 }  // namespace millrace::test
