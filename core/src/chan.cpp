@@ -20,11 +20,18 @@ void chan_base::unlink(waiter& w) {
 }
 
 void chan_base::unlink_locked(waiter& w) {
-  if (w.queued()) w.list->remove(w);
+  if (!w.queued()) return;
+  w.list->remove(w);
+  if (source_ && receivers_.empty()) [[unlikely]]
+    source_->unawaited();
 }
 
 void chan_base::close(const site& where) {
   if (inert()) return;
+  if (!shut(where)) raise_panic("close of closed channel", where);
+}
+
+bool chan_base::shut(const site& where) {
   std::vector<goroutine*> woken;
   bool closed_before = false;
   {
@@ -42,8 +49,8 @@ void chan_base::close(const site& where) {
       }
     }
   }
-  if (closed_before) return raise_panic("close of closed channel", where);
   for (goroutine* g : woken) wake(*g, this);
+  return !closed_before;
 }
 
 void close_chan(chan_base* chan, const site& where) {

@@ -41,19 +41,25 @@ pump_runtime::state pump_runtime::pump(duration budget) {
       finish(run_end::stopped);
       break;
     }
-    take_injected();
     if (!draining_) {
-      fire_due(timers_, [this](detail::goroutine& g) { queue_.push(g); });
-    } else if (queue_.empty() || !drain_.spend(queue_.size())) {
+      detail::served_timer* due = nullptr;
+      {
+        detail::lock_guard held{outside_};
+        due = fire_due(timers_, [this](detail::goroutine& g) { queue_.push(g); });
+      }
+      detail::serve_all(due);
+    }
+    take_injected();
+    if (draining_ && (queue_.empty() || !drain_.spend(queue_.size()))) {
       finish(run_end::ok);
       break;
     }
     if (queue_.empty()) {
-      if (!timers_.empty()) return state::sleeping;
       bool held_open = false;
       {
         detail::lock_guard held{outside_};
         if (!injected_.empty()) continue;
+        if (!timers_.empty()) return state::sleeping;
         held_open = holds_ > 0;
       }
       if (held_open) return state::waiting;
@@ -77,17 +83,20 @@ pump_runtime::state pump_runtime::pump(duration budget) {
 }
 
 std::optional<time_point> pump_runtime::next_deadline() const {
+  detail::lock_guard held{outside_};
   if (timers_.empty()) return std::nullopt;
   return timers_.next_deadline();
 }
 
 void pump_runtime::finish(run_end end) {
   queue_.clear();
+  detail::served_timer* dropped = nullptr;
   {
     detail::lock_guard held{outside_};
     injected_.clear();
+    dropped = timers_.clear();
   }
-  timers_.clear();
+  detail::drop_all(dropped);
   close_run(end);
   running_ = false;
   if (on_done_) on_done_();
@@ -102,12 +111,12 @@ void pump_runtime::wait() {
     detail::lock_guard held{outside_};
     if (!injected_.empty() || stopping_) continue;
     if (now_is == state::sleeping) {
-      outside_.wait_until(arrived_, timers_.next_deadline());
+      if (!timers_.empty()) outside_.wait_until(arrived_, timers_.next_deadline());
     } else if (holds_ > 0) {
       outside_.wait(arrived_);
     }
 #else
-    if (now_is == state::sleeping) std::this_thread::sleep_until(timers_.next_deadline());
+    if (now_is == state::sleeping) std::this_thread::sleep_until(*next_deadline());
 #endif
   }
 }
@@ -129,8 +138,20 @@ std::uint32_t pump_runtime::choose(std::uint32_t n, choice) {
   return static_cast<std::uint32_t>((z ^ (z >> 31U)) % n);
 }
 
-void pump_runtime::disarm(detail::timer& t) {
-  if (t.armed()) timers_.remove(t);
+void pump_runtime::arm(detail::timer& t) {
+  detail::lock_guard held{outside_};
+  timers_.push(t);
+#if MILLRACE_THREADS
+  // From another thread, perhaps nearer than what the pump waits for.
+  if (!timers_.empty() && &t == timers_.first()) arrived_.notify_one();
+#endif
+}
+
+bool pump_runtime::disarm(detail::timer& t) {
+  detail::lock_guard held{outside_};
+  if (!t.armed()) return false;
+  timers_.remove(t);
+  return true;
 }
 
 void pump_runtime::hold() {

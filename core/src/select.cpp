@@ -10,14 +10,14 @@ namespace millrace::detail {
 
 select_base::select_base(select_case** cases, std::uint16_t* poll_order, std::uint16_t* lock_order,
                          std::size_t count, std::size_t fallback, bool has_default,
-                         std::optional<duration> timeout, const site& where)
+                         const select_limit& limit, const site& where)
     : cases_{cases},
       poll_order_{poll_order},
       lock_order_{lock_order},
       count_{count},
       fallback_{fallback},
       has_default_{has_default},
-      timeout_{timeout},
+      limit_{limit},
       where_{where} {}
 
 select_base::~select_base() {
@@ -80,7 +80,13 @@ void select_base::begin(goroutine& g) {
     if (woken) wake(*woken, chan);
     return;
   }
-  if (has_default_ || (timeout_ && *timeout_ <= duration::zero())) {
+  bool give_up = has_default_;
+  if (limit_ && !give_up) {
+    const time_point now = g.rt->now();
+    timer_.deadline = limit_.from(now);
+    give_up = timer_.deadline <= now;
+  }
+  if (give_up) {
     unlock_all();
     chosen_ = fallback_;
     if (g.tracing())
@@ -96,7 +102,7 @@ void select_base::begin(goroutine& g) {
   }
   parked_ = true;
   g.selecting = this;
-  const bool no_cases = active_ == 0 && !timeout_;
+  const bool no_cases = active_ == 0 && !limit_;
   g.park(no_cases ? wait_reason::select_no_cases : wait_reason::select, nullptr, where_, commit,
          this);
 }
@@ -106,10 +112,9 @@ void select_base::commit(goroutine& g, void* self) {
   // With no channel to lock, arming is the last touch: the timer may fire, and the frame go, at
   // once.
   const std::size_t active = s.active_;
-  if (s.timeout_) {
+  if (s.limit_) {
     s.timer_.fire = timed_out;
     s.timer_.owner = &s;
-    s.timer_.deadline = g.rt->now() + *s.timeout_;
     g.rt->arm(s.timer_);
   }
   if (active > 0) s.unlock_all();
@@ -125,7 +130,7 @@ std::size_t select_base::finish() {
   if (!parked_) return chosen_;
   dequeue_all();
   const std::uint32_t winner = winner_.get();
-  select_case* taken = cases_[winner];  // null: the timeout
+  select_case* taken = cases_[winner];  // null: the timeout or deadline
   if (taken) taken->settle();
   if (g_->tracing()) {
     chan_base* chan = taken ? taken->channel() : nullptr;
@@ -137,7 +142,7 @@ std::size_t select_base::finish() {
 void select_base::dequeue_all() {
   parked_ = false;
   g_->selecting = nullptr;
-  if (timeout_) g_->rt->disarm(timer_);
+  if (limit_) g_->rt->disarm(timer_);
   // One at a time: waiters not yet taken out can no longer be claimed.
   for (std::size_t i = 0; i < active_; ++i) {
     select_case& c = *cases_[lock_order_[i]];

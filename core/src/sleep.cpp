@@ -12,7 +12,7 @@ void sleep_operation::begin(detail::goroutine& g) {
   if (g.inert()) return;
   g_ = &g;
   timer_.owner = &g;
-  timer_.deadline = g.rt->now() + duration_;
+  timer_.deadline = detail::later(g.rt->now(), duration_);
   timer_.fire = [](detail::timer& t) { return static_cast<detail::goroutine*>(t.owner); };
   const auto arm = [](detail::goroutine& parked, void* timer) {
     parked.rt->arm(*static_cast<detail::timer*>(timer));

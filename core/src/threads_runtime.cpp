@@ -75,8 +75,15 @@ void threads_runtime::work(std::uint32_t ring) {
         quiesce();
         break;
       case phase::running:
-        fire_due(timers_,
-                 [this](detail::goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS { push(g); });
+        if (detail::served_timer* due =
+                fire_due(timers_, [this](detail::goroutine& g)
+                                      MILLRACE_NO_THREAD_SAFETY_ANALYSIS { push(g); })) {
+          // This worker is not idle meanwhile, so the run cannot be found to be over.
+          lock_.unlock();
+          detail::serve_all(due);
+          lock_.lock();
+          break;
+        }
         [[fallthrough]];
       case phase::draining:
         if (queue_.empty()) {
@@ -141,9 +148,10 @@ void threads_runtime::quiesce() {
     return;
   }
   queue_.clear();
-  timers_.clear();
+  detail::served_timer* dropped = timers_.clear();
   const run_end why = end_;
   lock_.unlock();
+  detail::drop_all(dropped);
   close_run(why);
   lock_.lock();
   ++runs_;
@@ -163,12 +171,14 @@ void threads_runtime::arm(detail::timer& t) {
   detail::lock_guard held{lock_};
   timers_.push(t);
   // A sleeping timekeeper may be watching a later deadline.
-  if (idle_ > 0 && &t == timers_.first()) work_.notify_all();
+  if (idle_ > 0 && !timers_.empty() && &t == timers_.first()) work_.notify_all();
 }
 
-void threads_runtime::disarm(detail::timer& t) {
+bool threads_runtime::disarm(detail::timer& t) {
   detail::lock_guard held{lock_};
-  if (t.armed()) timers_.remove(t);
+  if (!t.armed()) return false;
+  timers_.remove(t);
+  return true;
 }
 
 void threads_runtime::hold() {

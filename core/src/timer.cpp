@@ -1,45 +1,82 @@
 #include "millrace/detail/timer.h"
 
+#include <algorithm>
+#include <utility>
+
+#include "millrace/detail/goroutine.h"
+
 namespace millrace::detail {
 
-void timer_heap::place(std::size_t position, timer* t) {
-  heap_[position] = t;
-  t->position = position;
+void serve_all(served_timer* due) {
+  while (served_timer* t = due) {
+    due = t->next;
+    t->serve(*t);
+  }
 }
 
-void timer_heap::sift_up(std::size_t position, timer* t) {
+void drop_all(served_timer* list) {
+  set_tearing_down(true);  // what destructors do to the run that is over has no effect
+  while (served_timer* t = list) {
+    list = t->next;
+    t->dropped(*t);
+  }
+  set_tearing_down(false);
+}
+
+void timer_heap::sift_up(std::size_t position, const node& n) {
   while (position > 0) {
-    const std::size_t parent = (position - 1) / 2;
-    if (!before(*t, *heap_[parent])) break;
+    const std::size_t parent = (position - 1) / children;
+    if (!before(n, heap_[parent])) break;
     place(position, heap_[parent]);
     position = parent;
   }
-  place(position, t);
+  place(position, n);
 }
 
-void timer_heap::sift_down(std::size_t position, timer* t) {
-  for (std::size_t child = 2 * position + 1; child < heap_.size(); child = 2 * position + 1) {
-    if (child + 1 < heap_.size() && before(*heap_[child + 1], *heap_[child])) ++child;
-    if (!before(*heap_[child], *t)) break;
-    place(position, heap_[child]);
-    position = child;
+void timer_heap::sift_down(std::size_t position, const node& n) {
+  for (;;) {
+    const std::size_t first = children * position + 1;
+    if (first >= heap_.size()) break;
+    const std::size_t end = std::min(first + children, heap_.size());
+    std::size_t least = first;
+    for (std::size_t child = first + 1; child < end; ++child) {
+      if (before(heap_[child], heap_[least])) least = child;
+    }
+    if (!before(heap_[least], n)) break;
+    place(position, heap_[least]);
+    position = least;
   }
-  place(position, t);
+  place(position, n);
 }
 
 void timer_heap::push(timer& t) {
+  if (t.deadline == never_due && t.served) {
+    auto& mine = static_cast<served_timer&>(t);
+    mine.position = served_timer::waits_for_the_end;
+    mine.previous = nullptr;
+    mine.next = waiting_for_the_end_;
+    if (mine.next) mine.next->previous = &mine;
+    waiting_for_the_end_ = &mine;
+    return;
+  }
   t.order = armed_++;
-  heap_.push_back(&t);
-  sift_up(heap_.size() - 1, &t);
+  const node added{t.deadline, &t};
+  heap_.push_back(added);
+  sift_up(heap_.size() - 1, added);
 }
 
 void timer_heap::remove(timer& t) {
-  const std::size_t hole = t.position;
-  t.position = timer::unarmed;
-  timer* last = heap_.back();
+  const std::size_t hole = std::exchange(t.position, timer::unarmed);
+  if (hole == served_timer::waits_for_the_end) {
+    auto& mine = static_cast<served_timer&>(t);
+    (mine.previous ? mine.previous->next : waiting_for_the_end_) = mine.next;
+    if (mine.next) mine.next->previous = mine.previous;
+    return;
+  }
+  const node last = heap_.back();
   heap_.pop_back();
-  if (last == &t) return;
-  if (hole > 0 && before(*last, *heap_[(hole - 1) / 2])) {
+  if (last.entry == &t) return;
+  if (hole > 0 && before(last, heap_[(hole - 1) / children])) {
     sift_up(hole, last);
   } else {
     sift_down(hole, last);
@@ -47,14 +84,22 @@ void timer_heap::remove(timer& t) {
 }
 
 timer& timer_heap::pop() {
-  timer& first = *heap_.front();
+  timer& first = *heap_.front().entry;
   remove(first);
   return first;
 }
 
-void timer_heap::clear() {
-  for (timer* t : heap_) t->position = timer::unarmed;
+served_timer* timer_heap::clear() {
+  served_timer* dropped = std::exchange(waiting_for_the_end_, nullptr);
+  for (served_timer* t = dropped; t; t = t->next) t->position = timer::unarmed;
+  for (const node& n : heap_) {
+    n.entry->position = timer::unarmed;
+    if (!n.entry->served) continue;
+    auto& mine = static_cast<served_timer&>(*n.entry);
+    mine.next = std::exchange(dropped, &mine);
+  }
   heap_.clear();
+  return dropped;
 }
 
 }  // namespace millrace::detail

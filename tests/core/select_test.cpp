@@ -102,6 +102,22 @@ TEST_P(select_test, the_timeout_is_taken_when_nothing_was_ready_for_that_long) {
   });
 }
 
+TEST_P(select_test, the_deadline_is_taken_when_nothing_was_ready_before_that_moment) {
+  expect_clean([]() -> task<> {
+    auto ch = make_chan<int>(1);
+    std::optional<int> value;
+    const time_point at = clock::now() + 2ms;
+    EXPECT_EQ(co_await select(recv(ch, value), deadline(at)), 1U);
+    EXPECT_GE(clock::now(), at);
+    EXPECT_EQ(co_await select(deadline(at), recv(ch, value)), 0U) << "it is past";
+    EXPECT_EQ(co_await select(deadline(time_point::min()), recv(ch, value)), 0U);
+    co_await ch.send(7);
+    EXPECT_EQ(co_await select(deadline(at), recv(ch, value)), 1U) << "a ready case comes before it";
+    EXPECT_EQ(value, 7);
+    EXPECT_EQ(co_await select(deadline(time_point::max()), recv(ch, value), otherwise()), 2U);
+  });
+}
+
 TEST_P(select_test, a_ready_case_comes_before_the_timeout) {
   expect_clean([]() -> task<> {
     auto ch = make_chan<int>(1);

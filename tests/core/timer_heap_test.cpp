@@ -57,9 +57,57 @@ TEST(timer_heap_test, clear_disarms_all) {
   timer_heap heap;
   timer a = at(1s);
   heap.push(a);
-  heap.clear();
+  EXPECT_EQ(heap.clear(), nullptr) << "it is not a served one";
   EXPECT_FALSE(a.armed());
   EXPECT_TRUE(heap.empty());
+}
+
+TEST(timer_heap_test, clear_returns_the_served_ones) {
+  timer_heap heap;
+  timer plain = at(1s);
+  served_timer pending;
+  pending.deadline = time_point{} + 2s;
+  served_timer waiting;
+  waiting.deadline = never_due;
+  heap.push(plain);
+  heap.push(pending);
+  heap.push(waiting);
+  std::vector<served_timer*> dropped;
+  for (served_timer* t = heap.clear(); t; t = t->next) dropped.push_back(t);
+  EXPECT_EQ(dropped.size(), 2U);
+  EXPECT_NE(std::ranges::find(dropped, &pending), dropped.end());
+  EXPECT_NE(std::ranges::find(dropped, &waiting), dropped.end());
+  EXPECT_FALSE(pending.armed());
+  EXPECT_FALSE(waiting.armed());
+  EXPECT_EQ(heap.clear(), nullptr);
+}
+
+TEST(timer_heap_test, what_waits_for_the_end_only_is_nothing_that_will_happen) {
+  timer_heap heap;
+  std::deque<served_timer> waiting(3);
+  for (served_timer& t : waiting) {
+    t.deadline = never_due;
+    heap.push(t);
+    EXPECT_TRUE(t.armed());
+  }
+  EXPECT_TRUE(heap.empty());
+  timer soon = at(1s);
+  heap.push(soon);
+  heap.remove(waiting[1]);
+  EXPECT_FALSE(waiting[1].armed());
+  EXPECT_EQ(&heap.pop(), &soon);
+  heap.remove(waiting[2]);
+  heap.remove(waiting[0]);
+  EXPECT_EQ(heap.clear(), nullptr);
+}
+
+TEST(later_test, saturates_instead_of_overflowing) {
+  const time_point now = clock::now();
+  EXPECT_EQ(later(now, 3s), now + 3s);
+  EXPECT_EQ(later(now, -3s), now - 3s);
+  EXPECT_GT(later(now, duration::max()), now + 1'000'000h);
+  EXPECT_LT(later(now, duration::max()), never_due) << "still in the heap";
+  EXPECT_LT(later(now, duration::min()), now);
 }
 
 TEST(timer_heap_test, agrees_with_a_sorted_list_over_random_operations) {

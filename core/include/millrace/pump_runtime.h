@@ -33,8 +33,8 @@ class pump_runtime final : public runtime {
   void inject(detail::goroutine& g) override;
   [[nodiscard]] time_point now() const override { return clock::now(); }
   std::uint32_t choose(std::uint32_t n, choice kind) override;
-  void arm(detail::timer& t) override { timers_.push(t); }
-  void disarm(detail::timer& t) override;
+  void arm(detail::timer& t) override;
+  bool disarm(detail::timer& t) override;
   void hold() override;
   void release() override;
 
@@ -48,9 +48,9 @@ class pump_runtime final : public runtime {
   drain_budget drain_;
   std::uint64_t random_ = 0;
   run_queue queue_;
-  detail::timer_heap timers_;
 
-  detail::mutex outside_;
+  mutable detail::mutex outside_;
+  detail::timer_heap timers_ MILLRACE_GUARDED_BY(outside_);
   std::vector<detail::goroutine*> injected_ MILLRACE_GUARDED_BY(outside_);
   std::int64_t holds_ MILLRACE_GUARDED_BY(outside_) = 0;
   std::atomic<bool> stopping_{false};

@@ -116,7 +116,8 @@ class runtime {
   /// A number below n. All nondeterminism that is ours goes through here.
   virtual std::uint32_t choose(std::uint32_t n, choice kind) = 0;
   virtual void arm(detail::timer& t) = 0;
-  virtual void disarm(detail::timer& t) = 0;
+  /// Returns whether it was armed: it will then not be fired, nor served, nor dropped.
+  virtual bool disarm(detail::timer& t) = 0;
   /// While held, an outside event may still come: the run is not in deadlock. From any thread.
   virtual void hold() = 0;
   virtual void release() = 0;
@@ -181,17 +182,27 @@ class runtime {
   };
 
   /// Takes due timers out of the heap and passes the goroutines they wake to `make_runnable`.
+  /// Returns those that want serving, or null: the caller gives them to serve_all once it has let
+  /// go of the lock that guards the heap, before it finds that nothing can happen any more.
   template <class F>
-  void fire_due(detail::timer_heap& timers, F make_runnable) {
-    if (timers.empty()) return;
+  [[nodiscard]] detail::served_timer* fire_due(detail::timer_heap& timers, F make_runnable) {
+    if (timers.empty()) return nullptr;
+    detail::served_timer* due = nullptr;
+    detail::served_timer** last = &due;
     const time_point at = now();
     while (!timers.empty() && timers.next_deadline() <= at) {
       detail::timer& t = timers.pop();
-      if (detail::goroutine* g = t.fire(t)) {
+      if (t.served) {
+        auto& served = static_cast<detail::served_timer&>(t);
+        served.next = nullptr;
+        *last = &served;
+        last = &served.next;
+      } else if (detail::goroutine* g = t.fire(t)) {
         if (tracer_) trace_timer(*g);
         make_runnable(*g);
       }
     }
+    return due;
   }
 
   std::function<void()> on_done_;

@@ -26,7 +26,7 @@ class select_case {
  public:
   select_case() = default;
   virtual ~select_case() = default;
-  /// Null for a nil channel, default and timeout.
+  /// Null for a nil channel, default, timeout and deadline.
   [[nodiscard]] virtual chan_base* channel() const = 0;
   /// Tries the operation with the channel's lock held. `closed` means a send that panics.
   virtual chan_op poll(goroutine* g, const site& at, goroutine*& woken) = 0;
@@ -79,12 +79,30 @@ class send_case final : public select_case {
   T value_;
 };
 
+/// When a select gives up: some time after it began, or at a moment.
+class select_limit {
+ public:
+  select_limit() = default;
+  explicit select_limit(duration after) : kind_{kind::time}, value_{after} {}
+  explicit select_limit(time_point at) : kind_{kind::moment}, value_{at.time_since_epoch()} {}
+
+  explicit operator bool() const { return kind_ != kind::none; }
+  [[nodiscard]] time_point from(time_point now) const {
+    return kind_ == kind::moment ? time_point{value_} : later(now, value_);
+  }
+
+ private:
+  enum class kind : std::uint8_t { none, time, moment };
+  kind kind_ = kind::none;
+  duration value_{};
+};
+
 /// The type-erased select over cases that the operation below owns.
 class select_base {
  public:
   select_base(select_case** cases, std::uint16_t* poll_order, std::uint16_t* lock_order,
-              std::size_t count, std::size_t fallback, bool has_default,
-              std::optional<duration> timeout, const site& where);
+              std::size_t count, std::size_t fallback, bool has_default, const select_limit& limit,
+              const site& where);
   select_base(const select_base&) = delete;
   select_base& operator=(const select_base&) = delete;
   ~select_base();
@@ -107,10 +125,10 @@ class select_base {
   std::uint16_t* poll_order_;
   std::uint16_t* lock_order_;
   std::size_t count_;
-  std::size_t fallback_;    // where the default case stands or, without one, the timeout
+  std::size_t fallback_;  // where the default case stands or, without one, the timeout or deadline
   std::size_t active_ = 0;  // those with a channel
   bool has_default_;
-  std::optional<duration> timeout_;
+  select_limit limit_;
   site where_;
   goroutine* g_ = nullptr;
   std::size_t chosen_ = 0;
@@ -145,6 +163,12 @@ struct default_spec {
 struct timeout_spec {
   duration after;
   site where;
+  [[nodiscard]] select_limit limit() const { return select_limit{after}; }
+};
+struct deadline_spec {
+  time_point at;
+  site where;
+  [[nodiscard]] select_limit limit() const { return select_limit{at}; }
 };
 
 /// The case object in the operation's frame for each spec.
@@ -172,18 +196,25 @@ struct stored_case<timeout_spec> {
   explicit stored_case(timeout_spec&) {}
   select_case* get() { return nullptr; }
 };
+template <>
+struct stored_case<deadline_spec> {
+  explicit stored_case(deadline_spec&) {}
+  select_case* get() { return nullptr; }
+};
 
 template <class Spec>
 inline constexpr bool is_default = std::is_same_v<Spec, default_spec>;
 template <class Spec>
-inline constexpr bool is_timeout = std::is_same_v<Spec, timeout_spec>;
+inline constexpr bool is_limit =
+    std::is_same_v<Spec, timeout_spec> || std::is_same_v<Spec, deadline_spec>;
 
 template <class... Specs>
 class [[nodiscard]] select_operation {
  public:
   static constexpr std::size_t size = sizeof...(Specs);
   static_assert((0 + ... + is_default<Specs>) <= 1, "select has at most one default case");
-  static_assert((0 + ... + is_timeout<Specs>) <= 1, "select has at most one timeout case");
+  static_assert((0 + ... + is_limit<Specs>) <= 1,
+                "select has at most one timeout or deadline case");
 
   explicit select_operation(const site& where, Specs&... specs)
       : stored_{specs...},
@@ -191,7 +222,7 @@ class [[nodiscard]] select_operation {
             [](auto&... c) { return std::array<select_case*, size + 1>{c.get()..., nullptr}; },
             stored_)},
         base_{cases_.data(), poll_order_.data(),         lock_order_.data(), size,
-              fallback(),    (is_default<Specs> || ...), timeout(specs...),  where} {}
+              fallback(),    (is_default<Specs> || ...), limit(specs...),    where} {}
   select_operation(const select_operation&) = delete;
   select_operation& operator=(const select_operation&) = delete;
   ~select_operation() = default;
@@ -206,20 +237,20 @@ class [[nodiscard]] select_operation {
  private:
   static constexpr std::size_t fallback() {
     std::size_t default_at = size;
-    std::size_t timeout_at = 0;
+    std::size_t limit_at = 0;
     std::size_t i = 0;
-    ((default_at = is_default<Specs> ? i : default_at,
-      timeout_at = is_timeout<Specs> ? i : timeout_at, ++i),
+    ((default_at = is_default<Specs> ? i : default_at, limit_at = is_limit<Specs> ? i : limit_at,
+      ++i),
      ...);
-    return default_at != size ? default_at : timeout_at;
+    return default_at != size ? default_at : limit_at;
   }
-  static std::optional<duration> timeout(const Specs&... specs) {
-    std::optional<duration> after;
+  static select_limit limit(const Specs&... specs) {
+    select_limit found;
     const auto look = [&](const auto& spec) {
-      if constexpr (is_timeout<std::decay_t<decltype(spec)>>) after = spec.after;
+      if constexpr (is_limit<std::decay_t<decltype(spec)>>) found = spec.limit();
     };
     (look(specs), ...);
-    return after;
+    return found;
   }
 
   std::tuple<stored_case<Specs>...> stored_;
@@ -259,6 +290,11 @@ inline detail::default_spec otherwise(site where = site::current()) { return {wh
 /// The case taken when nothing else was ready for that long. Go: case <-time.After(after).
 inline detail::timeout_spec timeout(duration after, site where = site::current()) {
   return {after, where};
+}
+/// The case taken when nothing else was ready at that moment; at once if it is past. Go: case
+/// <-time.After(time.Until(at)).
+inline detail::deadline_spec deadline(time_point at, site where = site::current()) {
+  return {at, where};
 }
 
 /// Waits until one of the cases can go on, does it, and returns its position, from 0:

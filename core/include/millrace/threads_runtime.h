@@ -33,7 +33,7 @@ class threads_runtime final : public runtime {
   [[nodiscard]] time_point now() const override { return clock::now(); }
   std::uint32_t choose(std::uint32_t n, choice kind) override;
   void arm(detail::timer& t) override MILLRACE_EXCLUDES(lock_);
-  void disarm(detail::timer& t) override MILLRACE_EXCLUDES(lock_);
+  bool disarm(detail::timer& t) override MILLRACE_EXCLUDES(lock_);
   void hold() override MILLRACE_EXCLUDES(lock_);
   void release() override MILLRACE_EXCLUDES(lock_);
 

@@ -22,6 +22,7 @@
 #include <utility>
 #include <vector>
 
+#include "millrace/detail/timer.h"
 #include "millrace/detail/waiter.h"
 
 namespace millrace::detail {
@@ -33,6 +34,23 @@ enum class chan_op : std::uint8_t {
   closed,   // receive: closed and drained; send: closed, which is a panic
 };
 
+/// Where the values of a timer's channel come from: nobody sends them, they are there when they are
+/// due and somebody looks. All calls are made with the channel's lock held.
+class chan_source {
+ public:
+  chan_source() = default;
+  chan_source(const chan_source&) = delete;
+  chan_source& operator=(const chan_source&) = delete;
+  virtual ~chan_source() = default;
+
+  /// Fills `slot` if a value is due.
+  virtual bool take(std::optional<time_point>& slot, const goroutine& by) = 0;
+  /// A goroutine has queued.
+  virtual void awaited(const goroutine& by) = 0;
+  /// The last one has left.
+  virtual void unawaited() = 0;
+};
+
 class chan_base : public object {
  public:
   chan_base(std::size_t capacity, std::string name);
@@ -41,11 +59,23 @@ class chan_base : public object {
   [[nodiscard]] std::size_t capacity() const { return capacity_; }
   std::size_t length() MILLRACE_EXCLUDES(lock_);
   void close(const site& where) MILLRACE_EXCLUDES(lock_);
+  /// Closes it unless it is closed; returns whether it did. Not hindered by a panic.
+  bool shut(const site& where) MILLRACE_EXCLUDES(lock_);
+
+  /// Makes it a timer's channel. Before anybody else sees it.
+  void attach(std::unique_ptr<chan_source> source) { source_ = std::move(source); }
+  [[nodiscard]] chan_source* source() const { return source_.get(); }
+  /// Whether a receiver is queued, perhaps one that has been served elsewhere.
+  [[nodiscard]] bool awaited() const MILLRACE_REQUIRES(lock_) { return !receivers_.empty(); }
 
   void unlink(waiter& w) MILLRACE_EXCLUDES(lock_);
   void unlink_locked(waiter& w) MILLRACE_REQUIRES(lock_);
   void wait_to_send(waiter& w) MILLRACE_REQUIRES(lock_) { senders_.push(w); }
-  void wait_to_receive(waiter& w) MILLRACE_REQUIRES(lock_) { receivers_.push(w); }
+  void wait_to_receive(waiter& w) MILLRACE_REQUIRES(lock_) {
+    receivers_.push(w);
+    if (source_) [[unlikely]]
+      source_->awaited(*w.g);
+  }
 
  protected:
   const std::size_t capacity_;
@@ -55,6 +85,7 @@ class chan_base : public object {
   bool closed_ MILLRACE_GUARDED_BY(lock_) = false;
   waiter_list senders_ MILLRACE_GUARDED_BY(lock_);
   waiter_list receivers_ MILLRACE_GUARDED_BY(lock_);
+  std::unique_ptr<chan_source> source_;
 };
 
 /// What a trace shows of a value: an integer itself, else what an ADL-found trace_value(value)
@@ -104,6 +135,13 @@ class chan_state final : public chan_base {
   chan_op receive(std::optional<T>& slot, goroutine* by, const site& at, goroutine*& woken)
       MILLRACE_REQUIRES(lock_) {
     woken = nullptr;
+    if constexpr (std::is_same_v<T, time_point>) {
+      if (source_) {
+        if (!receivers_.empty() || !source_->take(slot, *by)) return chan_op::blocked;
+        record(event::recv, by, 0, at);
+        return chan_op::done;
+      }
+    }
     if (count_ > 0) {
       T* oldest = buffered(first_);
       slot.emplace(std::move(*oldest));

@@ -45,6 +45,15 @@ class ref_counted {
     return count_ == 1;
 #endif
   }
+  /// Whether somebody else holds it besides the caller. Nobody can begin to, unless it is the
+  /// caller who lets them.
+  [[nodiscard]] bool shared() const {
+#if MILLRACE_THREADS
+    return count_.load(std::memory_order_acquire) > 1;
+#else
+    return count_ > 1;
+#endif
+  }
   void release() const {
 #if MILLRACE_THREADS
     if (count_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;

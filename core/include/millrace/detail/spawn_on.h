@@ -1,0 +1,15 @@
+#pragma once
+
+#include "millrace/detail/goroutine.h"
+
+namespace millrace::detail {
+
+/// Adds a goroutine to a run that is going on, on behalf of whoever runs on this thread: a
+/// goroutine or nobody.
+void spawn_on(runtime& rt, goroutine* g, const site& where);
+
+/// The runtime of the goroutine that runs on this thread; elsewhere aborts, naming the function
+/// that was called.
+runtime& runtime_for(const char* function, const site& where);
+
+}  // namespace millrace::detail
