@@ -260,7 +260,7 @@ TEST_P(select_conformance, selects_leave_no_memory_behind) {
   expect_clean([]() -> task<> {
     auto ch = make_chan<int>();
     auto never = make_chan<int>();
-    constexpr int n = rounds(20'000);
+    constexpr int n = rounds(5'000);
     const auto once = [=]() -> task<> {
       wait_group sender;
       sender.add();
