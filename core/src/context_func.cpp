@@ -1,0 +1,62 @@
+#include "millrace/detail/context_func.h"
+
+#include "millrace/detail/spawn_on.h"
+#include "millrace/runtime.h"
+
+namespace millrace::detail {
+
+context_func::context_func(ref<context_node> ctx, goroutine* call, runtime& rt, const site& where)
+    : cancel_listener{true}, ctx_{std::move(ctx)}, call_{call}, rt_{rt}, where_{where} {
+  timer_.owner = this;
+  timer_.deadline = never_due;
+  timer_.dropped = dropped;
+}
+
+context_func::~context_func() {
+  if (!settled_.load(std::memory_order_acquire)) delete call_;  // it watched nothing
+}
+
+void context_func::join() {
+  cancel_node* above = ctx_ ? ctx_->canceler() : nullptr;
+  if (!above) return;
+  above->heed_deadline();
+  retain();
+  rt_.arm(timer_);
+  if (!above->add(*this)) start();
+}
+
+void context_func::leave_the_run() {
+  if (rt_.disarm(timer_)) release();  // not the last: the caller has one
+}
+
+void context_func::start() {
+  if (!settle()) return;
+  leave_the_run();
+  spawn_on(rt_, call_, where_);
+}
+
+bool context_func::stop() {
+  if (inert() || !settle()) return false;
+  if (cancel_node* above = ctx_ ? ctx_->canceler() : nullptr) {
+    above->remove(*this);
+    leave_the_run();
+  }
+  delete call_;
+  return true;
+}
+
+void context_func::dropped(served_timer& t) {
+  auto& self = *static_cast<context_func*>(t.owner);
+  const auto alive = ref<context_func>::adopt(&self);
+  if (!self.settle()) return;
+  self.ctx_->canceler()->remove(self);
+  delete self.call_;
+}
+
+ref<context_func> watch_context(ref<context_node> ctx, goroutine* call, const site& where) {
+  auto f = make_ref<context_func>(std::move(ctx), call, runtime_for("after_func", where), where);
+  if (!inert()) f->join();
+  return f;
+}
+
+}  // namespace millrace::detail
