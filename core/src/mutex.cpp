@@ -72,12 +72,19 @@ void mutex_state::parked(goroutine&, void* self) {
 }
 
 void mutex_state::unlock_contended(const site& where) {
+  std::uint32_t seen = word_.load(std::memory_order_relaxed);
+  // Somebody is on its way already: nothing is read after this.
+  while ((seen & (locked | woken | starving)) == (locked | woken)) {
+    if (word_.compare_exchange_weak(seen, seen & ~locked, std::memory_order_release,
+                                    std::memory_order_relaxed)) {
+      return;
+    }
+  }
   const ref<mutex_state> alive{this};  // whoever locks it next may drop the last other handle
   goroutine* next_up = nullptr;
   bool was_locked = false;
   {
     lock_guard held{lock_};
-    std::uint32_t seen = word_.load(std::memory_order_relaxed);
     std::uint32_t next = 0;
     bool wakes = false;
     do {

@@ -1,5 +1,9 @@
 #include "millrace/wait_group.h"
 
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
 #include <vector>
 
 #include "support/fixture.h"
@@ -175,6 +179,87 @@ TEST_P(wait_group_test, a_forgotten_done_is_a_deadlock) {
   ASSERT_EQ(r.blocked.size(), 1U);
   EXPECT_EQ(r.blocked[0].reason, "sync.WaitGroup.Wait");
   EXPECT_EQ(r.blocked[0].object_name, "workers");
+}
+
+TEST_P(wait_group_test, go_counts_the_goroutine_that_it_starts) {
+  std::vector<int> written(20);  // plain: TSan sees if wait does not order them
+  expect_clean([&]() -> task<> {
+    const wait_group wg;
+    for (int& mine : written) {
+      wg.go([&mine]() -> task<> {
+        co_await yield();
+        mine = 1;
+      });
+    }
+    co_await wg.wait();
+    for (const int one : written) EXPECT_EQ(one, 1);
+  });
+}
+
+TEST_P(wait_group_test, go_takes_what_millrace_go_takes) {
+  struct object {
+    std::atomic<int> calls = 0;
+    task<int> method(int n) {
+      calls += n;
+      co_return n;
+    }
+  };
+  expect_clean([]() -> task<> {
+    object by_pointer;
+    int sum = 0;
+    const wait_group wg;
+    wg.go([&sum] { sum += 1; });
+    co_await wg.wait();
+    wg.go(
+        [](int& out, std::unique_ptr<int> n) -> task<> {
+          co_await yield();
+          out += *n;
+        },
+        std::ref(sum), std::make_unique<int>(2));
+    co_await wg.wait();
+    wg.go(
+        [captured = std::make_unique<int>(4), &sum](int a, int b, int c, int d,
+                                                    const std::string& text) -> task<> {
+          co_await yield();
+          sum += *captured + a + b + c + d + static_cast<int>(text.size());
+        },
+        8, 16, 32, 64, std::string(128, '.'));
+    wg.go(&object::method, &by_pointer, 3);
+    co_await wg.wait();
+    EXPECT_EQ(sum, 255);
+    EXPECT_EQ(by_pointer.calls, 3);
+  });
+}
+
+TEST_P(wait_group_test, a_member_that_panics_is_not_done) {
+  bool waited = false;
+  for (int i = 0; i < 20; ++i) {
+    expect_panic("member", [&waited]() -> task<> {
+      const wait_group wg;
+      wg.go([]() -> task<> { co_await panic("member"); });
+      co_await wg.wait();
+      waited = true;
+    });
+    expect_panic("sync: negative WaitGroup counter", [&waited]() -> task<> {
+      const wait_group wg;
+      wg.go([] { wait_group{}.done(); });
+      co_await wg.wait();
+      waited = true;
+    });
+  }
+  EXPECT_FALSE(waited);
+}
+
+TEST_P(wait_group_test, a_goroutine_started_by_go_is_reported_where_go_was_called) {
+  unsigned go_line = 0;
+  const run_result r = run([&go_line]() -> task<> {
+    const wait_group wg;
+    go_line = __LINE__ + 1;
+    wg.go([]() -> task<> { co_await chan<unit>{}.recv(); });
+    co_return;
+  });
+  ASSERT_EQ(r.leaked.size(), 1U);
+  EXPECT_EQ(r.leaked[0].spawned_at.line(), go_line);
 }
 
 class wait_group_waiters_test : public observed_test {};

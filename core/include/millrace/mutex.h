@@ -2,14 +2,16 @@
 
 // Go: sync.Mutex (internal/sync/mutex.go).
 //
-// Two designs were compared. Handing the lock over to the longest waiter at each unlock is the
-// simplest, but forms a convoy: as long as somebody waits, every lock parks its goroutine and every
-// unlock wakes one, even where the lock is held for a few instructions (MILLRACE_CONVOY). So this
-// is Go's: in normal mode an unlock frees the lock and wakes the longest waiter, which competes
-// with whoever comes by meanwhile; in starvation mode the lock is handed over. Go begins to starve
-// after a millisecond; primitives here know no clock, and a simulated run has no milliseconds, so
-// a waiter starves when it has lost once. Between its wake-up and its turn others may still take
-// the lock any number of times, so that the programs' outcomes are those of Go.
+// Two designs were compared. Handing the lock over to the longest waiter at each unlock is simpler,
+// but forms a convoy: as long as anybody waits, each lock parks its goroutine and each unlock wakes
+// one, even where the lock is held for a few instructions. With 8 goroutines that only count, that
+// took four to five times as long, on one thread as on two; where the holder suspends, as long. So
+// this is Go's: in normal mode an unlock frees the lock and wakes the longest waiter, which
+// competes with whoever comes by meanwhile; in starvation mode the lock is handed over. Go lets a
+// waiter starve for a millisecond. Primitives here know no clock, and a simulated run no
+// milliseconds: a waiter starves when it has found the lock taken again once. Until it is its turn
+// to run, others may still take the lock any number of times, so a program can come out as it can
+// in Go.
 //
 // Invariants of word_:
 //  - `waiting`, `woken` and `starving` change under lock_ only; `locked` without it.
