@@ -1,5 +1,6 @@
 // Whole programs that only channels hold together. Go: test/chan/fifo.go, goroutines.go,
-// sieve1.go, sieve2.go, test/ken/chan.go, chan1.go. See TABLE.md; power_series_test.cpp has one more.
+// sieve1.go, sieve2.go, test/ken/chan.go, chan1.go. See TABLE.md; power_series_test.cpp has one
+// more.
 #include <array>
 #include <queue>
 #include <vector>

@@ -17,9 +17,36 @@ MILLRACE_TEST_ON(context_cancel_conformance, every_runtime);
 
 TEST_P(context_cancel_conformance, the_background_is_never_done) {
   expect_clean([]() -> task<> {
-    const context ctx = background();
-    EXPECT_FALSE(co_await is_done(ctx));
-    EXPECT_FALSE(ctx.err());
+    const std::array<context, 2> roots{background(), todo()};
+    for (const context& ctx : roots) {
+      EXPECT_FALSE(co_await is_done(ctx));
+      EXPECT_FALSE(ctx.err());
+      EXPECT_EQ(ctx.deadline(), std::nullopt);
+    }
+  });
+}
+
+const context_key<int> any_key;
+
+TEST_P(context_cancel_conformance, a_cancel_ends_every_kind_of_context_below) {
+  expect_clean([]() -> task<> {
+    auto [parent, cancel] = with_cancel(background());
+    auto [child, cancel_child] = with_cancel(parent);
+    const context with_a_value = with_value(parent, any_key, 1);
+    auto [with_timer, cancel_timer] = with_timeout(with_a_value, 1h);
+    auto called = make_chan<unit>();
+    after_func(parent, [called] { called.close(); });
+    const std::array<context, 4> all{parent, child, with_a_value, with_timer};
+    for (const context& ctx : all) EXPECT_FALSE(co_await is_done(ctx));
+    cancel();
+    for (const context& ctx : all) {
+      EXPECT_TRUE(co_await is_done(ctx));
+      EXPECT_EQ(ctx.err(), canceled);
+    }
+    co_await called.recv();
+    const context born_cancelled = with_value(parent, any_key, 2);
+    EXPECT_TRUE(co_await is_done(born_cancelled));
+    EXPECT_EQ(born_cancelled.err(), canceled);
   });
 }
 
@@ -58,7 +85,8 @@ TEST_P(context_cancel_conformance, a_child_that_is_cancelled_leaves_its_parent) 
   });
 }
 
-TEST_P(context_cancel_conformance, the_child_of_a_cancelled_parent_is_born_cancelled_with_its_cause) {
+TEST_P(context_cancel_conformance,
+       the_child_of_a_cancelled_parent_is_born_cancelled_with_its_cause) {
   expect_clean([]() -> task<> {
     const error why = errors::make("because");
     auto [parent, cancel] = with_cancel_cause(background());
@@ -139,6 +167,26 @@ TEST_P(context_cancel_conformance, cause_can_be_polled_while_another_goroutine_c
     error seen;
     while (!(seen = cause(ctx))) co_await yield();
     EXPECT_EQ(seen, why);
+  });
+}
+
+// Go's example: a generator that its reader stops does not leak.
+TEST_P(context_cancel_conformance, a_generator_ends_when_its_reader_cancels) {
+  expect_clean([]() -> task<> {
+    auto [ctx, cancel] = with_cancel(background());
+    auto numbers = make_chan<int>();
+    wait_group generator;
+    generator.add();
+    go([ctx, numbers, generator]() -> task<> {
+      for (int n = 1; co_await select(done(ctx), send(numbers, n)) == 1; ++n) {
+      }
+      generator.done();
+    });
+    for (int expected = 1; expected <= 5; ++expected) {
+      EXPECT_EQ(co_await numbers.recv(), expected);
+    }
+    cancel();
+    co_await generator.wait();
   });
 }
 

@@ -11,6 +11,7 @@ MILLRACE_TEST_ON(context_cause_conformance, every_runtime);
 
 const error parents_cause = errors::make("the parent's");
 const error childs_cause = errors::make("the child's");
+const error too_slow = errors::make("too slow");
 
 /// What a context says.
 struct verdict {
@@ -26,6 +27,7 @@ verdict of(const context& ctx) { return {ctx.err(), cause(ctx)}; }
 TEST_P(context_cause_conformance, nothing_was_cancelled) {
   expect_clean([] {
     EXPECT_EQ(of(background()), verdict{});
+    EXPECT_EQ(of(todo()), verdict{});
     EXPECT_EQ(of(with_cancel(background()).ctx), verdict{});
     EXPECT_EQ(of(with_cancel_cause(background()).ctx), verdict{});
   });
@@ -88,6 +90,54 @@ TEST_P(context_cause_conformance, a_childs_cause_counts_only_before_its_parents_
       EXPECT_EQ(of(child), (verdict{canceled, parent_first ? canceled : childs_cause}));
       EXPECT_EQ(of(parent), (verdict{canceled, canceled}));
     }
+  });
+}
+
+TEST_P(context_cause_conformance, a_deadline_that_has_passed_stands_against_a_later_cancel) {
+  expect_clean([] {
+    auto [plain, cancel] = with_timeout(background(), 0s);
+    cancel();
+    EXPECT_EQ(of(plain), (verdict{deadline_exceeded, deadline_exceeded}));
+    auto [with_cause, cancel_with] = with_timeout_cause(background(), 0s, too_slow);
+    cancel_with();
+    EXPECT_EQ(of(with_cause), (verdict{deadline_exceeded, too_slow}));
+  });
+}
+
+TEST_P(context_cause_conformance, a_cancel_before_the_deadline_makes_the_deadlines_cause_void) {
+  expect_clean([] {
+    auto [plain, cancel] = with_timeout(background(), 1h);
+    cancel();
+    EXPECT_EQ(of(plain), (verdict{canceled, canceled}));
+    auto [with_cause, cancel_with] = with_timeout_cause(background(), 1h, too_slow);
+    cancel_with();
+    EXPECT_EQ(of(with_cause), (verdict{canceled, canceled}));
+  });
+}
+
+TEST_P(context_cause_conformance, of_a_parents_cancel_and_a_deadline_below_the_first_counts) {
+  expect_clean([] {
+    for (const bool deadline_first : {true, false}) {
+      auto [parent, cancel_parent] = with_cancel_cause(background());
+      auto [child, cancel_child] =
+          with_timeout_cause(parent, deadline_first ? duration::zero() : duration{1h}, too_slow);
+      cancel_parent(parents_cause);
+      EXPECT_EQ(of(child), (deadline_first ? verdict{deadline_exceeded, too_slow}
+                                           : verdict{canceled, parents_cause}));
+    }
+  });
+}
+
+TEST_P(context_cause_conformance, without_cancel_there_is_neither_whatever_happens_above) {
+  expect_clean([] {
+    EXPECT_EQ(of(without_cancel(background())), verdict{});
+    auto [cancelled, cancel] = with_cancel_cause(background());
+    const context below = without_cancel(cancelled);
+    cancel(parents_cause);
+    EXPECT_EQ(of(below), verdict{});
+    EXPECT_EQ(of(without_cancel(cancelled)), verdict{});
+    auto [late, cancel_late] = with_timeout_cause(background(), 0s, too_slow);
+    EXPECT_EQ(of(without_cancel(late)), verdict{});
   });
 }
 

@@ -82,12 +82,13 @@ struct network {
   void feed(series out, task<> (*body)(network, series, Inputs...),
             std::type_identity_t<Inputs>... inputs) {
     running.add();
-    go([](network net, series to, auto* run_body, std::tuple<Inputs...> given) -> task<> {
-      co_await std::apply([&](Inputs&... in) { return run_body(net, to, std::move(in)...); },
-                          given);
-      net.running.done();
-    },
-       *this, out, body, std::tuple<Inputs...>{std::move(inputs)...});
+    go(
+        [](network net, series to, auto* run_body, std::tuple<Inputs...> given) -> task<> {
+          co_await std::apply([&](Inputs&... in) { return run_body(net, to, std::move(in)...); },
+                              given);
+          net.running.done();
+        },
+        *this, out, body, std::tuple<Inputs...>{std::move(inputs)...});
   }
 
   /// False: the network is being stopped.
@@ -169,9 +170,10 @@ task<> split(network<Terms> net, typename network<Terms>::series a,
   for (;;) {
     const bool wanted = for_a.empty() || for_b.empty();
     std::optional<term> t;
-    switch (co_await select(send(for_a.empty() ? chan<term>{} : a, for_a.empty() ? term{} : for_a.front()),
-                            send(for_b.empty() ? chan<term>{} : b, for_b.empty() ? term{} : for_b.front()),
-                            recv(wanted ? u : chan<term>{}, t), done(net.ctx))) {
+    switch (co_await select(
+        send(for_a.empty() ? chan<term>{} : a, for_a.empty() ? term{} : for_a.front()),
+        send(for_b.empty() ? chan<term>{} : b, for_b.empty() ? term{} : for_b.front()),
+        recv(wanted ? u : chan<term>{}, t), done(net.ctx))) {
       case 0:
         for_a.pop_front();
         break;
@@ -271,14 +273,21 @@ task<> compute() {
   co_await expect("product", net.add(product<Terms>, ones(), ones()), naturals);
   co_await expect("integral", net.add(integral<Terms>, rational{0}, ones()),
                   {0, 1, {1, 2}, {1, 3}, {1, 4}, {1, 5}, {1, 6}, {1, 7}, {1, 8}, {1, 9}});
-  co_await expect("exp of x/(1-x)",
-                  exponential(net, net.add(prepend<Terms>, rational{0}, ones())),
-                  {1, 1, {3, 2}, {13, 6}, {73, 24}, {167, 40}, {4051, 720}, {37633, 5040},
-                   {43817, 4480}, {4596553, 362880}});
-  co_await expect("arctan",
-                  net.add(integral<Terms>, rational{0},
-                          net.add(of_square<Terms>, rational{-1}, ones())),
-                  {0, 1, 0, {-1, 3}, 0, {1, 5}, 0, {-1, 7}, 0, {1, 9}});
+  co_await expect("exp of x/(1-x)", exponential(net, net.add(prepend<Terms>, rational{0}, ones())),
+                  {1,
+                   1,
+                   {3, 2},
+                   {13, 6},
+                   {73, 24},
+                   {167, 40},
+                   {4051, 720},
+                   {37633, 5040},
+                   {43817, 4480},
+                   {4596553, 362880}});
+  co_await expect(
+      "arctan",
+      net.add(integral<Terms>, rational{0}, net.add(of_square<Terms>, rational{-1}, ones())),
+      {0, 1, 0, {-1, 3}, 0, {1, 5}, 0, {-1, 7}, 0, {1, 9}});
   cancel();
   co_await net.running.wait();
 }
@@ -286,7 +295,8 @@ task<> compute() {
 class power_series_conformance : public runtime_test {};
 MILLRACE_TEST_ON(power_series_conformance, every_runtime);
 
-TEST_P(power_series_conformance, a_growing_network_with_feedback_computes_series_and_can_be_stopped) {
+TEST_P(power_series_conformance,
+       a_growing_network_with_feedback_computes_series_and_can_be_stopped) {
   expect_clean([] { return compute<plain_terms>(); });
 }
 

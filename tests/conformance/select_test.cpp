@@ -168,8 +168,8 @@ TEST_P(parked_select_conformance, a_case_that_was_not_chosen_leaves_its_slot_whi
         std::optional<int*> dropped;
         const chan<int*> c2 = twice ? c : chan<int*>{};
         const chan<int*> d2 = twice ? d : chan<int*>{};
-        const std::size_t which = co_await select(recv(c, kept), recv(c2, dropped),
-                                                  recv(d, dropped), recv(d2, dropped));
+        const std::size_t which =
+            co_await select(recv(c, kept), recv(c2, dropped), recv(d, dropped), recv(d2, dropped));
         EXPECT_GE(which, 2U);
         EXPECT_EQ(kept, &value);
         co_await checked.send({});

@@ -57,6 +57,23 @@ TEST_P(semaphore_conformance, try_acquire_takes_what_is_free_and_nothing_else) {
   });
 }
 
+TEST_P(semaphore_conformance, acquire_waits_for_room_until_its_context_is_done) {
+  expect_clean([]() -> task<> {
+    const semaphore s{2};
+    const auto times_out = [s]() -> task<bool> {
+      const auto [ctx, cancel] = with_timeout(background(), 2ms);
+      co_return co_await s.acquire(ctx, 1) == deadline_exceeded;
+    };
+    EXPECT_FALSE(co_await s.acquire(background(), 1));
+    EXPECT_FALSE(co_await s.acquire(background(), 1));
+    EXPECT_TRUE(co_await times_out());
+    s.release(2);
+    EXPECT_FALSE(co_await s.acquire(background(), 1));
+    EXPECT_FALSE(co_await s.acquire(background(), 1));
+    EXPECT_TRUE(co_await times_out());
+  });
+}
+
 TEST_P(semaphore_conformance, one_who_wants_more_than_there_is_stands_in_nobodys_way) {
   expect_clean([]() -> task<> {
     constexpr int size = 2;
