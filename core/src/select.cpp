@@ -135,11 +135,12 @@ bool select_base::attempt(goroutine& g) {
     return true;
   }
   g.selected.open();
+  // In the order in which they were tried: of several cases of one channel the first is taken.
   for (std::size_t i = 0; i < active_; ++i) {
-    select_case& c = *cases_[lock_order_[i]];
+    select_case& c = *cases_[poll_order_[i]];
     c.entry.g = &g;
     c.entry.selecting = true;
-    c.entry.index = lock_order_[i];
+    c.entry.index = poll_order_[i];
     c.enqueue();
   }
   parked_ = true;
