@@ -16,7 +16,7 @@ usage: ./dev bench [--full] [--only NAME,...] [--rounds N] [--threads LIST] [--n
 Runs the same programs on Millrace (native, Wasm with threads, Wasm without) and on Go (native,
 Wasm) by turns, and prints medians, spreads and ratios beside their musts and goals
 (tests/bench/targets.json). A whole run is kept in build/bench.json, one that leaves something out
-in build/bench-partial.json.
+in build/bench-partial.json. A round takes about two minutes.
 
   --full          15 rounds instead of 5, and more patience with slow ones
   --only NAME,... these benchmarks

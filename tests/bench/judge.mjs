@@ -98,7 +98,9 @@ export function judge(report, targets) {
       const distinct = [...new Set(counts)].sort((a, b) => a - b);
       return (fewest ? distinct.slice(0, 1) : distinct).flatMap((threads) => {
         const mine = figure(target, ours, threads);
-        return mine ? [judgeRow(target, key, threads, mine, figure(target, peer, fewest ? 1 : threads))] : [];
+        const theirs = figure(target, peer, fewest ? 1 : threads);
+        if (!mine || (key === 'goJs' && !theirs)) return [];
+        return [judgeRow(target, key, threads, mine, theirs)];
       });
     });
 

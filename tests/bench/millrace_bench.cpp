@@ -123,43 +123,12 @@ int run_all(const options& given) {
 }  // namespace
 }  // namespace millrace::bench
 
-namespace {
-
-#define MILLRACE_TEXT_OF(token) #token
-#define MILLRACE_TEXT(macro) MILLRACE_TEXT_OF(macro)
-
-// What the instructions of a benchmark depend on: compiler, standard library, processor.
-constexpr const char* compiled_by =
-#if defined(__clang__)
-    "clang " MILLRACE_TEXT(__clang_major__) "." MILLRACE_TEXT(__clang_minor__) "." MILLRACE_TEXT(
-        __clang_patchlevel__)
-#elif defined(__GNUC__)
-    "gcc " MILLRACE_TEXT(__GNUC__) "." MILLRACE_TEXT(__GNUC_MINOR__) "." MILLRACE_TEXT(
-        __GNUC_PATCHLEVEL__)
-#else
-    "unknown"
-#endif
-#if defined(_LIBCPP_VERSION)
-        " libc++"
-#elif defined(__GLIBCXX__)
-        " libstdc++"
-#endif
-#if defined(__x86_64__)
-        " x86-64";
-#elif defined(__aarch64__)
-        " arm64";
-#else
-    "";
-#endif
-
-}  // namespace
-
 int main(int argc, char** argv) {
   using namespace millrace::bench;
   const auto given = parse_options({argv + 1, argv + argc});
   if (!given) return 2;
   if (given->compiler) {
-    std::puts(compiled_by);
+    print_compiler();
     return 0;
   }
   if (given->list) {

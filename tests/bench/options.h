@@ -21,4 +21,7 @@ struct options {
 /// Nothing after an explanation on stderr.
 std::optional<options> parse_options(std::span<char* const> arguments);
 
+/// What the instructions of a benchmark depend on: compiler, standard library, processor.
+void print_compiler();
+
 }  // namespace millrace::bench

@@ -13,12 +13,12 @@ export function times(value) {
   return `${(Math.floor(value * 10 ** digits) / 10 ** digits).toFixed(digits)}x`;
 }
 
-/** Median and half the range of the rounds. */
+/** Median and half the range of the rounds, if there are several. */
 export function figure(result) {
   if (!result) return absent;
   if (result.failed) return 'failed';
   const value = result.unit === 'times' ? times(result.median) : number(result.median);
-  return `${value} ±${Math.round(result.spread * 50)}%`;
+  return result.max === result.min ? value : `${value} ±${Math.round(result.spread * 50)}%`;
 }
 
 export function ratio(row) {
@@ -33,7 +33,8 @@ export function grid(words, lines) {
     return words.includes(i) ? text + gap : gap + text;
   };
   const [header, ...rows] = lines.map((line) => line.map(pad).join('  ').trimEnd());
-  return [header, widths.map((width) => '-'.repeat(width)).join('  '), ...rows].join('\n');
+  const rule = widths.map((width) => '-'.repeat(width)).join('  ');
+  return [header, rule.trimEnd(), ...rows].join('\n');
 }
 
 const marks = { goal: 'goal met', must: 'must met', missed: 'MISSED' };
@@ -56,7 +57,11 @@ function judgedTable({ title, rows }) {
     marks[row.met] ?? '',
   ]);
   const header = ['benchmark', 'P', 'unit', 'Millrace', 'Go', 'ratio', 'must', 'goal', ''];
-  return `${title}\n\n${grid([0, 2, 8], [header, ...lines])}`;
+  const columns = rows.some((row) => row.must !== undefined) ? header.length : 6;
+  return `${title}\n\n${grid(
+    [0, 2, 8],
+    [header, ...lines].map((line) => line.slice(0, columns)),
+  )}`;
 }
 
 /** How many musts and goals a table meets, and which musts it misses. */
@@ -95,7 +100,7 @@ export function machineLines(report) {
 export function reportText(report) {
   const parts = [
     [
-      `Medians ± half the range of ${report.rounds} processes each, fewer where one is slow.`,
+      `Medians ± half the range; processes a figure: ${report.rounds}, fewer where one is slow.`,
       "ratio: Go's figure through ours (for 'times' ours through Go's). P: threads.",
       ...machineLines(report),
     ].join('\n'),
