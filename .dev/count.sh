@@ -30,6 +30,15 @@ count_vitest() {
     END { print passed + 0, failed + 0 }'
 }
 
+# node --test (tap) and, after it, "N passed, N failed".
+count_instructions() {
+  awk '
+    /^# pass [0-9]+$/ { passed += $3 }
+    /^# fail [0-9]+$/ { failed += $3 }
+    /^[0-9]+ passed, [0-9]+ failed$/ { passed += $1; failed += $3 }
+    END { print passed + 0, failed + 0 }' "$1"
+}
+
 # Anything whose output has lines "N passed, N failed": the last one.
 count_plain() {
   sed $'s/\033\\[[0-9;]*m//g' "$1" | awk '

@@ -19,7 +19,11 @@ clang++-19:clang-19
 /usr/lib/llvm-19/bin/llvm-symbolizer:llvm-19
 /usr/src/googletest/CMakeLists.txt:googletest
 '
+PACKAGES_INSTRUCTIONS='
+valgrind:valgrind
+'
 PACKAGES_TEST="$PACKAGES_NATIVE
+$PACKAGES_INSTRUCTIONS
 clang-format-19:clang-format-19
 clang-tidy-19:clang-tidy-19
 ccache:ccache

@@ -3,7 +3,7 @@
 # The test suites, each a function suite_NAME that writes to stdout, returns non-zero on failure and says how its output
 # is counted (counter_NAME). They run from the checkout's root, after setup.
 
-SUITES='format tidy native asan tsan wasm-threads wasm-single web browser'
+SUITES='format tidy native instructions asan tsan wasm-threads wasm-single web browser'
 SUITES_ALL="$SUITES debug"
 
 suite_title() {
@@ -11,6 +11,7 @@ suite_title() {
     format) echo "formatting (clang-format, Biome), docstrings, READMEs" ;;
     tidy) echo "clang-tidy" ;;
     native) echo "C++, optimised" ;;
+    instructions) echo "instruction counts beside their baseline (valgrind)" ;;
     debug) echo "C++, -O0" ;;
     asan) echo "C++, AddressSanitizer and UndefinedBehaviorSanitizer" ;;
     tsan) echo "C++, ThreadSanitizer" ;;
@@ -25,6 +26,7 @@ suite_counter() {
   case "$1" in
     format | tidy | browser) echo count_plain ;;
     web) echo count_vitest ;;
+    instructions) echo count_instructions ;;
     *) echo count_ctest ;;
   esac
 }
@@ -69,6 +71,7 @@ suite_ctest() {
   ctest --preset "$1" -V --timeout 600
 }
 suite_native() { suite_ctest release; }
+suite_instructions() { bench_test; }
 suite_debug() { suite_ctest debug; }
 suite_asan() { suite_ctest asan; }
 suite_tsan() { suite_ctest tsan; }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <span>
@@ -20,6 +21,9 @@ struct benchmark {
   std::size_t warm_up;  // operations before the first round; 0: one round, in a fresh process
   task<double> (*measure)(std::size_t count);  // runs as main, returns the figure in `unit`
 };
+
+/// Go's int, which has 64 bits in its Wasm as well: what travels through channels is the same.
+using integer = std::int64_t;
 
 std::span<const benchmark> memory_benchmarks();
 std::span<const benchmark> channel_benchmarks();

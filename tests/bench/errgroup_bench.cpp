@@ -16,6 +16,17 @@ task<double> errgroup_10(std::size_t count) {
   co_return watch.nanoseconds_each(count);
 }
 
+/// The same with a context.
+task<double> errgroup_ctx_10(std::size_t count) {
+  const stopwatch watch;
+  for (std::size_t i = 0; i < count; ++i) {
+    auto [group, ctx] = errgroup::with_context(background());
+    for (int j = 0; j < 10; ++j) co_await group.go(succeed);
+    check(!co_await group.wait(), "errgroup_ctx_10");
+  }
+  co_return watch.nanoseconds_each(count);
+}
+
 task<error> wait_for_cancel(context ctx, wait_group& waiting) {
   waiting.done();
   static_cast<void>(co_await ctx.done().recv());
@@ -45,7 +56,8 @@ task<double> cancel_1000(std::size_t count) {
 
 constexpr benchmark benchmarks[] = {
     {"errgroup_10", "ns/group", 50'000, 5'000, errgroup_10},
-    {"cancel_1000", "us/1,000 waiters", 50, 5, cancel_1000},
+    {"errgroup_ctx_10", "ns/group", 50'000, 5'000, errgroup_ctx_10},
+    {"cancel_1000", "us/cancel", 50, 5, cancel_1000},
 };
 
 }  // namespace

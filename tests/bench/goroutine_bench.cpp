@@ -25,11 +25,11 @@ task<double> spawn_join(std::size_t count) {
   co_return watch.nanoseconds_each(count);
 }
 
-task<> generate(sender<int> out) {
-  for (int i = 2;; ++i) co_await out.send(i);
+task<> generate(sender<integer> out) {
+  for (integer i = 2;; ++i) co_await out.send(i);
 }
 
-task<> filter(receiver<int> in, sender<int> out, int prime) {
+task<> filter(receiver<integer> in, sender<integer> out, integer prime) {
   while (auto i = co_await in.recv()) {
     if (*i % prime != 0) co_await out.send(*i);
   }
@@ -38,12 +38,12 @@ task<> filter(receiver<int> in, sender<int> out, int prime) {
 /// The prime sieve of the Go tour: one goroutine and one unbuffered channel for each prime.
 task<double> sieve(std::size_t count) {
   const stopwatch watch;
-  auto numbers = make_chan<int>();
+  auto numbers = make_chan<integer>();
   go(generate, numbers);
-  int prime = 0;
+  integer prime = 0;
   for (std::size_t i = 0; i < count; ++i) {
     prime = *co_await numbers.recv();
-    auto filtered = make_chan<int>();
+    auto filtered = make_chan<integer>();
     go(filter, numbers, filtered, prime);
     numbers = filtered;
   }

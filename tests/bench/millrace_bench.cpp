@@ -93,8 +93,12 @@ int run_all(const options& given) {
   const auto rt = make_runtime(given);
   const bool pump = uses_pump(given);
   bool first = true;
-  for (const benchmark& b : all_benchmarks()) {
+  for (benchmark b : all_benchmarks()) {
     if (!given.only.empty() && given.only != b.name) continue;
+    if (given.count != 0) {
+      b.count = given.count;
+      b.warm_up = 0;
+    }
     const std::vector<double> rounds = measure_rounds(*rt, b, given.rounds);
     if (given.json) {
       if (first) {
@@ -123,6 +127,10 @@ int main(int argc, char** argv) {
   using namespace millrace::bench;
   const auto given = parse_options({argv + 1, argv + argc});
   if (!given) return 2;
+  if (given->compiler) {
+    print_compiler();
+    return 0;
+  }
   if (given->list) {
     for (const benchmark& b : all_benchmarks()) {
       std::printf("%-16s %s\n", std::string{b.name}.c_str(), std::string{b.unit}.c_str());

@@ -7,8 +7,8 @@ namespace millrace::bench {
 namespace {
 
 constexpr const char* usage =
-    "usage: millrace_bench [--list] [--json] [--only NAME] [--rounds 1..1000] [--threads 1..64 | "
-    "--pump]\n";
+    "usage: millrace_bench [--list] [--compiler] [--json] [--only NAME] [--rounds 1..1000] "
+    "[--count 1..100000000] [--threads 1..64 | --pump]\n";
 
 bool parse_number(std::string_view text, unsigned max, unsigned& out) {
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), out);
@@ -25,6 +25,8 @@ std::optional<options> parse_options(std::span<char* const> arguments) {
     bool good = true;
     if (flag == "--list") {
       out.list = true;
+    } else if (flag == "--compiler") {
+      out.compiler = true;
     } else if (flag == "--json") {
       out.json = true;
     } else if (flag == "--pump") {
@@ -36,6 +38,8 @@ std::optional<options> parse_options(std::span<char* const> arguments) {
         good = !value.empty();
       } else if (flag == "--rounds") {
         good = parse_number(value, 1'000, out.rounds);
+      } else if (flag == "--count") {
+        good = parse_number(value, 100'000'000, out.count);
       } else if (flag == "--threads") {
         good = parse_number(value, 64, out.threads);
       } else {

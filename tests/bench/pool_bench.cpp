@@ -9,10 +9,10 @@ using work = std::uint64_t (*)(std::uint64_t job);
 
 std::uint64_t twice(std::uint64_t job) { return job * 2; }
 
-/// FNV-1a over 20,000 words: about 20 microseconds that no compiler can shorten.
+/// FNV-1a over 17,000 words: about 20 microseconds that no compiler can shorten.
 std::uint64_t hash(std::uint64_t job) {
   std::uint64_t h = 14695981039346656037U;
-  for (std::uint64_t i = 0; i < 20'000; ++i) h = (h ^ (job + i)) * 1099511628211U;
+  for (std::uint64_t i = 0; i < 17'000; ++i) h = (h ^ (job + i)) * 1099511628211U;
   return h;
 }
 
@@ -37,7 +37,9 @@ task<double> pool(std::size_t count) {
   std::uint64_t sum = 0;
   for (std::size_t i = 0; i < count; ++i) sum += *co_await results.recv();
   const double each = watch.nanoseconds_each(count);
-  check(sum != 0, "pool");
+  std::uint64_t right = 0;
+  for (std::size_t job = 0; job < count; ++job) right += f(job);
+  check(sum == right, "pool");
   co_return each;
 }
 

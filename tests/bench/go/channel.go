@@ -6,7 +6,7 @@ import (
 )
 
 var channelBenchmarks = []benchmark{
-	{"ping_pong", "ns/round trip", 250_000, 25_000, pingPong},
+	{"ping_pong", "ns/trip", 250_000, 25_000, pingPong},
 	{"buffered_1_1", "ns/item", 1_000_000, 100_000, buffered(1)},
 	{"buffered_4_4", "ns/item", 1_000_000, 100_000, buffered(4)},
 }

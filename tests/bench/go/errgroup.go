@@ -14,7 +14,8 @@ import (
 
 var errgroupBenchmarks = []benchmark{
 	{"errgroup_10", "ns/group", 50_000, 5_000, errgroup10},
-	{"cancel_1000", "us/1,000 waiters", 50, 5, cancel1000},
+	{"errgroup_ctx_10", "ns/group", 50_000, 5_000, errgroupCtx10},
+	{"cancel_1000", "us/cancel", 50, 5, cancel1000},
 }
 
 // errgroup10: a group of ten functions that return nil.
@@ -26,6 +27,19 @@ func errgroup10(count int) float64 {
 			group.Go(func() error { return nil })
 		}
 		check(group.Wait() == nil, "errgroup_10")
+	}
+	return nanosecondsEach(start, count)
+}
+
+// errgroupCtx10: the same with a context.
+func errgroupCtx10(count int) float64 {
+	start := time.Now()
+	for range count {
+		group, _ := errgroup.WithContext(context.Background())
+		for range 10 {
+			group.Go(func() error { return nil })
+		}
+		check(group.Wait() == nil, "errgroup_ctx_10")
 	}
 	return nanosecondsEach(start, count)
 }
@@ -54,5 +68,5 @@ func cancel1000(count int) float64 {
 		check(group.Wait() == failure, "cancel_1000")
 		total += time.Since(start)
 	}
-	return float64(total.Microseconds()) / float64(count)
+	return microsecondsEach(total, count)
 }

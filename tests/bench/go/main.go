@@ -43,7 +43,12 @@ func summarise(b benchmark, rounds []float64) result {
 	return result{b.name, b.unit, b.count, rounds, median, sorted[0], spread}
 }
 
-func run(b benchmark, rounds int) result {
+// run takes its rounds after one warm-up; with operations other than 0, one round of so many
+// without.
+func run(b benchmark, rounds, operations int) result {
+	if operations != 0 {
+		b.count, b.warmUp = operations, 0
+	}
 	if b.warmUp == 0 {
 		rounds = 1
 	} else {
@@ -62,10 +67,12 @@ func main() {
 	asJSON := flag.Bool("json", false, "print JSON")
 	only := flag.String("only", "", "run this benchmark alone")
 	rounds := flag.Int("rounds", 5, "measured rounds, after one warm-up")
+	count := flag.Int("count", 0, "operations: one round, no warm-up; 0: each benchmark's own")
 	threads := flag.Int("threads", 1, "GOMAXPROCS")
 	flag.Parse()
-	if flag.NArg() > 0 || *rounds < 1 || *threads < 1 || *threads > 64 {
-		fmt.Fprintln(os.Stderr, "rounds must be 1 or more, threads 1 to 64; no other arguments")
+	if flag.NArg() > 0 || *rounds < 1 || *threads < 1 || *threads > 64 || *count < 0 {
+		fmt.Fprintln(os.Stderr,
+			"rounds and count must be 1 or more, threads 1 to 64; no other arguments")
 		os.Exit(2)
 	}
 	if *list {
@@ -81,7 +88,7 @@ func main() {
 		if *only != "" && b.name != *only {
 			continue
 		}
-		r := run(b, *rounds)
+		r := run(b, *rounds, *count)
 		results = append(results, r)
 		if !*asJSON {
 			fmt.Printf("%-16s %12.1f %-18s min %.1f, spread %.0f %%\n",

@@ -6,7 +6,7 @@ import (
 )
 
 var memoryBenchmarks = []benchmark{
-	{"parked_bytes", "bytes/goroutine", many, 0, parkedBytes},
+	{"parked_bytes", "bytes each", many, 0, parkedBytes},
 }
 
 // parkedBytes: how much memory the process gained for each of count goroutines that wait on a
