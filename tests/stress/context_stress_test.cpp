@@ -141,7 +141,11 @@ TEST_P(context_stress_test, children_come_and_go_while_the_parent_is_cancelled) 
             }
             if (made % 10 == 0) co_await yield();
           }
-          for (const context& ctx : kept) EXPECT_TRUE(ctx.err());
+          // The parent's error is there before its children are told, as in Go: but they are told.
+          for (const context& ctx : kept) {
+            co_await ctx.done().recv();
+            EXPECT_TRUE(ctx.err());
+          }
           for (const auto& over : channels) co_await over.recv();
           wg.done();
         });
