@@ -3,6 +3,7 @@
 // Everything: Go's concurrency in C++20 coroutines.
 
 #include "millrace/annotate.h"
+#include "millrace/blocking.h"
 #include "millrace/chan.h"
 #include "millrace/cond.h"
 #include "millrace/context.h"
