@@ -76,7 +76,11 @@ async function measureAll(program, names) {
 export function compare(name, count, baseline, known) {
   const before = baseline?.[name];
   if (before === undefined) {
-    return { change: '', text: baseline ? `no baseline: ${update}` : '', passed: known ? false : null };
+    return {
+      change: '',
+      text: baseline ? `FAILED: no baseline; ${update}` : '',
+      passed: known ? false : null,
+    };
   }
   const change = count / before - 1;
   const sign = change < 0 ? '−' : '+';

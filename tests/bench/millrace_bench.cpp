@@ -76,11 +76,11 @@ summary summarise(std::vector<double> values) {
 
 void print_json(const benchmark& b, const std::vector<double>& rounds, const summary& s,
                 bool first) {
-  std::printf("%s{\"name\":\"%s\",\"unit\":\"%s\",\"count\":%zu,\"rounds\":[", first ? "" : ",",
+  std::printf(R"(%s{"name":"%s","unit":"%s","count":%zu,"rounds":[)", first ? "" : ",",
               std::string{b.name}.c_str(), std::string{b.unit}.c_str(), b.count);
   for (std::size_t i = 0; i < rounds.size(); ++i)
     std::printf("%s%.6g", i == 0 ? "" : ",", rounds[i]);
-  std::printf("],\"median\":%.6g,\"min\":%.6g,\"spread\":%.4g}", s.median, s.min, s.spread);
+  std::printf(R"(],"median":%.6g,"min":%.6g,"spread":%.4g})", s.median, s.min, s.spread);
 }
 
 void print_line(const benchmark& b, const summary& s) {
@@ -102,7 +102,7 @@ int run_all(const options& given) {
     const std::vector<double> rounds = measure_rounds(*rt, b, given.rounds);
     if (given.json) {
       if (first) {
-        std::printf("{\"runtime\":\"%s\",\"threads\":%u,\"results\":[", pump ? "pump" : "threads",
+        std::printf(R"({"runtime":"%s","threads":%u,"results":[)", pump ? "pump" : "threads",
                     pump ? 1U : given.threads);
       }
       print_json(b, rounds, summarise(rounds), first);
