@@ -1,62 +1,40 @@
 #include "millrace/cond.h"
 
+#include "millrace/detail/attempt_again.h"
+
 namespace millrace::detail {
-namespace {
 
-/// co_await: until signaled, with the mutex unlocked.
-class cond_operation {
- public:
-  cond_operation(cond_state& state, const site& where) : state_{state}, where_{where} {}
-  cond_operation(const cond_operation&) = delete;
-  cond_operation& operator=(const cond_operation&) = delete;
-  ~cond_operation() {
-    if (waiting_.entry.queued()) state_.unlink(waiting_);
-  }
-
-  [[nodiscard]] bool await_ready() const noexcept { return false; }
-  template <class Promise>
-  void await_suspend(std::coroutine_handle<Promise> self) {
-    state_.wait(*self.promise().g, waiting_, where_);
-  }
-  void await_resume() const noexcept {}
-
- private:
-  cond_state& state_;
-  site where_;
-  cond_state::waiting waiting_;
-};
-
-/// Signals the waiter that was taken out; true if its goroutine must be woken.
-bool mark(waiter& entry) {
-  auto& w = *static_cast<cond_state::waiting*>(entry.slot);
-  w.signaled = true;
-  return w.parked;
-}
-
-}  // namespace
-
-task<> wait_on(ref<cond_state> state, site where) {
-  co_await cond_operation{*state, where};
-  co_await lock_operation{state->locker(), where};
-}
-
-void cond_state::wait(goroutine& g, waiting& w,
-                      const site& where) MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
-  if (g.inert()) return;
-  w.entry.g = &g;
-  w.entry.slot = &w;
+bool cond_state::wait(goroutine& g, cond_wait_operation& op, const site& where) {
+  op.waiter_.g = &g;
+  op.waiter_.slot = &op;
   lock_.lock();
-  waiters_.push(w.entry);
+  waiters_.push(op.waiter_);
   lock_.unlock();
   mutex_->unlock(where);
-  if (g.inert()) return unlink(w);  // it was not locked
+  if (g.inert()) {  // it was not locked
+    unlink(op.waiter_);
+    return false;
+  }
   lock_.lock();
-  if (w.signaled) return lock_.unlock();
-  w.parked = true;
+  if (op.signaled_) {
+    lock_.unlock();
+    return true;
+  }
+  op.parked_ = true;
   g.park(wait_reason::cond_wait, this, where, parked, this);
+  return false;
 }
 
 void cond_state::parked(goroutine&, void* self) { static_cast<cond_state*>(self)->lock_.unlock(); }
+
+/// Of a waiter that was taken out, with lock_ held. Returns the goroutine to wake, if it is parked.
+goroutine* cond_state::mark_signaled(waiter& w) {
+  auto& op = *static_cast<cond_wait_operation*>(w.slot);
+  op.signaled_ = true;
+  if (!op.parked_) return nullptr;
+  attempt_again(*w.g, op);
+  return w.g;
+}
 
 void cond_state::signal() {
   if (inert()) return;
@@ -64,7 +42,7 @@ void cond_state::signal() {
   goroutine* woken = nullptr;
   {
     lock_guard held{lock_};
-    if (waiter* first = waiters_.pop(); first && mark(*first)) woken = first->g;
+    if (waiter* longest = waiters_.pop()) woken = mark_signaled(*longest);
   }
   if (woken) wake(*woken, this);
 }
@@ -76,15 +54,15 @@ void cond_state::broadcast() {
   {
     lock_guard held{lock_};
     while (waiter* w = waiters_.pop()) {
-      if (mark(*w)) woken.push(*w->g);
+      if (goroutine* g = mark_signaled(*w)) woken.push(*g);
     }
   }
   woken.wake_all(this);
 }
 
-void cond_state::unlink(waiting& w) {
+void cond_state::unlink(waiter& w) {
   lock_guard held{lock_};
-  if (w.entry.queued()) waiters_.remove(w.entry);
+  if (w.queued()) waiters_.remove(w);
 }
 
 }  // namespace millrace::detail

@@ -2,32 +2,38 @@
 
 namespace millrace::detail {
 
-void rw_mutex_state::lock_or_park(goroutine& g, waiter& w,
-                                  const site& where) MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
+bool rw_mutex_state::lock_or_park(goroutine& g, waiter& w, const site& where) {
   lock_.lock();
   std::uint32_t seen = word_.load(std::memory_order_relaxed);
   while (!word_.compare_exchange_weak(seen, seen == 0 ? writer : seen | waiting,
                                       std::memory_order_acquire, std::memory_order_relaxed)) {
   }
-  if (seen == 0) return lock_.unlock();
+  if (seen == 0) {
+    lock_.unlock();
+    return true;
+  }
   w.g = &g;
   writers_.push(w);
   g.park(wait_reason::rw_mutex_lock, this, where, parked, this);
+  return false;
 }
 
-void rw_mutex_state::rlock_or_park(goroutine& g, waiter& w,
-                                   const site& where) MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
+bool rw_mutex_state::rlock_or_park(goroutine& g, waiter& w, const site& where) {
   lock_.lock();
   const auto excluded = [](std::uint32_t seen) { return (seen & (writer | waiting)) != 0; };
   std::uint32_t seen = word_.load(std::memory_order_relaxed);
   while (!word_.compare_exchange_weak(seen, excluded(seen) ? seen | waiting : seen + reader,
                                       std::memory_order_acquire, std::memory_order_relaxed)) {
   }
-  if (!excluded(seen)) return lock_.unlock();
+  if (!excluded(seen)) {
+    lock_.unlock();
+    return true;
+  }
   w.g = &g;
   readers_.push(w);
   ++queued_readers_;
   g.park(wait_reason::rw_mutex_rlock, this, where, parked, this);
+  return false;
 }
 
 void rw_mutex_state::parked(goroutine&, void* self) {

@@ -128,11 +128,10 @@ TEST_P(semaphore_test, a_deadlock_says_what_it_waits_for) {
   });
   ASSERT_TRUE(is_deadlock(r));
   ASSERT_EQ(r.blocked.size(), 3U);
-  EXPECT_EQ(r.blocked[0].reason, "semaphore.Acquire");
-  EXPECT_EQ(r.blocked[0].object_name, "connections");
-  EXPECT_EQ(r.blocked[1].reason, "select");
-  EXPECT_EQ(r.blocked[1].object_name, "connections, ctx.done");
-  EXPECT_EQ(r.blocked[2].reason, "chan receive (nil chan)");
+  for (const goroutine_info& g : r.blocked) {
+    EXPECT_EQ(g.reason, "semaphore.Acquire");
+    EXPECT_EQ(g.object_name, "connections");
+  }
 }
 
 TEST_P(semaphore_test, who_waits_when_main_returns_is_a_leak) {
@@ -168,9 +167,7 @@ TEST_P(semaphore_test, at_the_end_of_a_run_it_may_be_gone_before_those_who_wait_
 
 class semaphore_waiters_test : public observed_test {
  protected:
-  // Where a context can be cancelled, its goroutine waits in a select.
   static constexpr auto parked = wait_reason::semaphore;
-  static constexpr auto parked_with_ctx = wait_reason::select;
 };
 MILLRACE_TEST_ON(semaphore_waiters_test, every_plain_runtime);
 
@@ -183,14 +180,13 @@ TEST_P(semaphore_waiters_test, waiters_are_served_in_the_order_in_which_they_cam
     wait_group wg;
     EXPECT_TRUE(s.try_acquire());
     for (std::size_t i = 0; i < 10; ++i) {
-      const bool cancelable = i % 2 == 1;
-      wg.go([&served, s, i, its_ctx = cancelable ? ctx : background()]() -> task<> {
+      wg.go([&served, s, i, its_ctx = i % 2 == 1 ? ctx : background()]() -> task<> {
         EXPECT_FALSE(co_await s.acquire(its_ctx));
         served.push_back(i);
         co_await yield();
         s.release();
       });
-      co_await watch.until_parked(i / 2 + 1, cancelable ? parked_with_ctx : parked);
+      co_await watch.until_parked(i + 1, parked);
     }
     s.release();
     co_await wg.wait();
@@ -260,7 +256,7 @@ TEST_P(semaphore_waiters_test, a_canceled_waiter_takes_nothing_and_leaves_the_qu
     EXPECT_TRUE(s.try_acquire());
     for (int i = 0; i < 5; ++i)
       wg.go([s, ctx]() -> task<> { EXPECT_EQ(co_await s.acquire(ctx), canceled); });
-    co_await watch.until_parked(5, parked_with_ctx);
+    co_await watch.until_parked(5, parked);
     cancel();
     co_await wg.wait();
     s.release();
@@ -277,10 +273,10 @@ TEST_P(semaphore_waiters_test, when_the_first_is_canceled_those_behind_it_who_fi
     wait_group wg;
     EXPECT_TRUE(s.try_acquire(1));
     wg.go([s, ctx]() -> task<> { EXPECT_EQ(co_await s.acquire(ctx, 10), canceled); });
-    co_await watch.until_parked(1, parked_with_ctx);
+    co_await watch.until_parked(1, parked);
     for (int i = 0; i < 3; ++i)
       wg.go([s]() -> task<> { EXPECT_FALSE(co_await s.acquire(background(), 3)); });
-    co_await watch.until_parked(3, parked);
+    co_await watch.until_parked(4, parked);
     cancel();
     co_await wg.wait();
     EXPECT_FALSE(s.try_acquire());
@@ -298,7 +294,7 @@ TEST_P(semaphore_waiters_test, one_canceled_in_the_middle_lets_nobody_past_the_f
     others.go([s]() -> task<> { EXPECT_FALSE(co_await s.acquire(background(), 3)); });
     co_await watch.until_parked(1, parked);
     canceled_one.go([s, ctx]() -> task<> { EXPECT_EQ(co_await s.acquire(ctx, 1), canceled); });
-    co_await watch.until_parked(1, parked_with_ctx);
+    co_await watch.until_parked(2, parked);
     cancel();
     co_await canceled_one.wait();
     EXPECT_EQ(watch.parked(parked), 1U);
@@ -321,9 +317,9 @@ TEST_P(semaphore_race_test, one_granted_and_canceled_at_once_gives_its_weight_ba
       wait_group wg;
       EXPECT_TRUE(s.try_acquire(2));
       wg.go([s, ctx]() -> task<> { EXPECT_EQ(co_await s.acquire(ctx, 2), canceled); });
-      co_await watch.until_parked(1, parked_with_ctx);
-      wg.go([s]() -> task<> { EXPECT_FALSE(co_await s.acquire(background(), 1)); });
       co_await watch.until_parked(1, parked);
+      wg.go([s]() -> task<> { EXPECT_FALSE(co_await s.acquire(background(), 1)); });
+      co_await watch.until_parked(2, parked);
       if (grant_first) {
         s.release(2);
         cancel();
@@ -331,7 +327,7 @@ TEST_P(semaphore_race_test, one_granted_and_canceled_at_once_gives_its_weight_ba
         cancel();
         s.release(2);
       }
-      EXPECT_EQ(watch.parked(parked), 1U);
+      EXPECT_EQ(watch.parked(parked), grant_first ? 1U : 0U);
       co_await wg.wait();
       EXPECT_TRUE(s.try_acquire(1));
       EXPECT_FALSE(s.try_acquire(1));

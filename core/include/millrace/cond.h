@@ -15,6 +15,8 @@
 namespace millrace {
 namespace detail {
 
+class cond_wait_operation;
+
 class cond_state final : public object {
  public:
   cond_state(ref<mutex_state> m, std::string name)
@@ -22,19 +24,14 @@ class cond_state final : public object {
 
   void signal() MILLRACE_EXCLUDES(lock_);
   void broadcast() MILLRACE_EXCLUDES(lock_);
+  /// Unlocks the mutex and waits. True: signaled by now; false: parked, or it panicked.
+  bool wait(goroutine& g, cond_wait_operation& op,
+            const site& where) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
+  void unlink(waiter& w) MILLRACE_EXCLUDES(lock_);
   [[nodiscard]] mutex_state* locker() const { return mutex_.get(); }
 
-  /// A goroutine in wait(), guarded by lock_.
-  struct waiting {
-    waiter entry;
-    bool parked = false;
-    bool signaled = false;
-  };
-  /// Queues w, unlocks the mutex and parks g until it is signaled.
-  void wait(goroutine& g, waiting& w, const site& where);
-  void unlink(waiting& w) MILLRACE_EXCLUDES(lock_);
-
  private:
+  static goroutine* mark_signaled(waiter& w);
   static void parked(goroutine& g, void* self) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
 
   const ref<mutex_state> mutex_;
@@ -42,7 +39,33 @@ class cond_state final : public object {
   waiter_list waiters_ MILLRACE_GUARDED_BY(lock_);
 };
 
-task<> wait_on(ref<cond_state> state, site where);
+/// co_await c.wait()
+class [[nodiscard]] cond_wait_operation : public operation<cond_wait_operation> {
+ public:
+  cond_wait_operation(cond_state* state, const site& where)
+      : state_{state}, where_{where}, lock_{state->locker(), where} {}
+  cond_wait_operation(const cond_wait_operation&) = delete;
+  cond_wait_operation& operator=(const cond_wait_operation&) = delete;
+  ~cond_wait_operation() {
+    if (waiter_.queued()) state_->unlink(waiter_);
+  }
+
+  bool attempt(goroutine& g) {
+    return (signaled_ || state_->wait(g, *this, where_)) && lock_.attempt(g);
+  }
+  void await_resume() const noexcept {}
+
+ private:
+  friend class cond_state;
+
+  cond_state* state_;
+  site where_;
+  // Guarded by the cond's lock_ while it is queued.
+  waiter waiter_;
+  bool parked_ = false;
+  bool signaled_ = false;
+  lock_operation lock_;  // what it does once it is signaled
+};
 
 }  // namespace detail
 
@@ -58,7 +81,9 @@ class cond {
   /// wakes this goroutine, and locks it again before it returns. Never returns unsignaled, but
   /// others may have had the lock in between: `while (!ready) co_await c.wait();`. Panics with
   /// "sync: unlock of unlocked mutex" if it is not locked. Only in a goroutine. Go: Cond.Wait.
-  task<> wait(site where = site::current()) const { return detail::wait_on(state_, where); }
+  [[nodiscard]] detail::cond_wait_operation wait(site where = site::current()) const {
+    return {state_.get(), where};
+  }
 
   /// Wakes the longest waiter, if there is one. The mutex need not be locked. Never blocks; from
   /// any thread. Go: Cond.Signal.

@@ -55,6 +55,12 @@ struct spawned final : goroutine {
       static_cast<void>(self.call());
     }
   }
+  /// A callable may want to know when its body has returned.
+  static void finished(goroutine& g)
+    requires requires(F& callable) { callable.finished(); }
+  {
+    static_cast<spawned&>(g).f.finished();
+  }
   static void destroy_frames(goroutine& g) {
     g.leaf = {};
     if constexpr (is_coroutine) static_cast<spawned&>(g).body.destroy();

@@ -25,12 +25,15 @@
 #include <string>
 #include <utility>
 
-#include "millrace/detail/fast_path.h"
+#include "millrace/detail/operation.h"
 #include "millrace/detail/scoped.h"
 #include "millrace/detail/waiter.h"
+#include "millrace/task.h"
 
 namespace millrace {
 namespace detail {
+
+class lock_operation;
 
 class mutex_state final : public object {
  public:
@@ -46,7 +49,8 @@ class mutex_state final : public object {
     }
     return false;
   }
-  task<> lock_contended(site where);
+  /// False: parked.
+  bool lock_or_park(goroutine& g, lock_operation& op) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   void unlock(const site& where) {
     if (inert()) return;
     std::uint32_t expected = locked;
@@ -55,10 +59,9 @@ class mutex_state final : public object {
       unlock_contended(where);
     }
   }
+  void unlink(lock_operation& op) MILLRACE_EXCLUDES(lock_);
 
  private:
-  class turn;
-
   static constexpr std::uint32_t locked = 1;
   static constexpr std::uint32_t waiting = 2;
   static constexpr std::uint32_t woken = 4;
@@ -74,12 +77,18 @@ class mutex_state final : public object {
 };
 
 /// co_await m.lock()
-class [[nodiscard]] lock_operation : public fast_path<lock_operation> {
+class [[nodiscard]] lock_operation : public operation<lock_operation> {
  public:
   lock_operation(mutex_state* state, const site& where) : state_{state}, where_{where} {}
+  lock_operation(const lock_operation&) = delete;
+  lock_operation& operator=(const lock_operation&) = delete;
+  ~lock_operation() {
+    if (waiter_.queued()) state_->unlink(*this);
+  }
 
-  bool attempt(goroutine&) { return state_->try_lock(); }
-  task<> slow() { return state_->lock_contended(where_); }
+  bool attempt(goroutine& g) {
+    return (!woken_ && state_->try_lock()) || state_->lock_or_park(g, *this);
+  }
   void await_resume() const noexcept {}
 
  protected:
@@ -87,8 +96,14 @@ class [[nodiscard]] lock_operation : public fast_path<lock_operation> {
   [[nodiscard]] const site& where() const { return where_; }
 
  private:
+  friend class mutex_state;
+
   mutex_state* state_;
   site where_;
+  // Guarded by the mutex's lock_ while it is queued.
+  waiter waiter_;
+  bool woken_ = false;  // by an unlock, to try again
+  bool lost_ = false;   // did, in vain: it is the one in starving_
 };
 
 }  // namespace detail

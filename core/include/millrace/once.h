@@ -9,6 +9,7 @@
 
 #include "millrace/defer.h"
 #include "millrace/detail/call_any.h"
+#include "millrace/detail/operation.h"
 #include "millrace/mutex.h"
 #include "millrace/panic.h"
 
@@ -31,19 +32,24 @@ task<> run_once(ref<once_state> state, F f, site where) {
 
 /// co_await once.call(f)
 template <class F>
-class [[nodiscard]] once_operation : public fast_path<once_operation<F>> {
+class [[nodiscard]] once_operation : public operation<once_operation<F>> {
  public:
   once_operation(ref<once_state> state, F f, const site& where)
       : state_{std::move(state)}, f_{std::move(f)}, where_{where} {}
 
-  bool attempt(goroutine&) { return state_->done.load(std::memory_order_acquire); }
-  task<> slow() { return run_once(std::move(state_), std::move(f_), where_); }
+  bool attempt(goroutine& g) {
+    if (state_->done.load(std::memory_order_acquire)) return true;
+    running_ = run_once(std::move(state_), std::move(f_), where_);
+    running_.call(g);
+    return false;
+  }
   void await_resume() const noexcept {}
 
  private:
   ref<once_state> state_;
   F f_;
   site where_;
+  task<> running_;
 };
 
 }  // namespace detail
@@ -98,15 +104,17 @@ task<> run_once_function(ref<once_function_state<F>> state, site where) {
 
 /// co_await f(), with f from once_func or once_value
 template <class F>
-class [[nodiscard]] once_function_operation : public fast_path<once_function_operation<F>> {
+class [[nodiscard]] once_function_operation : public operation<once_function_operation<F>> {
  public:
   once_function_operation(ref<once_function_state<F>> state, const site& where)
       : state_{std::move(state)}, where_{where} {}
 
-  bool attempt(goroutine&) {
-    return state_->done.load(std::memory_order_acquire) && state_->value.has_value();
+  bool attempt(goroutine& g) {
+    if (state_->done.load(std::memory_order_acquire) && state_->value) return true;
+    running_ = run_once_function(state_, where_);
+    running_.call(g);
+    return false;
   }
-  task<> slow() { return run_once_function(state_, where_); }
   call_result<F> await_resume() const {
     if constexpr (!std::is_void_v<call_result<F>>) return *state_->value;
   }
@@ -114,6 +122,7 @@ class [[nodiscard]] once_function_operation : public fast_path<once_function_ope
  private:
   ref<once_function_state<F>> state_;
   site where_;
+  task<> running_;
 };
 
 }  // namespace detail

@@ -16,6 +16,7 @@
 #include <string>
 #include <utility>
 
+#include "millrace/detail/operation.h"
 #include "millrace/detail/scoped.h"
 #include "millrace/detail/waiter.h"
 #include "millrace/task.h"
@@ -42,9 +43,9 @@ class rw_mutex_state final : public object {
     }
     return false;
   }
-  /// Takes the lock, or queues `w` and parks g.
-  void lock_or_park(goroutine& g, waiter& w, const site& where);
-  void rlock_or_park(goroutine& g, waiter& w, const site& where);
+  /// False: w is queued and g parked.
+  bool lock_or_park(goroutine& g, waiter& w, const site& where) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
+  bool rlock_or_park(goroutine& g, waiter& w, const site& where) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
 
   void unlock(const site& where) {
     if (inert()) return;
@@ -86,7 +87,7 @@ class rw_mutex_state final : public object {
 
 /// co_await m.lock() or m.rlock()
 template <bool Write>
-class [[nodiscard]] rw_lock_operation {
+class [[nodiscard]] rw_lock_operation : public operation<rw_lock_operation<Write>> {
  public:
   rw_lock_operation(rw_mutex_state* state, const site& where) : state_{state}, where_{where} {}
   rw_lock_operation(const rw_lock_operation&) = delete;
@@ -95,16 +96,11 @@ class [[nodiscard]] rw_lock_operation {
     if (waiter_.queued()) state_->unlink(waiter_, Write);
   }
 
-  bool attempt(goroutine&) { return Write ? state_->try_lock() : state_->try_rlock(); }
-  [[nodiscard]] bool await_ready() const noexcept { return false; }
-  template <class Promise>
-  void await_suspend(std::coroutine_handle<Promise> self) {
-    goroutine& g = *self.promise().g;
-    if (g.inert() || attempt(g)) return;
+  bool attempt(goroutine& g) {
     if constexpr (Write) {
-      state_->lock_or_park(g, waiter_, where_);
+      return state_->try_lock() || state_->lock_or_park(g, waiter_, where_);
     } else {
-      state_->rlock_or_park(g, waiter_, where_);
+      return state_->try_rlock() || state_->rlock_or_park(g, waiter_, where_);
     }
   }
   void await_resume() const noexcept {}

@@ -2,23 +2,24 @@
 
 // Go: golang.org/x/sync/semaphore.
 //
-// A waiter is queued until it is granted its weight, by whoever makes room, or gives up because its
-// context is done. A grant is irrevocable: one whose context is done at the same time gives its
-// weight back itself.
-// A waiter whose context can be cancelled waits in a select, with a channel that the grant sends
-// on, as in Go; one whose context cannot is parked on the semaphore itself.
+// A waiter stands in the semaphore's queue and, if its context can be cancelled, in the list of the
+// context's done channel, as a select would (detail/waiter.h): whoever wins it wakes it, so it is
+// either granted its weight or cancelled, never both. Both locks are held until it is parked, the
+// semaphore's taken first.
 
 #include <cstdint>
 #include <string>
 #include <utility>
 
 #include "millrace/context.h"
-#include "millrace/detail/fast_path.h"
-#include "millrace/detail/mutex.h"
+#include "millrace/detail/operation.h"
+#include "millrace/detail/waiter.h"
 #include "millrace/error.h"
 
 namespace millrace {
 namespace detail {
+
+class acquire_operation;
 
 class semaphore_state final : public object {
  public:
@@ -28,49 +29,63 @@ class semaphore_state final : public object {
   ~semaphore_state() override MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
 
   bool try_acquire(std::int64_t n) MILLRACE_EXCLUDES(lock_);
+  /// False: parked.
+  bool acquire_or_park(goroutine& g, acquire_operation& op) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   void give_back(std::int64_t n, const site& where) MILLRACE_EXCLUDES(lock_);
-  /// Takes the state by pointer: the operation that calls it lives in a frame that has a handle.
-  task<error> acquire_or_wait(context ctx, std::int64_t n, site where);
+  /// Takes a waiter that was not granted out of the queue, and lets in those behind it who fit.
+  void withdraw(acquire_operation& op) MILLRACE_EXCLUDES(lock_);
+  /// Only takes it out.
+  void unlink(acquire_operation& op) MILLRACE_EXCLUDES(lock_);
 
  private:
-  struct request;
-  class park_operation;
-
-  /// Takes r's weight if there is room by now, else queues r. Returns whether it took it.
-  bool take_or_queue(request& r) MILLRACE_REQUIRES(lock_);
-  /// Takes r out of the queue. False if it has been granted: then its weight is still taken.
-  bool withdraw(request& r, const site& where) MILLRACE_EXCLUDES(lock_);
-  /// Takes the first requests out, as far as they fit, and returns them linked by `next`.
-  request* grant() MILLRACE_REQUIRES(lock_);
-  void wake_granted(request* r, const site& where) MILLRACE_EXCLUDES(lock_);
-  void unlink(request& r) MILLRACE_REQUIRES(lock_);
+  [[nodiscard]] bool has_room(std::int64_t n) const MILLRACE_REQUIRES(lock_) {
+    return size_ - taken_ >= n;
+  }
+  /// Takes out those who stand first, as far as they fit.
+  void grant(wake_list& granted) MILLRACE_REQUIRES(lock_);
+  void push(acquire_operation& op) MILLRACE_REQUIRES(lock_);
+  void remove(acquire_operation& op) MILLRACE_REQUIRES(lock_);
+  static void parked(goroutine& g, void* op) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
 
   const std::int64_t size_;
   mutex lock_;
   std::int64_t taken_ MILLRACE_GUARDED_BY(lock_) = 0;
-  request* first_ MILLRACE_GUARDED_BY(lock_) = nullptr;
-  request* last_ MILLRACE_GUARDED_BY(lock_) = nullptr;
+  acquire_operation* first_ MILLRACE_GUARDED_BY(lock_) = nullptr;
+  acquire_operation* last_ MILLRACE_GUARDED_BY(lock_) = nullptr;
 };
 
 /// co_await s.acquire(ctx, n)
-class [[nodiscard]] acquire_operation : public fast_path<acquire_operation, error> {
+class [[nodiscard]] acquire_operation : public operation<acquire_operation> {
  public:
   acquire_operation(semaphore_state* state, context ctx, std::int64_t n, const site& where)
       : state_{state}, ctx_{std::move(ctx)}, n_{n}, where_{where} {}
+  acquire_operation(const acquire_operation&) = delete;
+  acquire_operation& operator=(const acquire_operation&) = delete;
+  ~acquire_operation();
 
-  bool attempt(goroutine&) {
+  bool attempt(goroutine& g) {
     err_ = ctx_.err();
-    return err_ || state_->try_acquire(n_);
+    return err_ || state_->try_acquire(n_) || state_->acquire_or_park(g, *this);
   }
-  task<error> slow() { return state_->acquire_or_wait(std::move(ctx_), n_, where_); }
-  error await_resume() { return waited() ? slow_result() : std::move(err_); }
+  error await_resume();
 
  private:
+  friend class semaphore_state;
+  static constexpr std::uint32_t granted = 0;
+  static constexpr std::uint32_t canceled = 1;
+
   semaphore_state* state_;
   context ctx_;
   std::int64_t n_;
   site where_;
   error err_;
+  goroutine* g_ = nullptr;  // set when it has parked
+  receiver<unit> done_;     // the context's; nil if it cannot be cancelled
+  waiter waits_for_done_;   // in its list
+  // The queue's links, guarded by the semaphore's lock_.
+  bool queued_ = false;
+  acquire_operation* previous_ = nullptr;
+  acquire_operation* next_ = nullptr;
 };
 
 }  // namespace detail

@@ -119,6 +119,11 @@ class [[nodiscard]] task {
     handle_.promise().g = &g;
     g.leaf = handle_;
   }
+  /// For operations: the goroutine's innermost coroutine, which awaits the operation, calls this.
+  void call(detail::goroutine& g) {
+    handle_.promise().continuation = g.leaf;
+    bind(g);
+  }
   /// What it returned, once it has.
   T take() {
     if constexpr (!std::is_void_v<T>) return std::move(*handle_.promise().result);

@@ -2,7 +2,9 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <utility>
 
 #include "millrace/detail/operation.h"
 #include "millrace/detail/waiter.h"
@@ -128,34 +130,25 @@ class wait_group {
   template <class F, class... Args>
   void start(const site& where, F&& f, Args&&... args) const {
     add(1, where);
-    detail::spawn_call(where, member<std::decay_t<F>>{*this, std::forward<F>(f), where},
+    detail::spawn_call(where, member<std::decay_t<F>>{*this, where, std::forward<F>(f)},
                        std::forward<Args>(args)...);
   }
 
   detail::ref<detail::wait_group_state> state_;
 };
 
-/// A goroutine's callable: f, then done().
+/// A goroutine's callable: f, and done() when it has returned.
 template <class F>
 struct wait_group::member {
   template <class... Args>
-  auto operator()(Args&&... args) {
-    if constexpr (detail::task_value<std::invoke_result_t<F&, Args...>>::is_task) {
-      return finish(std::invoke(f, std::forward<Args>(args)...));
-    } else {
-      static_cast<void>(std::invoke(f, std::forward<Args>(args)...));
-      group.done(where);
-    }
+  decltype(auto) operator()(Args&&... args) {
+    return std::invoke(f, std::forward<Args>(args)...);
   }
-  template <class T>
-  task<> finish(task<T> body) {
-    static_cast<void>(co_await std::move(body));
-    group.done(where);
-  }
+  void finished() const { group.done(where); }
 
   wait_group group;
-  F f;
   site where;
+  [[no_unique_address]] F f;
 };
 
 }  // namespace millrace
