@@ -149,7 +149,7 @@ TEST_P(chan_conformance, many_senders_and_receivers_neither_lose_nor_invent_a_va
 }
 
 TEST_P(chan_conformance, consumers_that_give_way_still_see_every_value_once) {
-  constexpr int workers = 23;
+  constexpr std::size_t workers = 23;
   static constexpr std::array<int, 10> primes{2, 3, 7, 11, 13, 17, 19, 23, 27, 31};
   constexpr int jobs = rounds(9'000);
   std::int64_t expected = 0;  // plain: the closes order it

@@ -113,6 +113,7 @@ class [[nodiscard]] lock_operation : public operation<lock_operation> {
 /// what another has locked.
 class mutex {
  public:
+  /// What scoped_lock gives.
   using guard = detail::guard<detail::mutex_state, &detail::mutex_state::unlock>;
 
   /// Unlocked. The name is for traces and verdicts.

@@ -123,7 +123,9 @@ class [[nodiscard]] rw_lock_operation : public operation<rw_lock_operation<Write
 /// came in between would wait for the first lock, and the second one for the writer.
 class rw_mutex {
  public:
+  /// What scoped_lock gives.
   using guard = detail::guard<detail::rw_mutex_state, &detail::rw_mutex_state::unlock>;
+  /// What scoped_rlock gives.
   using rguard = detail::guard<detail::rw_mutex_state, &detail::rw_mutex_state::runlock>;
 
   /// Unlocked. The name is for traces and verdicts.
