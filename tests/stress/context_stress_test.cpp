@@ -282,8 +282,8 @@ TEST_P(context_stress_test, deadlines_fire_while_their_contexts_are_cancelled_an
 
 #if MILLRACE_THREADS
 
-// Hunts: a cancellation from a thread of its own that meets the end of the run, whose functions and
-// deadlines go at that moment.
+// Hunts: a cancellation from a thread of its own that meets the end of the run, whose deadlines go at
+// that moment.
 TEST_P(context_stress_test, a_run_ends_while_another_thread_cancels) {
   constexpr int times = rounds(200);
   for (int i = 0; i < times; ++i) {
