@@ -65,9 +65,7 @@ bool may_block(const char* function, const char* instead, const site& where) {
   return false;
 }
 
-blocked_thread::blocked_thread() : goroutine{thread_type} {
-  last_worker = &outside().any_worker();
-}
+blocked_thread::blocked_thread() : goroutine{thread_type} { last_worker = &outside().any_worker(); }
 
 void blocked_thread::wait(const site& where) {
   {

@@ -21,14 +21,20 @@ void context_func::join() {
   if (!above->add(*this)) start();
 }
 
-void context_func::leave_the_run() {
-  if (rt_.disarm(timer_)) release();  // not the last: the caller has one
+/// Returns whether that run is still going on.
+bool context_func::leave_the_run() {
+  if (!rt_.disarm(timer_)) return false;
+  release();  // not the last: the caller has one
+  return true;
 }
 
 void context_func::start() {
   if (!settle()) return;
-  leave_the_run();
-  spawn_on(rt_, make_call(rt_), where_);
+  if (leave_the_run()) {
+    spawn_on(rt_, make_call(rt_), where_);
+  } else {
+    forget();
+  }
 }
 
 bool context_func::stop() {

@@ -72,8 +72,7 @@ void blocking_send(const sender<T>& ch, std::type_identity_t<T> value,
   if (woken) detail::wake(*woken, chan);
 }
 template <class T>
-void blocking_send(const chan<T>& ch, std::type_identity_t<T> value,
-                   site where = site::current()) {
+void blocking_send(const chan<T>& ch, std::type_identity_t<T> value, site where = site::current()) {
   blocking_send(sender<T>{ch}, std::move(value), where);
 }
 
@@ -81,8 +80,8 @@ void blocking_send(const chan<T>& ch, std::type_identity_t<T> value,
 /// and open, for ever on nil, also when the run is over. Returns nullopt when it is closed and
 /// drained. See blocking_send. Go: v, ok := <-ch.
 template <class T>
-std::optional<T> blocking_recv(const receiver<T>& ch, site where = site::current())
-    MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
+std::optional<T> blocking_recv(const receiver<T>& ch,
+                               site where = site::current()) MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
   std::optional<T> value;
   if (!detail::may_block("blocking_recv", "co_await ch.recv()", where)) return value;
   detail::blocked_thread self;

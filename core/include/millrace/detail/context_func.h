@@ -30,7 +30,7 @@ class context_func : public ref_counted, public cancel_listener {
   virtual void forget() = 0;
   static void dropped(served_timer& t);
   bool settle() { return !settled_.exchange(true, std::memory_order_acq_rel); }
-  void leave_the_run();
+  bool leave_the_run();
 
   ref<context_node> ctx_;
   runtime& rt_;
