@@ -14,14 +14,14 @@ build_configure() {
   local preset=$1 tests=$2 stamp=build/$1/.configured toolchain want old
   toolchain=native
   ! is_wasm_preset "$preset" || toolchain="$MILLRACE_EMSCRIPTEN $(emscripten_version_of "$MILLRACE_EMSCRIPTEN")"
-  want="$ROOT $toolchain $(hash_of <CMakePresets.json)"
+  want="$ROOT $toolchain $(hash_of <CMakePresets.json)${MILLRACE_TEST_ALL:+ all}"
   old=$(cat "$stamp" 2>/dev/null || true)
   [ "$old" = "$want ON" ] || [ "$old" = "$want $tests" ] && [ -e "build/$preset/build.ninja" ] && return
   # Another toolchain or checkout: nothing that CMake remembers holds.
   case "$old" in "$ROOT $toolchain "*) ;; *) rm -rf "build/$preset" ;; esac
   say "dev: configuring $preset …"
   quietly "build/logs/configure-$preset.log" "configuring $preset" \
-    cmake --preset "$preset" "-DMILLRACE_TESTS=$tests" || return 1
+    cmake --preset "$preset" "-DMILLRACE_TESTS=$tests" "-DMILLRACE_TESTS_ALL=${MILLRACE_TEST_ALL:-0}" || return 1
   echo "$want $tests" >"$stamp"
 }
 

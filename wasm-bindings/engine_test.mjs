@@ -97,7 +97,7 @@ describe('engine', () => {
     assert.equal(both.kind, 'error');
     assert.deepEqual(accounted(both.jobs), upTo(10));
 
-    const fetched = await run({ pattern: 'fetch-all-data', workMs: 5 });
+    const fetched = await run({ pattern: 'fetch-all-data', workMs: 50 });
     assert.equal(fetched.error, 'database connection timeout');
     assert.deepEqual(fetched.jobs.cancelled, [1]);
   });
