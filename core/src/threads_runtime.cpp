@@ -87,8 +87,9 @@ class alignas(64) threads_runtime::thread_worker : public detail::worker {
     taken_at_mark = taken;
     contended_at_mark = detail::contended_locks();
   }
-  [[nodiscard]] std::size_t own_size() const {
-    return fifo.size() + ring_queue.size() + (next.load(std::memory_order_relaxed) ? 1 : 0);
+  /// What others can see of its goroutines.
+  [[nodiscard]] std::size_t shared_size() const {
+    return ring_queue.size() + (next.load(std::memory_order_relaxed) ? 1 : 0);
   }
 };
 
@@ -164,7 +165,7 @@ bool threads_runtime::await_run() {
 void threads_runtime::run_goroutines(thread_worker& w) {
   w.start_pace();
   while (detail::goroutine* g = find(w)) {
-    if (draining_.load(std::memory_order_relaxed) && !w.drain.spend(w.own_size() + 1)) {
+    if (draining_.load(std::memory_order_relaxed) && !w.drain.spend(queued(w) + 1)) {
       detail::lock_guard held{lock_};
       return end(run_end::ok);
     }
@@ -184,6 +185,13 @@ void threads_runtime::run_goroutines(thread_worker& w) {
       }
     }
   }
+}
+
+// All over the runtime, as far as this worker can see.
+std::size_t threads_runtime::queued(const thread_worker& w) const {
+  std::size_t n = w.fifo.size() + common_size_.load(std::memory_order_relaxed);
+  for (const auto& each : workers_) n += each->shared_size();
+  return n;
 }
 
 // The last worker to come closes the run.

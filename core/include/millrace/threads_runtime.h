@@ -76,6 +76,7 @@ class threads_runtime final : public runtime {
   void work(thread_worker& w) MILLRACE_EXCLUDES(lock_);
   bool await_run() MILLRACE_EXCLUDES(lock_);
   void run_goroutines(thread_worker& w) MILLRACE_EXCLUDES(lock_);
+  [[nodiscard]] std::size_t queued(const thread_worker& w) const;
   void quiesce(thread_worker& w) MILLRACE_EXCLUDES(lock_);
   void close() MILLRACE_REQUIRES(lock_);
 
