@@ -28,6 +28,7 @@ constexpr std::uint32_t fewest_for_pace = 8;
 constexpr std::size_t most_taken_from_common = detail::steal_queue::capacity / 2;
 constexpr auto first_watch = 500us;
 constexpr auto longest_watch = 8ms;
+constexpr auto longest_sleep = 1h;
 // How often a searcher goes round before it sleeps: 10 to 20 us.
 constexpr int search_rounds = 200;
 
@@ -505,7 +506,8 @@ bool threads_runtime::keep_watch(thread_worker& w) {
     if (watch_until_ == time_point::max()) {
       lock_.wait(w.wake);
     } else {
-      lock_.wait_until(w.wake, watch_until_);
+      // Deadlines can be farther than the system's clock can tell.
+      lock_.wait_until(w.wake, std::min(watch_until_, now() + longest_sleep));
       time_up = now() >= watch_until_;
     }
   }
