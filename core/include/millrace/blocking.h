@@ -125,6 +125,7 @@ auto block_on(runtime& rt, F&& f, Args&&... args) {
   } else {
     std::optional<value> result;
     // What run() is given lives as long as the run.
+    // NOLINTNEXTLINE(cppcoreguidelines-avoid-capturing-lambda-coroutines)
     auto keep = [&result](std::decay_t<F> call, std::decay_t<Args>... given) -> task<> {
       result.emplace(co_await std::invoke(call, std::move(given)...));
     };

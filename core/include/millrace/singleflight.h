@@ -186,6 +186,7 @@ class group {
   /// or a task of one, and is called in the goroutine that came first. f must not ask for the same
   /// key: it would wait for itself. Only in a goroutine. Go: Group.Do.
   template <class F>
+  // NOLINTNEXTLINE(readability-identifier-naming): `do` is a keyword
   task<result<V>> do_(K key, F f, site where = site::current()) const {
     return detail::join_or_fly<K, V>(calls_, make_flight(std::move(key), where), std::move(f),
                                      where);

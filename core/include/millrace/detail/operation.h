@@ -17,10 +17,10 @@ class operation {
   [[nodiscard]] bool await_ready() const noexcept { return done_; }
   void await_suspend(std::coroutine_handle<>) const noexcept {}
 
- protected:
+ private:
+  friend Derived;
   operation() = default;
 
- private:
   bool done_ = false;
 };
 
