@@ -60,7 +60,8 @@ struct runtime_options {
   unsigned threads = 0;    // threads runtime: workers, 1 to 64; 0: one per processor
   std::uint64_t seed = 1;  // for select's poll order
   trace_options trace{};
-  std::function<void(std::string_view line)> log{};  // receives println's lines, one at a time
+  // Receives println's lines, one at a time; without it they go to standard output.
+  std::function<void(std::string_view line)> log{};
 };
 
 /// What a choice decides; exploration labels its branches with it.
