@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "millrace/defer.h"
+#include "millrace/detail/spawn_on.h"
 #include "millrace/runtime.h"
 #include "millrace/task.h"
 
@@ -146,20 +147,10 @@ void* allocate_record(runtime& rt, std::size_t bytes) {
   return rt.allocate_record(w && &w->rt == &rt ? w->ring : 0, bytes);
 }
 
-runtime& spawner(const site& where) {
-  if (const goroutine* g = current()) return g->rt();
-  std::fprintf(stderr,
-               "millrace: go() outside a goroutine (%s:%u): start the program with runtime::run\n",
-               where.file_name(), static_cast<unsigned>(where.line()));
-  std::abort();
-}
-
 void spawn(goroutine* g, const site& where) {
   worker& here = *this_worker();
   if (inert()) return here.rt.discard(here.ring, *g);
-  here.rt.adopt(&here, *g, where);
-  if (here.current->tracing()) here.current->trace(event::create, {.arg = g->id}, &where);
-  here.rt.ready(here, *g);
+  spawn_on(here.rt, g, where);
 }
 
 }  // namespace detail

@@ -1,5 +1,7 @@
 #include "millrace/detail/mutex.h"
 
+#include "millrace/detail/relax.h"
+
 #if MILLRACE_THREADS
 
 #if defined(__EMSCRIPTEN__)
@@ -12,14 +14,6 @@ namespace millrace::detail {
 namespace {
 
 constinit thread_local std::uint32_t contended = 0;
-
-void relax() {
-#if defined(__x86_64__) || defined(__i386__)
-  __builtin_ia32_pause();
-#elif defined(__aarch64__)
-  asm volatile("yield");
-#endif
-}
 
 }  // namespace
 

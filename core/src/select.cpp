@@ -62,7 +62,7 @@ bool select_base::take_ready_of_all(goroutine& g) {
   return false;
 }
 
-// True: a case was taken, or it is a send that panics, as await_ready's answer then tells.
+// Always true: nothing is left to try. After a panic the goroutine must not go on, though.
 bool select_base::took(goroutine& g, std::uint16_t index, chan_op did, goroutine* woken) {
   if (did == chan_op::closed) {
     raise_panic("send on closed channel", where_);

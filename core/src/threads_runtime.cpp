@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "millrace/detail/relax.h"
 #include "millrace/detail/steal_queue.h"
 #include "millrace/testing.h"
 
@@ -29,7 +30,7 @@ constexpr std::size_t most_taken_from_common = detail::steal_queue::capacity / 2
 constexpr auto first_watch = 500us;
 constexpr auto longest_watch = 8ms;
 constexpr auto longest_sleep = 1h;
-// How often a searcher goes round before it sleeps: 10 to 20 us.
+// How often a searcher goes round before it sleeps.
 constexpr int search_rounds = 200;
 
 unsigned workers_for(const runtime_options& options) {
@@ -43,14 +44,6 @@ unsigned workers_for(const runtime_options& options) {
   return std::clamp(std::thread::hardware_concurrency(), 1U, most_threads);
 }
 
-void relax() {
-#if defined(__x86_64__) || defined(__i386__)
-  __builtin_ia32_pause();
-#elif defined(__aarch64__)
-  asm volatile("yield");
-#endif
-}
-
 }  // namespace
 
 /// A thread and what it alone may put goroutines into.
@@ -58,7 +51,8 @@ class alignas(64) threads_runtime::thread_worker : public detail::worker {
  public:
   using worker::worker;
 
-  // Of a worker that is alone, and for forced migration: others need not look at it.
+  // Of a worker that is alone, for forced migration, and for what was taken from the common queue
+  // with the ring full: it goes first, so others need not look at it.
   detail::run_queue fifo;
 
   std::atomic<detail::goroutine*> next{nullptr};  // woken last, runs next
@@ -237,7 +231,7 @@ detail::goroutine* threads_runtime::find(thread_worker& w) {
       look_outside(w, 1);
     }
     if (detail::goroutine* g = take_own(w)) return g;
-    if (workers_.size() > 1) note_pace(w);
+    note_pace(w);
     if (std::exchange(w.rested, false) || must_share(w)) {
       look_outside(w, most_taken_from_common);
       if (detail::goroutine* g = take_own(w)) return g;
@@ -251,7 +245,8 @@ detail::goroutine* threads_runtime::find(thread_worker& w) {
   return nullptr;
 }
 
-void threads_runtime::note_pace(thread_worker& w) {
+void threads_runtime::note_pace(thread_worker& w) const {
+  if (workers_.size() == 1) return;
   const std::uint32_t taken = w.taken - w.taken_at_mark;
   if (taken < fewest_for_pace) return;
   const duration past = clock::now() - w.mark;
@@ -330,10 +325,7 @@ void threads_runtime::take_common(thread_worker& w, std::size_t most) {
     const std::size_t share = std::min(common_.size() / workers_.size() + 1, most);
     for (std::size_t i = 0; i < share && !common_.empty(); ++i) {
       detail::goroutine& g = common_.pop();
-      if (!w.ring_queue.push(g)) {
-        common_.push(g);
-        break;
-      }
+      if (!w.ring_queue.push(g)) w.fifo.push(g);  // it runs next
     }
     if (!common_.empty() && !asleep_.empty() && sharing_pays_.load(std::memory_order_relaxed))
       wake_one();
@@ -352,7 +344,7 @@ detail::goroutine* threads_runtime::search(thread_worker& w) {
         halted_.load(std::memory_order_relaxed)) {
       break;
     }
-    relax();
+    detail::relax();
   }
   searching_.store(false, std::memory_order_release);
   // Where there was enough for two there may be enough for three.

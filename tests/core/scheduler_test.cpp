@@ -75,6 +75,30 @@ TEST_P(scheduler_test, two_that_wake_each_other_do_not_shut_the_others_out) {
   });
 }
 
+// They keep every ring full, and what comes from outside waits in the common queue, behind those
+// that overflowed.
+TEST_P(scheduler_test, one_that_is_woken_from_outside_has_its_turn_among_many_that_never_block) {
+  auto call = make_chan<unit>();
+  std::atomic<bool> listening = false;
+  std::atomic<bool> called = false;
+  rt().hold();
+  rt().start([&]() -> task<> {
+    for (int i = 0; i < 2'000; ++i) {
+      go([&called]() -> task<> {
+        while (!called) co_await yield();
+      });
+    }
+    listening = true;
+    co_await call.recv();
+    called = true;
+  });
+  while (!listening) std::this_thread::yield();
+  blocking_send(call, unit{});
+  rt().release();
+  rt().wait();
+  EXPECT_TRUE(is_clean(rt().result()));
+}
+
 TEST_P(scheduler_test, what_workers_take_from_each_other_is_counted) {
   const run_result r = run([]() -> task<> {
     std::atomic<bool> ran = false;

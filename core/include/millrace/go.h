@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "millrace/detail/goroutine.h"
+#include "millrace/detail/spawn_on.h"
 #include "millrace/task.h"
 
 namespace millrace {
@@ -89,14 +90,13 @@ goroutine* make_goroutine(runtime& rt, F&& f, Args&&... args) {
       record{std::forward<F>(f), std::forward<Args>(args)...};
 }
 
-/// The runtime of the goroutine on this thread; elsewhere it aborts with a message.
-runtime& spawner(const site& where);
 /// Adds a goroutine to the runtime of the one that runs on this thread.
 void spawn(goroutine* g, const site& where);
 
 template <class F, class... Args>
 void spawn_call(const site& where, F&& f, Args&&... args) {
-  spawn(make_goroutine(spawner(where), std::forward<F>(f), std::forward<Args>(args)...), where);
+  spawn(make_goroutine(runtime_for("go", where), std::forward<F>(f), std::forward<Args>(args)...),
+        where);
 }
 
 }  // namespace detail

@@ -32,7 +32,7 @@ class block_cache;
 class block_pool {
  public:
 #if defined(__EMSCRIPTEN__)
-  // WebAssembly does not mind: an eighth of a small frame is saved.
+  // WebAssembly does not mind unaligned accesses, and most frames are small.
   static constexpr std::size_t granularity = 8;
 #else
   static constexpr std::size_t granularity = __STDCPP_DEFAULT_NEW_ALIGNMENT__;

@@ -20,7 +20,6 @@
 #include <string>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 #include "millrace/detail/timer.h"
 #include "millrace/detail/waiter.h"

@@ -99,7 +99,7 @@ struct goroutine {
   /// destroyed.
   [[nodiscard]] bool inert() const { return panicking && !unwinding; }
 
-  const goroutine_type* type;     // first: a freed record has none (see record_pool)
+  const goroutine_type* type;     // first: a freed record has none (see block_pool)
   worker* last_worker = nullptr;  // that runs it, ran it last or started it
   std::coroutine_handle<> leaf;   // the innermost suspended coroutine; null: the body has returned
   goroutine* next = nullptr;      // run-queue link
@@ -177,7 +177,6 @@ class wake_list {
     (tail_ ? tail_->next : head_) = &g;
     tail_ = &g;
   }
-  [[nodiscard]] bool empty() const { return head_ == nullptr; }
   /// In the order in which they were taken. The list is then empty.
   void wake_all(const object* through);
 

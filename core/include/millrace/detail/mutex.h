@@ -20,8 +20,8 @@ namespace millrace::detail {
 /// operation may take it and the scheduler's loop release it, on the same thread, once the
 /// goroutine is parked.
 //
-// Test-and-set, because one read-modify-write an operation is what a channel can afford (7 to 15 ns
-// here) and its release is a plain store on x86. Whoever finds it taken spins briefly and then
+// Test-and-set, because one read-modify-write an operation is what a channel can afford (10 ns, in
+// Wasm 15) and its release is a plain store on x86. Whoever finds it taken spins briefly and then
 // gives its processor away: the holder has been descheduled. Rejected: std::mutex, whose release is
 // a second read-modify-write (32 ns for the pair in Wasm); ticket locks, which make everybody wait
 // for a descheduled waiter.

@@ -1,0 +1,14 @@
+#pragma once
+
+namespace millrace::detail {
+
+/// Between two looks of a loop that spins: lets the processor's other thread go first.
+inline void relax() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+}  // namespace millrace::detail
