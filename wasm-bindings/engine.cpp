@@ -6,6 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "millrace/schedule.h"
+#include "millrace/sim_runtime.h"
+#include "millrace/strategy.h"
 #include "millrace/trace.h"
 #include "notice.h"
 #include "patterns/json.h"
@@ -23,7 +26,8 @@ using milliseconds = std::chrono::duration<double, std::milli>;
 
 constexpr bool has_threads = MILLRACE_THREADS != 0;
 constexpr int most_threads = 64;
-constexpr double slice_ms = 8;  // of a run that the engine pumps itself
+constexpr double slice_ms = 8;                    // of a run that the engine pumps itself
+constexpr std::uint64_t simulated_steps = 2'000;  // a slice of a simulated one: about a millisecond
 
 // Rings for every thread count together stay within 6 MiB of the 32 that the module has.
 constexpr std::uint32_t ring_records(int threads) {
@@ -32,6 +36,14 @@ constexpr std::uint32_t ring_records(int threads) {
   const auto rings = static_cast<std::size_t>(threads) + 1;
   while (rings * records * sizeof(trace_record) > all_rings_bytes) records /= 2;
   return records;
+}
+
+runtime_options options_for(int threads) {
+  runtime_options options{.threads = static_cast<unsigned>(threads)};
+  options.log = [](std::string_view) {};  // the page reads the lines in the trace
+  options.trace.enabled = true;
+  options.trace.ring_records = ring_records(threads);
+  return options;
 }
 
 std::string errors_json(std::span<const patterns::field_error> errors) {
@@ -65,10 +77,8 @@ engine::~engine() { life_->self = nullptr; }
 void engine::make_runtime(bool pump, int threads) {
   if (runtime_ && pump == (pump_ != nullptr) && (pump || threads == runtime_threads_)) return;
   runtime_.reset();  // gives its threads back before others are taken
-  runtime_options options{.threads = static_cast<unsigned>(threads)};
-  options.log = [](std::string_view) {};  // the page reads the lines in the trace
-  options.trace.enabled = true;
-  options.trace.ring_records = ring_records(threads);
+  sim_ = nullptr;
+  const runtime_options options = options_for(threads);
   runtime_threads_ = threads;
   pump_ = nullptr;
 #if MILLRACE_THREADS
@@ -88,6 +98,24 @@ void engine::make_runtime(bool pump, int threads) {
   runtime_ = std::move(owned);
 }
 
+void engine::make_simulation(const patterns::scenario& s) {
+  runtime_.reset();
+  pump_ = nullptr;
+  runtime_threads_ = 0;
+  sim_options how{.program = fingerprint(s)};
+  std::unique_ptr<strategy> chooses;
+  if (s.schedule.empty()) {
+    chooses = random_strategy(static_cast<std::uint64_t>(std::max(s.seed, 0)));
+  } else {
+    schedule wanted = parse_schedule(s.schedule, how.program).value;
+    how.timers = wanted.timers;
+    chooses = std::make_unique<replay_strategy>(std::move(wanted));
+  }
+  auto owned = std::make_unique<sim_runtime>(options_for(1), std::move(chooses), how);
+  sim_ = owned.get();
+  runtime_ = std::move(owned);
+}
+
 patterns::engine_limits engine::limits() const { return {threads_, has_threads}; }
 
 std::string engine::schema() const { return patterns::schema_json(); }
@@ -104,20 +132,29 @@ std::string engine::start(const val& scenario) {
   if (!done()) return refusal("a run is going on; stop it first");
 
   const auto& s = parsed.value;
-  make_runtime(!has_threads || s.scheduler == patterns::scheduler_kind::pump,
-               s.threads == 0 ? threads_ : s.threads);
+  if (s.scheduler == patterns::scheduler_kind::sim) {
+    make_simulation(s);
+  } else {
+    make_runtime(!has_threads || s.scheduler == patterns::scheduler_kind::pump,
+                 s.threads == 0 ? threads_ : s.threads);
+  }
   run_ = std::make_unique<patterns::scenario_run>(s);
   ++runs_;
   finished_ = false;
   announced_ = false;
   run_->start(*runtime_);
-  if (has_threads && pump_) run_soon(0);
+  if (has_threads && (pump_ || sim_)) run_soon(0);
   return "[]";
 }
 
 double engine::pump(double budget_ms) {
   constexpr double for_ever = std::numeric_limits<double>::infinity();
   if (done()) return -1;
+  if (sim_) {
+    if (!sim_->advance(simulated_steps)) return 0;
+    settle();
+    return -1;
+  }
   if (!pump_) return for_ever;
   const auto budget = std::chrono::duration_cast<duration>(milliseconds{budget_ms});
   switch (pump_->pump(budget)) {

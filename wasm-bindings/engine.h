@@ -8,6 +8,7 @@
 #include <string>
 
 #include "millrace/pump_runtime.h"
+#include "millrace/sim_runtime.h"
 #include "patterns/scenario_run.h"
 
 namespace millrace::bindings {
@@ -50,6 +51,7 @@ class engine {
   struct life;  // lets a notice that arrives late find out whether the engine still exists
 
   void make_runtime(bool pump, int threads);
+  void make_simulation(const patterns::scenario& s);
   void run_soon(double delay_ms);
   void settle();
   void announce();
@@ -60,6 +62,7 @@ class engine {
   std::unique_ptr<patterns::scenario_run> run_;  // outlives the runtime, whose goroutines use it
   std::unique_ptr<runtime> runtime_;
   pump_runtime* pump_ = nullptr;  // runtime_, where it is one
+  sim_runtime* sim_ = nullptr;    // the same
   unsigned runs_ = 0;
   bool finished_ = true;
   bool announced_ = true;  // the callback was called for the last run

@@ -176,9 +176,17 @@ describe('engine', () => {
     }
   });
 
+  test('makes the same run of the same seed', async () => {
+    const seeded = { pattern: 'pool-errgroup', fail: '4,7', seed: 7 };
+    const [first, again, live] = [await run(seeded), await run(seeded), await run({ workMs: 1 })];
+    assert.deepEqual(again, first);
+    assert.equal(first.kind, 'error');
+    assert.equal(live.verdict, 'All 10 jobs completed.');
+  });
+
   test('calls back when a run has finished', async (t) => {
     if (engine.flavour() === 'single') return t.skip();
-    for (const scheduler of ['threads', 'pump', 'auto']) {
+    for (const scheduler of ['threads', 'pump', 'sim', 'auto']) {
       let calls = 0;
       const finished = new Promise((resolve) =>
         engine.onDone(() => {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "patterns/id_list.h"
 #include "patterns/json.h"
 #include "patterns/pattern.h"
 
@@ -11,8 +12,8 @@ namespace {
 
 using patterns::field;
 
-constexpr std::string_view not_yet[] = {"--sim", "--seed", "--schedule"};
 constexpr std::string_view formats[] = {"log", "json", "perfetto"};
+constexpr long long most_runs = 100'000'000;
 
 const field* field_of_flag(std::string_view flag) {
   for (const field& f : patterns::scenario_fields()) {
@@ -28,35 +29,62 @@ std::string pattern_names() {
   return out;
 }
 
+/// The words of a command, up to the scenario that they describe. What a flag that is no field of a
+/// scenario means is for the command's own reader.
 class reader {
  public:
-  explicit reader(std::span<const std::string_view> words) : words_(words) {}
+  explicit reader(std::string_view command, std::span<const std::string_view> words)
+      : command_(command), words_(words) {}
+  virtual ~reader() = default;
 
-  parsed_arguments read() && {
+ protected:
+  /// Returns false where --help was asked for.
+  bool read_words() {
     while (at_ < words_.size()) {
       const auto word = words_[at_++];
-      if (word == "--help" || word == "-h") {
-        out_.value.help = true;
-        return std::move(out_);
-      }
+      if (word == "--help" || word == "-h") return false;
       word.starts_with("-") ? read_flag(word) : read_pattern(word);
     }
-    if (!raw_.contains("pattern")) complain("run needs a pattern: " + pattern_names());
-    if (pump_ && raw_.contains("threads")) {
-      complain("--pump runs on one thread; leave out --threads");
-    }
-    if (pump_ && !raw_.try_emplace("scheduler", "pump").second) {
-      complain("--pump and --scheduler say the same; leave out one");
-    }
+    if (!raw_.contains("pattern"))
+      complain(std::string{command_} + " needs a pattern: " + pattern_names());
+    return true;
+  }
+  patterns::scenario read_scenario() {
     auto parsed = patterns::parse_scenario(raw_);
     for (const auto& e : parsed.errors) complain(e.message);
-    out_.value.scenario = std::move(parsed.value);
-    return std::move(out_);
+    return std::move(parsed.value);
   }
 
- private:
-  void complain(std::string what) { out_.errors.push_back(std::move(what)); }
+  /// A flag of the command's own. Returns whether it is one.
+  virtual bool read_own_flag(std::string_view flag, std::optional<std::string_view> value) = 0;
 
+  void complain(std::string what) { errors_.push_back(std::move(what)); }
+  /// Of a flag that takes none.
+  void refuse_value(std::string_view flag, std::optional<std::string_view> value) {
+    if (value) complain(std::string{flag} + " takes no value");
+  }
+  // The next word, unless it is another flag; "-1" is a value.
+  std::optional<std::string_view> take_value() {
+    if (at_ == words_.size() || words_[at_].starts_with("--")) return std::nullopt;
+    return words_[at_++];
+  }
+  output_format read_format(std::optional<std::string_view> value,
+                            std::span<const std::string_view> allowed, std::string_view names) {
+    if (!value) value = take_value();
+    const auto found = value ? std::find(allowed.begin(), allowed.end(), *value) : allowed.end();
+    if (found != allowed.end()) return static_cast<output_format>(found - allowed.begin());
+    if (value) {
+      complain("format is " + patterns::quoted(*value) + "; it must be " + std::string{names});
+    } else {
+      complain("--format needs a value: " + std::string{names});
+    }
+    return output_format::log;
+  }
+
+  patterns::raw_scenario raw_;
+  std::vector<std::string> errors_;
+
+ private:
   void read_pattern(std::string_view word) {
     if (!raw_.try_emplace("pattern", std::string{word}).second) {
       complain("\"" + std::string{word} + "\" is one word too many: there is a pattern already");
@@ -69,36 +97,11 @@ class reader {
     std::optional<std::string_view> value;
     if (equals != std::string_view::npos) value = word.substr(equals + 1);
 
-    if (std::find(std::begin(not_yet), std::end(not_yet), flag) != std::end(not_yet)) {
-      if (flag != "--sim" && !value) take_value();
-      complain(std::string{flag} + " is not available yet");
-    } else if (flag == "--pump") {
-      if (value) complain("--pump takes no value");
-      pump_ = true;
-    } else if (flag == "--format") {
-      read_format(value ? value : take_value());
-    } else if (const field* f = field_of_flag(flag)) {
+    if (read_own_flag(flag, value)) return;
+    if (const field* f = field_of_flag(flag)) {
       read_field(*f, flag, value ? value : take_value());
     } else {
       refuse_flag(flag);
-    }
-  }
-
-  // The next word, unless it is another flag; "-1" is a value.
-  std::optional<std::string_view> take_value() {
-    if (at_ == words_.size() || words_[at_].starts_with("--")) return std::nullopt;
-    return words_[at_++];
-  }
-
-  void read_format(std::optional<std::string_view> value) {
-    const auto found =
-        value ? std::find(std::begin(formats), std::end(formats), *value) : std::end(formats);
-    if (found != std::end(formats)) {
-      out_.value.format = static_cast<output_format>(found - std::begin(formats));
-    } else if (value) {
-      complain("format is " + patterns::quoted(*value) + "; it must be log, json or perfetto");
-    } else {
-      complain("--format needs a value: log, json or perfetto");
     }
   }
 
@@ -116,7 +119,7 @@ class reader {
       if (c != '-') name += c;
     }
     const auto meant = patterns::nearest_field(name);
-    auto message = std::string{flag} + " is not a flag of run";
+    auto message = std::string{flag} + " is not a flag of " + std::string{command_};
     if (!meant.empty() && meant != "pattern") {
       message += "; did you mean --" + patterns::flag_name(meant) + "?";
     }
@@ -124,17 +127,110 @@ class reader {
     complain(message);
   }
 
+  std::string_view command_;
   std::span<const std::string_view> words_;
   std::size_t at_ = 0;
-  bool pump_ = false;
-  patterns::raw_scenario raw_;
-  parsed_arguments out_;
+};
+
+class run_reader final : reader {
+ public:
+  explicit run_reader(std::span<const std::string_view> words) : reader("run", words) {}
+
+  parsed_arguments<run_arguments> read() && {
+    if (!read_words()) {
+      value_.help = true;
+      return {std::move(value_), {}};
+    }
+    if (short_scheduler_ == "pump" && raw_.contains("threads")) {
+      complain("--pump runs on one thread; leave out --threads");
+    }
+    if (!short_scheduler_.empty() &&
+        !raw_.try_emplace("scheduler", std::string{short_scheduler_}).second) {
+      complain("--" + std::string{short_scheduler_} +
+               " and --scheduler say the same; leave out one");
+    }
+    value_.scenario = read_scenario();
+    return {std::move(value_), std::move(errors_)};
+  }
+
+ private:
+  bool read_own_flag(std::string_view flag, std::optional<std::string_view> value) override {
+    if (flag == "--pump" || flag == "--sim") {
+      refuse_value(flag, value);
+      if (!short_scheduler_.empty() && short_scheduler_ != flag.substr(2))
+        complain("--pump and --sim are two schedulers; leave out one");
+      short_scheduler_ = flag.substr(2);
+    } else if (flag == "--format") {
+      value_.format = read_format(value, formats, "log, json or perfetto");
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  run_arguments value_;
+  std::string_view short_scheduler_;
+};
+
+class explore_reader final : reader {
+ public:
+  explicit explore_reader(std::span<const std::string_view> words) : reader("explore", words) {}
+
+  parsed_arguments<explore_arguments> read() && {
+    if (!read_words()) {
+      value_.help = true;
+      return {std::move(value_), {}};
+    }
+    if (value_.runs && value_.exhaustive) {
+      complain("--runs samples schedules and --exhaustive takes them all; leave out one");
+    }
+    if (raw_.contains("schedule")) complain("--schedule is for run: it names one schedule");
+    if (raw_.contains("seed") && !value_.runs) {
+      complain("--seed is for --runs: without samples there is nothing random");
+    }
+    if (raw_.contains("scheduler")) complain("--scheduler is for run: explore always simulates");
+    value_.scenario = read_scenario();
+    return {std::move(value_), std::move(errors_)};
+  }
+
+ private:
+  bool read_own_flag(std::string_view flag, std::optional<std::string_view> value) override {
+    if (flag == "--exhaustive") {
+      refuse_value(flag, value);
+      value_.exhaustive = true;
+    } else if (flag == "--runs") {
+      read_runs(value ? value : take_value());
+    } else if (flag == "--format") {
+      value_.format = read_format(value, std::span{formats}.first(2), "log or json");
+    } else {
+      return false;
+    }
+    return true;
+  }
+  void read_runs(std::optional<std::string_view> value) {
+    const std::string allowed = "1 to " + std::to_string(most_runs);
+    long long runs = 0;
+    if (!value) {
+      complain("--runs needs a value: " + allowed);
+    } else if (!patterns::parse_whole(*value, runs) || runs < 1 || runs > most_runs) {
+      complain("runs is " + patterns::quoted(*value) + "; it must be " + allowed);
+    } else {
+      value_.runs = static_cast<std::uint64_t>(runs);
+    }
+  }
+
+  explore_arguments value_;
 };
 
 }  // namespace
 
-parsed_arguments parse_run_arguments(std::span<const std::string_view> words) {
-  return reader{words}.read();
+parsed_arguments<run_arguments> parse_run_arguments(std::span<const std::string_view> words) {
+  return run_reader{words}.read();
+}
+
+parsed_arguments<explore_arguments> parse_explore_arguments(
+    std::span<const std::string_view> words) {
+  return explore_reader{words}.read();
 }
 
 }  // namespace millrace::cli

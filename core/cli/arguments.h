@@ -1,6 +1,8 @@
-// The command line of `millrace run`, read into a scenario.
+// The command lines of `millrace run` and `millrace explore`, read into a scenario.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,13 +20,25 @@ struct run_arguments {
   bool help = false;
 };
 
+struct explore_arguments {
+  patterns::scenario scenario;
+  std::optional<std::uint64_t> runs;  // samples; none: every schedule
+  bool exhaustive = false;            // however long it takes
+  output_format format = output_format::log;
+  bool help = false;
+};
+
+template <class Arguments>
 struct parsed_arguments {
-  run_arguments value;
+  Arguments value;
   std::vector<std::string> errors;  // if there are any, nothing may run
 };
 
 /// Reads what follows `millrace run`. Flags are the kebab-case names of the scenario's fields, with
-/// the value after a space or "="; besides, --pump, --format and --help.
-parsed_arguments parse_run_arguments(std::span<const std::string_view> words);
+/// the value after a space or "="; besides, --pump, --sim, --format and --help.
+parsed_arguments<run_arguments> parse_run_arguments(std::span<const std::string_view> words);
+/// The same for `millrace explore`, which has --runs and --exhaustive instead of --pump and --sim.
+parsed_arguments<explore_arguments> parse_explore_arguments(
+    std::span<const std::string_view> words);
 
 }  // namespace millrace::cli

@@ -58,4 +58,14 @@ void drive(pump_runtime& rt, const step& start, const step& meanwhile) {
   }
 }
 
+void drive(sim_runtime& rt, const step& start, const step& meanwhile) {
+  constexpr std::uint64_t steps = 4096;
+  start();
+  while (!rt.advance(steps)) {
+    meanwhile();
+    if (interrupted()) rt.stop();
+  }
+  meanwhile();
+}
+
 }  // namespace millrace::cli

@@ -1,9 +1,10 @@
-// Drives a run to its end on either runtime.
+// Drives a run to its end on any runtime.
 #pragma once
 
 #include <functional>
 
 #include "millrace/pump_runtime.h"
+#include "millrace/sim_runtime.h"
 #include "millrace/threads_runtime.h"
 
 namespace millrace::cli {
@@ -17,5 +18,6 @@ bool interrupted();
 using step = std::function<void()>;
 void drive(threads_runtime& rt, const step& start, const step& meanwhile);
 void drive(pump_runtime& rt, const step& start, const step& meanwhile);
+void drive(sim_runtime& rt, const step& start, const step& meanwhile);
 
 }  // namespace millrace::cli

@@ -41,6 +41,8 @@ std::string placeholder(const patterns::field& f) {
       return "N";
     case patterns::field_type::ids:
       return "4,7,9-12";
+    case patterns::field_type::text:
+      return "TEXT";
     case patterns::field_type::truth:
       return "true|false";
     case patterns::field_type::choice:
@@ -61,6 +63,8 @@ std::string default_text(const patterns::field& f) {
       return "default " + std::string{f.values[static_cast<std::size_t>(f.fallback)]};
     case patterns::field_type::ids:
       return "default none";
+    case patterns::field_type::text:
+      return "";
   }
   return "";
 }
@@ -86,6 +90,12 @@ std::string field_row(const patterns::field& f) {
   return row("--" + patterns::flag_name(f.name) + " " + placeholder(f), 30, text);
 }
 
+std::string pattern_rows() {
+  std::string out = "Patterns:\n";
+  for (const auto* p : patterns::all_patterns()) out += row(std::string{p->name}, 15, p->doc);
+  return out;
+}
+
 }  // namespace
 
 std::string general_help() {
@@ -93,23 +103,51 @@ std::string general_help() {
          "\n"
          "Usage:\n" +
          row("millrace run PATTERN [flags]", 30, "run a pattern; see millrace run --help") +
+         row("millrace explore PATTERN [flags]", 30,
+             "every way that a pattern can come out; see millrace explore --help") +
          row("millrace schema", 30, "the patterns and the fields of a scenario, as JSON") +
          row("millrace --version", 30, "the version") + row("millrace --help", 30, "this help");
 }
 
 std::string run_help() {
-  std::string out = "Usage: millrace run PATTERN [flags]\n\nPatterns:\n";
-  for (const auto* p : patterns::all_patterns()) out += row(std::string{p->name}, 15, p->doc);
-  out += "\nFlags:\n";
+  std::string out = "Usage: millrace run PATTERN [flags]\n\n" + pattern_rows() + "\nFlags:\n";
   for (const auto& f : patterns::scenario_fields()) {
     if (f.name != "pattern") out += field_row(f);
   }
   out += row("--pump", 30, "the same as --scheduler pump");
+  out += row("--sim", 30, "the same as --scheduler sim: seed 0, unless there is another");
   out += row("--format log|json|perfetto", 30,
              "log: the program's lines, then the verdict; json: {scenario, engine, outcome}; "
              "perfetto: a trace for ui.perfetto.dev; default log");
   out +=
       "\nA flag that a pattern does not use has no effect. The exit status is 0 when the run was\n"
+      "carried out, whatever came of it, 2 for bad usage, and 130 after Ctrl-C.\n";
+  return out;
+}
+
+std::string explore_help() {
+  constexpr std::string_view not_here[] = {"pattern", "scheduler", "schedule", "threads"};
+  std::string out =
+      "Usage: millrace explore PATTERN [flags]\n"
+      "\n"
+      "Simulates every schedule of a pattern, and prints each way that it can come out: its share "
+      "of\n"
+      "the schedules, and one that leads to it, which millrace run --schedule replays.\n"
+      "A job's sleep may last as long as it likes: what is explored is every order, not every "
+      "time.\n"
+      "\n" +
+      pattern_rows() + "\nFlags:\n";
+  for (const auto& f : patterns::scenario_fields()) {
+    if (std::find(std::begin(not_here), std::end(not_here), f.name) != std::end(not_here)) continue;
+    if (f.name != "seed") out += field_row(f);
+  }
+  out += row("--exhaustive", 30, "goes on until every schedule is covered; without it for 10 s");
+  out += row("--runs N", 30, "samples N random schedules instead");
+  out += row("--seed N", 30, "of the first sample, default 1");
+  out += row("--format log|json", 30, "default log");
+  out +=
+      "\nA flag that a pattern does not use has no effect. The exit status is 0 when the search "
+      "was\n"
       "carried out, whatever came of it, 2 for bad usage, and 130 after Ctrl-C.\n";
   return out;
 }

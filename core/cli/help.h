@@ -9,5 +9,6 @@ std::string general_help();
 
 /// The patterns and flags of `millrace run`, from the table of scenario fields.
 std::string run_help();
+std::string explore_help();
 
 }  // namespace millrace::cli

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/arguments.h"
+#include "cli/explore_command.h"
 #include "cli/help.h"
 #include "cli/run_command.h"
 #include "patterns/scenario.h"
@@ -23,14 +24,25 @@ int refuse(const std::string& what, const char* help) {
   return bad_usage;
 }
 
+template <class Arguments>
+int command(const millrace::cli::parsed_arguments<Arguments>& arguments,
+            int (*carry_out)(const Arguments&), std::string (*help)(), const char* help_command) {
+  if (arguments.value.help) return print(help());
+  if (arguments.errors.empty()) return carry_out(arguments.value);
+  for (const auto& error : arguments.errors) std::fprintf(stderr, "millrace: %s\n", error.c_str());
+  std::fprintf(stderr, "See %s.\n", help_command);
+  return bad_usage;
+}
+
 int run(std::span<const std::string_view> words) {
   using namespace millrace::cli;
-  const auto arguments = parse_run_arguments(words);
-  if (arguments.value.help) return print(run_help());
-  if (arguments.errors.empty()) return run_command(arguments.value);
-  for (const auto& error : arguments.errors) std::fprintf(stderr, "millrace: %s\n", error.c_str());
-  std::fputs("See millrace run --help.\n", stderr);
-  return bad_usage;
+  return command(parse_run_arguments(words), run_command, run_help, "millrace run --help");
+}
+
+int explore(std::span<const std::string_view> words) {
+  using namespace millrace::cli;
+  return command(parse_explore_arguments(words), explore_command, explore_help,
+                 "millrace explore --help");
 }
 
 }  // namespace
@@ -45,7 +57,8 @@ int main(int count, char** values) {
   }
   if (words[0] == "schema") return print(millrace::patterns::schema_json() + "\n");
   if (words[0] == "run") return run(std::span{words}.subspan(1));
-  if (words[0] == "explore") return refuse("explore is not available yet", "millrace --help");
-  return refuse("\"" + std::string{words[0]} + "\" is not a command; it must be run or schema",
-                "millrace --help");
+  if (words[0] == "explore") return explore(std::span{words}.subspan(1));
+  return refuse(
+      "\"" + std::string{words[0]} + "\" is not a command; it must be run, explore or schema",
+      "millrace --help");
 }

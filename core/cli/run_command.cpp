@@ -1,6 +1,8 @@
 #include "cli/run_command.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -12,6 +14,7 @@
 namespace millrace::cli {
 namespace {
 
+constexpr int bad_usage = 2;
 constexpr int interrupted_status = 130;
 
 void print_line(std::string_view line) {
@@ -38,33 +41,73 @@ std::string json_text(const patterns::scenario& s, const engine_info& engine,
   return std::move(json).text();
 }
 
-template <class Runtime>
-void run_on(Runtime& rt, const engine_info& engine, const run_arguments& arguments) {
-  patterns::scenario_run run{arguments.scenario};
-  std::optional<trace_reader> reader;
-  if (rt.trace() != nullptr) reader.emplace(rt.trace()->memory());
+/// What a run gives, before it is printed.
+struct run_products {
+  patterns::outcome outcome;
   std::vector<trace_record> records;
+  std::optional<trace_reader> reader;
+};
+
+template <class Runtime>
+run_products run_on(Runtime& rt, const run_arguments& arguments) {
+  run_products out;
+  patterns::scenario_run run{arguments.scenario};
+  if (rt.trace() != nullptr) out.reader.emplace(rt.trace()->memory());
   const auto read_trace = [&] {  // as the run goes on, so that no ring fills up
-    if (!reader) return;
-    const auto fresh = reader->take();
+    if (!out.reader) return;
+    const auto fresh = out.reader->take();
     if (arguments.format == output_format::perfetto) {
-      records.insert(records.end(), fresh.begin(), fresh.end());
+      out.records.insert(out.records.end(), fresh.begin(), fresh.end());
     }
   };
   drive(rt, [&] { run.start(rt); }, read_trace);
-  const auto outcome = run.finish(rt.result());
+  out.outcome = run.finish(rt.result());
+  return out;
+}
 
+void print(run_products made, const engine_info& engine, const run_arguments& arguments) {
   switch (arguments.format) {
     case output_format::log:
-      print_line(outcome.verdict);
+      print_line(made.outcome.verdict);
       break;
     case output_format::json:
-      print_line(json_text(arguments.scenario, engine, outcome));
+      print_line(json_text(arguments.scenario, engine, made.outcome));
       break;
     case output_format::perfetto:
-      print_line(perfetto_json(std::move(records), *reader));
+      print_line(perfetto_json(std::move(made.records), *made.reader));
       break;
   }
+}
+
+int run_simulated(runtime_options options, const run_arguments& arguments) {
+  const auto& s = arguments.scenario;
+  // Nothing is printed of a run that turns out not to be the schedule's.
+  std::vector<std::string> lines;
+  if (arguments.format == output_format::log) {
+    options.log = [&lines](std::string_view line) { lines.emplace_back(line); };
+  }
+  sim_options how{.program = fingerprint(s)};
+  std::unique_ptr<strategy> chooses;
+  schedule wanted;
+  if (s.schedule.empty()) {
+    chooses = random_strategy(static_cast<std::uint64_t>(std::max(s.seed, 0)));
+  } else {
+    wanted = parse_schedule(s.schedule, how.program).value;
+    how.timers = wanted.timers;
+    chooses = std::make_unique<replay_strategy>(wanted);
+  }
+  sim_runtime rt{options, *chooses, how};
+  auto made = run_on(rt, arguments);
+  if (!s.schedule.empty() && !interrupted() && rt.made() != wanted) {
+    std::fputs(
+        "millrace: the schedule does not fit: the run came to other choices than it names; "
+        "it was made by another version of the program\n",
+        stderr);
+    return bad_usage;
+  }
+  for (const auto& line : lines) print_line(line);
+  print(std::move(made), {"sim", 1}, arguments);
+  return 0;
 }
 
 }  // namespace
@@ -77,12 +120,16 @@ int run_command(const run_arguments& arguments) {
   options.log = arguments.format == output_format::log ? print_line : [](std::string_view) {};
 
   stop_on_interrupt();
+  if (s.scheduler == patterns::scheduler_kind::sim) {
+    const int status = run_simulated(options, arguments);
+    return interrupted() ? interrupted_status : status;
+  }
   if (s.scheduler == patterns::scheduler_kind::pump) {
     pump_runtime rt{options};
-    run_on(rt, {"pump", 1}, arguments);
+    print(run_on(rt, arguments), {"pump", 1}, arguments);
   } else {
     threads_runtime rt{options};
-    run_on(rt, {"threads", rt.threads()}, arguments);
+    print(run_on(rt, arguments), {"threads", rt.threads()}, arguments);
   }
   return interrupted() ? interrupted_status : 0;
 }

@@ -45,7 +45,7 @@ std::string_view why_not_started(const scenario&, const job_lists&) {
 
 constexpr std::string_view fields[] = {"pattern", "jobs",       "fail",        "work",
                                        "workMs",  "workBlocks", "heedContext", "limit",
-                                       "threads", "scheduler"};
+                                       "threads", "scheduler",  "seed",        "schedule"};
 
 }  // namespace
 

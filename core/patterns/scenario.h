@@ -1,6 +1,7 @@
 // A scenario: which program runs, with which numbers, and what goes wrong in it. Plain data.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <span>
 #include <string>
@@ -17,7 +18,7 @@ struct pattern;
 enum class work_kind { sleep, hash };
 enum class error_policy { cancel, keep_going };
 enum class mistake_kind { none, no_close, forget_done, unbuffered_results, early_return };
-enum class scheduler_kind { automatic, threads, pump };
+enum class scheduler_kind { automatic, threads, pump, sim };
 
 /// A valid scenario: every value is within its range. Made by parse_scenario().
 struct scenario {
@@ -33,13 +34,15 @@ struct scenario {
   bool heed_context = false;
   int limit = 0;
   mistake_kind mistake{};
-  int threads = 0;  // 0: as many as the engine has
-  scheduler_kind scheduler{};
+  int threads = 0;             // 0: as many as the engine has
+  scheduler_kind scheduler{};  // sim wherever there is a seed or a schedule
+  int seed = 0;                // of a simulated run
+  std::string schedule;        // that a simulated run replays; empty: the seed decides
 
   bool fails(int job) const;
 };
 
-enum class field_type { whole, truth, choice, ids };
+enum class field_type { whole, truth, choice, ids, text };
 
 /// One field of a scenario. The table of them is what the validator, the CLI's flags and help, and
 /// the schema given to JavaScript are made from.
@@ -51,7 +54,7 @@ struct field {
   int max;
   std::span<const std::string_view> values;  // choice: what may be chosen
   std::string_view doc;
-  int (*get)(const scenario&);  // null for ids
+  int (*get)(const scenario&);  // null for ids and text
   void (*set)(scenario&, int);
 };
 
@@ -95,6 +98,9 @@ struct parsed_scenario {
 parsed_scenario parse_scenario(const raw_scenario& raw, engine_limits limits = {});
 
 void write_json(json_writer& json, const scenario& s);
+/// What a schedule belongs to: the pattern and the fields that it uses, but those that say how it
+/// is run.
+std::uint32_t fingerprint(const scenario& s);
 void write_json(json_writer& json, std::span<const field_error> errors);
 
 std::string_view version();

@@ -1,4 +1,5 @@
 // The one table of scenario fields, and what is generated from it alone.
+#include "millrace/schedule.h"
 #include "patterns/json.h"
 #include "patterns/pattern.h"
 #include "patterns/scenario.h"
@@ -13,7 +14,7 @@ constexpr std::array<std::string_view, 2> works{"sleep", "hash"};
 constexpr std::array<std::string_view, 2> error_policies{"cancel", "continue"};
 constexpr std::array<std::string_view, 5> mistakes{"none", "no-close", "forget-done",
                                                    "unbuffered-results", "early-return"};
-constexpr std::array<std::string_view, 3> schedulers{"auto", "threads", "pump"};
+constexpr std::array<std::string_view, 4> schedulers{"auto", "threads", "pump", "sim"};
 
 template <auto Member>
 int get_member(const scenario& s) {
@@ -80,7 +81,19 @@ std::span<const field> make_fields() {
       whole<&s::threads>("threads", 0, 1, 64,
                          "threads to run on; the engine's own number if unset"),
       choice<&s::scheduler>("scheduler", schedulers,
-                            "threads, one thread (pump), or threads where there are any (auto)"),
+                            "threads, one thread (pump), threads where there are any (auto), or "
+                            "simulated (sim)"),
+      whole<&s::seed>("seed", -1, 0, 2'000'000'000,
+                      "simulates the run; each seed is one way that it can go"),
+      field{"schedule",
+            field_type::text,
+            0,
+            0,
+            0,
+            {},
+            "simulates the run with the choices that a schedule names",
+            nullptr,
+            nullptr},
   };
   return table;
 }
@@ -95,6 +108,8 @@ std::string_view type_name(field_type type) {
       return "enum";
     case field_type::ids:
       return "ids";
+    case field_type::text:
+      return "text";
   }
   return "";
 }
@@ -113,6 +128,9 @@ void write_default(json_writer& json, const field& f) {
       break;
     case field_type::ids:
       json.begin_array().end_array();
+      break;
+    case field_type::text:
+      json.null();
       break;
   }
 }
@@ -174,16 +192,36 @@ void write_json(json_writer& json, const scenario& s) {
       json.end_array();
       continue;
     }
+    if (f.type == field_type::text) {
+      if (!s.schedule.empty()) json.member(f.name, s.schedule);
+      continue;
+    }
     const int value = f.get(s);
     if (f.type == field_type::truth) {
       json.member(f.name, value != 0);
     } else if (f.type == field_type::choice) {
       json.member(f.name, f.values[static_cast<std::size_t>(value)]);
-    } else if (value >= f.min) {  // an unset threads is left out
+    } else if (value >= f.min) {  // an unset threads or seed is left out
       json.member(f.name, value);
     }
   }
   json.end_object();
+}
+
+std::uint32_t fingerprint(const scenario& s) {
+  constexpr std::string_view how[] = {"threads", "scheduler", "seed", "schedule"};
+  std::string text;
+  for (const field& f : scenario_fields()) {
+    if (f.get == nullptr || !s.program->uses(f.name)) continue;
+    if (std::find(std::begin(how), std::end(how), f.name) != std::end(how)) continue;
+    text += f.name;
+    text += '=' + std::to_string(f.get(s)) + ';';
+  }
+  text += s.program->name;
+  if (s.program->uses("fail")) {
+    for (const int job : s.fail) text += ',' + std::to_string(job);
+  }
+  return program_fingerprint(text);
 }
 
 std::string_view version() { return MILLRACE_VERSION; }

@@ -1,3 +1,4 @@
+#include "millrace/schedule.h"
 #include "patterns/id_list.h"
 #include "patterns/json.h"
 #include "patterns/pattern.h"
@@ -9,9 +10,6 @@
 
 namespace millrace::patterns {
 namespace {
-
-// Fields of the plan that no engine has yet: they get a plain answer instead of "not a field".
-constexpr std::string_view not_yet[] = {"seed", "schedule"};
 
 std::string numbers_text(const std::vector<double>& numbers) {
   std::string out;
@@ -93,7 +91,7 @@ class parser {
 
   parsed_scenario parse() && {
     for (const field& f : scenario_fields()) {
-      if (f.type != field_type::ids) f.set(out_.value, f.fallback);
+      if (f.set != nullptr) f.set(out_.value, f.fallback);
       const auto given = raw_.find(f.name);
       if (given == raw_.end()) continue;
       switch (f.type) {
@@ -109,8 +107,12 @@ class parser {
         case field_type::ids:
           parse_ids(f, given->second);
           break;
+        case field_type::text:
+          parse_text(f, given->second);
+          break;
       }
     }
+    settle_simulation();
     refuse_unknown_fields();
     return std::move(out_);
   }
@@ -160,20 +162,55 @@ class parser {
         text != nullptr ? std::find(f.values.begin(), f.values.end(), *text) : f.values.end();
     const bool is_scheduler = f.name == "scheduler";
     if (found == f.values.end()) {
-      if (is_scheduler && text != nullptr && *text == "sim") {
-        out_.errors.push_back(
-            {"scheduler", "sim", either(f.values),
-             "scheduler sim is not available yet; it must be " + either(f.values)});
-        return;
-      }
       refuse(f, raw, either(f.values));
       return;
     }
     if (is_scheduler && *text == "threads" && !limits_.has_threads) {
-      refuse(f, raw, "auto or pump", " (this engine has no threads)");
+      refuse(f, raw, "auto, pump or sim", " (this engine has no threads)");
       return;
     }
     f.set(out_.value, static_cast<int>(found - f.values.begin()));
+  }
+
+  void parse_text(const field& f, const raw_value& raw) {
+    const auto* const text = std::get_if<std::string>(&raw);
+    if (text == nullptr || text->empty()) {
+      refuse(f, raw, allowed_text(f));
+    } else {
+      out_.value.schedule = *text;
+    }
+  }
+
+  // A seed or a schedule asks for a simulated run; a schedule is looked at when the rest is known.
+  void settle_simulation() {
+    scenario& s = out_.value;
+    const bool has_seed = s.seed >= 0;
+    const bool has_schedule = !s.schedule.empty();
+    const auto complain = [this](std::string_view field, const std::string& value,
+                                 const std::string& allowed, const std::string& message) {
+      out_.errors.push_back({std::string{field}, value, allowed, message});
+    };
+    if (has_seed && has_schedule) {
+      complain("schedule", s.schedule, "no seed beside it",
+               "schedule and seed are both given; leave out one: a schedule makes every choice "
+               "that a seed would");
+    }
+    const bool live = s.scheduler == scheduler_kind::threads || s.scheduler == scheduler_kind::pump;
+    if (live && (has_seed || has_schedule)) {
+      const std::string which = has_seed ? "seed" : "schedule";
+      const std::string given = s.scheduler == scheduler_kind::threads ? "threads" : "pump";
+      complain("scheduler", given, "auto or sim",
+               "scheduler is " + given + "; with a " + which + " it must be auto or sim");
+    }
+    if (!out_.errors.empty()) return;
+    if (has_schedule) {
+      const auto parsed = parse_schedule(s.schedule, fingerprint(s));
+      if (!parsed.error.empty()) {
+        complain("schedule", s.schedule, "what an exploration of this scenario gave",
+                 "schedule is not one of this scenario: " + parsed.error);
+      }
+    }
+    if (has_seed || has_schedule) s.scheduler = scheduler_kind::sim;
   }
 
   void parse_ids(const field& f, const raw_value& raw) {
@@ -230,10 +267,6 @@ class parser {
   void refuse_unknown_fields() {
     for (const auto& [name, raw] : raw_) {
       if (find_field(name) != nullptr) continue;
-      if (std::find(std::begin(not_yet), std::end(not_yet), name) != std::end(not_yet)) {
-        out_.errors.push_back({name, value_text(raw), "", name + " is not available yet"});
-        continue;
-      }
       std::vector<std::string_view> names;
       for (const field& f : scenario_fields()) names.push_back(f.name);
       const auto meant = nearest_field(name);
@@ -275,6 +308,8 @@ std::string allowed_text(const field& f) {
       return either(f.values);
     case field_type::ids:
       return std::string{ids_form};
+    case field_type::text:
+      return "the text of a schedule";
   }
   return "";
 }

@@ -1,7 +1,10 @@
 #include "patterns/scenario_run.h"
 
+#include <algorithm>
 #include <chrono>
+#include <vector>
 
+#include "millrace/format.h"
 #include "patterns/pattern.h"
 #include "patterns/verdict.h"
 
@@ -49,6 +52,26 @@ outcome scenario_run::finish(const run_result& end) const {
   out.elapsed_ms = std::chrono::duration<double, std::milli>(end.elapsed).count();
   const bool has_winner = scenario_.program->has_group && out.kind == outcome_kind::error;
   out.verdict = verdict(scenario_, out, has_winner ? ledger_.failed_with(report_.err) : 0);
+  return out;
+}
+
+std::string scenario_run::key(const run_result& end) const {
+  std::string out{to_string(kind_of(end, report_))};
+  out += end.end == run_end::panic ? end.panic : std::string{report_.err.message()};
+  const job_lists jobs = ledger_.lists();
+  for (const auto* list :
+       {&jobs.completed, &jobs.failed, &jobs.cancelled, &jobs.not_started, &jobs.unfinished}) {
+    out += ';';
+    for (const int job : *list) out += std::to_string(job) + ' ';
+  }
+  for (const auto* list : {&end.leaked, &end.blocked}) {
+    std::vector<std::string> who;
+    for (const goroutine_info& g : *list)
+      who.push_back(format("{} {} {},", g.name, g.reason, g.object_name));
+    std::sort(who.begin(), who.end());
+    out += ';';
+    for (const auto& w : who) out += w;
+  }
   return out;
 }
 

@@ -1,6 +1,8 @@
 // One run of a scenario on a runtime: what is shared by the CLI, the bindings and the tests.
 #pragma once
 
+#include <string>
+
 #include "millrace/runtime.h"
 #include "patterns/environment.h"
 #include "patterns/outcome.h"
@@ -19,6 +21,10 @@ class scenario_run {
   void start(runtime& rt);
   /// What came of it. Call when the run has ended.
   outcome finish(const run_result& end) const;
+
+  /// The same in a text that tells it from other outcomes of the scenario: kind, error, what became
+  /// of each job, who was left behind or blocked on what. Not its time, nor the order of results.
+  std::string key(const run_result& end) const;
 
   const patterns::scenario& scenario() const { return scenario_; }
 

@@ -61,9 +61,9 @@ task<> worker_pool(environment& env) {
   }
 }
 
-constexpr std::string_view fields[] = {"pattern", "workers", "jobs",     "buffer",
-                                       "fail",    "work",    "workMs",   "workBlocks",
-                                       "mistake", "threads", "scheduler"};
+constexpr std::string_view fields[] = {"pattern",   "workers", "jobs",       "buffer",  "fail",
+                                       "work",      "workMs",  "workBlocks", "mistake", "threads",
+                                       "scheduler", "seed",    "schedule"};
 
 }  // namespace
 

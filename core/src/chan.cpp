@@ -8,6 +8,7 @@ chan_base::chan_base(std::size_t capacity, std::string name)
 }
 
 std::size_t chan_base::length() {
+  touch(this, access::read);
   lock_guard held{lock_};
   return count_;
 }
@@ -31,6 +32,7 @@ void chan_base::close(const site& where) {
 }
 
 bool chan_base::shut(const site& where) {
+  touch(this);
   wake_list woken;
   bool closed_before = false;
   {

@@ -5,6 +5,7 @@
 namespace millrace::detail {
 
 bool cond_state::wait(goroutine& g, cond_wait_operation& op, const site& where) {
+  touch(this);
   op.waiter_.g = &g;
   op.waiter_.slot = &op;
   lock_.lock();
@@ -38,6 +39,7 @@ goroutine* cond_state::mark_signaled(waiter& w) {
 
 void cond_state::signal() {
   if (inert()) return;
+  touch(this);
   const ref<cond_state> alive{this};  // the waiter may drop the last other handle
   goroutine* woken = nullptr;
   {
@@ -49,6 +51,7 @@ void cond_state::signal() {
 
 void cond_state::broadcast() {
   if (inert()) return;
+  touch(this);
   const ref<cond_state> alive{this};
   wake_list woken;
   {

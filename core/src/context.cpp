@@ -1,12 +1,13 @@
 #include "millrace/context.h"
 
 #include "millrace/detail/timer_chan.h"
+#include "millrace/sleep.h"
 
 namespace millrace {
 
 cancelable_context with_timeout_cause(const context& parent, duration d, const error& cause,
                                       site where) {
-  return with_deadline_cause(parent, detail::later(detail::clock_now(), d), cause, where);
+  return with_deadline_cause(parent, detail::later(now(), d), cause, where);
 }
 
 task<error> sleep(context ctx, duration d, site where) {

@@ -1,6 +1,7 @@
 #include "millrace/context.h"
 #include "millrace/detail/timer_chan.h"
 #include "millrace/runtime.h"
+#include "millrace/sleep.h"
 
 namespace millrace {
 namespace detail {
@@ -19,7 +20,7 @@ deadline_node::deadline_node(context_node* parent, time_point when, const error&
 
 void deadline_node::heed(const cancel_origin& from) {
   if (cancelled() || inert()) return;
-  if (when_ <= clock_now()) {
+  if (when_ <= millrace::now()) {
     cancel(expired_, from);
   } else if (const goroutine* g = current()) {
     arm(g->rt());

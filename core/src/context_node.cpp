@@ -65,6 +65,7 @@ void cancel_node::heed_deadline() {
 }
 
 const cancellation* cancel_node::reason() {
+  touch(this, access::read);
   heed_deadline();
   const cancellation* why = reason_.load(std::memory_order_acquire);
   if (why) close_done(site{});
@@ -72,10 +73,12 @@ const cancellation* cancel_node::reason() {
 }
 
 ref<chan_state<unit>> cancel_node::done(const site& where) {
+  touch(this, access::read);
   heed_deadline();
   chan_state<unit>* done = done_.load(std::memory_order_acquire);
   if (!done) {
     auto* made = new chan_state<unit>{0, "ctx.done"};
+    made->only_signals();
     made->retain();
     if (done_.compare_exchange_strong(done, made)) {
       done = made;
@@ -88,6 +91,7 @@ ref<chan_state<unit>> cancel_node::done(const site& where) {
 }
 
 bool cancel_node::publish(const cancellation& why) {
+  touch(this);
   const cancellation* none = nullptr;
   return reason_.compare_exchange_strong(none, &why);
 }
@@ -104,6 +108,7 @@ void cancel_node::cancel(const cancellation& why, const cancel_origin& from) {
 void cancel_node::cancel_because(const error& cause, const site& where) {
   if (!cause) return cancel(plainly_cancelled, {where});
   if (inert()) return;
+  touch(this);
   bool first = false;
   {
     lock_guard held{lock_};
@@ -202,6 +207,7 @@ void cancel_node::close_done(const site& where) {
 }
 
 bool cancel_node::add(cancel_listener& l) {
+  touch(this, access::read);
   if (!ever_listed_.load()) ever_listed_.exchange(true);
   lock_guard held{lock_};
   if (cancelled()) return false;
@@ -213,6 +219,7 @@ bool cancel_node::add(cancel_listener& l) {
 }
 
 void cancel_node::remove(cancel_listener& l) {
+  touch(this, access::read);
   lock_guard held{lock_};
   if (l.listed.load(std::memory_order_relaxed)) unlist(l);
 }

@@ -12,6 +12,7 @@ void group_state::set_limit(std::int64_t n, const site& where) {
   std::size_t active = 0;
   chan<unit> slots;
   if (n >= 0) slots = make_chan<unit>(static_cast<std::size_t>(n), "errgroup limit");
+  millrace::detail::touch(this);
   {
     millrace::detail::lock_guard held{lock_};
     active = n < 0 ? 0 : slots_.len();
@@ -28,12 +29,14 @@ void group_state::set_limit(std::int64_t n, const site& where) {
 }
 
 chan<unit> group_state::slots() {
+  millrace::detail::touch(this, millrace::detail::access::read);
   if (!limited_.load(std::memory_order_acquire)) return {};
   millrace::detail::lock_guard held{lock_};
   return slots_;
 }
 
 void group_state::fail(const error& err, const site& where) {
+  millrace::detail::touch(this);
   {
     millrace::detail::lock_guard held{lock_};
     if (first_) return;
@@ -59,6 +62,7 @@ error wait_operation::await_resume() {
 }
 
 error group_state::first_error() {
+  millrace::detail::touch(this, millrace::detail::access::read);
   millrace::detail::lock_guard held{lock_};
   return first_;
 }

@@ -23,6 +23,12 @@ std::atomic<std::uint32_t> outside_objects{0x8000'0000};
 
 }  // namespace
 
+constinit std::atomic<std::uint32_t> simulations{0};
+
+void touch_in_simulation(const void* what, access how) {
+  if (worker* w = this_worker(); w && w->stepwise) w->rt.touched(what, how);
+}
+
 // Not inlined: a compiler may keep a thread_local's address in a frame that goes on, on another
 // thread (llvm#47179).
 [[gnu::noinline]] worker* this_worker() { return working; }

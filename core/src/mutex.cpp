@@ -5,6 +5,7 @@
 namespace millrace::detail {
 
 bool mutex_state::lock_or_park(goroutine& g, lock_operation& op) {
+  touch(this);
   lock_.lock();
   std::uint32_t seen = word_.load(std::memory_order_relaxed);
   bool takes = false;

@@ -6,6 +6,7 @@
 
 #include "millrace/select.h"
 #include "millrace/testing.h"
+#include "splitmix.h"
 
 namespace millrace {
 namespace {
@@ -73,7 +74,7 @@ void runtime::open_run(detail::goroutine* main) {
   next_goroutine_ = 1;
   next_object_ = 1;
   if (tracer_) tracer_->begin_run();
-  started_ = now();
+  started_ = trace_time();
   adopt(nullptr, *main, site{});
   main->name = std::make_unique<std::string>("main");
   if (tracer_) {
@@ -125,13 +126,27 @@ void runtime::start_goroutine(detail::goroutine& g) {
 #endif
 }
 
+void runtime::trace_run(detail::worker& w, detail::goroutine& g) {
+  detail::goroutine* before = std::exchange(w.paused, nullptr);
+  if (before == &g) return;  // it goes on
+  if (before) before->trace(event::yield, {.reason = wait_reason::preempted});
+  g.trace(event::run, {.arg = w.ring - 1});
+}
+
+void runtime::trace_preempted(detail::worker& w, detail::goroutine& g) {
+  if (w.stepwise) {
+    w.paused = &g;
+  } else {
+    g.trace(event::yield, {.reason = wait_reason::preempted});
+  }
+}
+
 runtime::slice_end runtime::run_slice(detail::worker& w, detail::goroutine& g) {
   w.current = &g;
   g.last_worker = &w;
   g.state = detail::goroutine_state::running;
-  if (g.tracing()) [[unlikely]] {
-    g.trace(event::run, {.arg = w.ring - 1});
-  }
+  if (g.tracing()) [[unlikely]]
+    trace_run(w, g);
   if (!g.started) [[unlikely]]
     start_goroutine(g);
   bool can_resume = true;
@@ -142,7 +157,8 @@ runtime::slice_end runtime::run_slice(detail::worker& w, detail::goroutine& g) {
   while (!g.panicking) {
     if (can_resume) {
       if (!g.leaf) break;
-      if (--w.turns >= 0) [[likely]]
+      if (--w.turns < 0 && w.stepwise) w.turns = 0;  // so that the next operation is put off
+      if (w.turns >= 0) [[likely]]
         g.leaf.resume();
     }
     can_resume = true;
@@ -156,7 +172,7 @@ runtime::slice_end runtime::run_slice(detail::worker& w, detail::goroutine& g) {
     }
     if (w.turns < 0 || g.retry) [[unlikely]] {
       if (!g.leaf || g.panicking) break;
-      if (g.tracing()) g.trace(event::yield, {.reason = wait_reason::preempted});
+      if (g.tracing()) trace_preempted(w, g);
       w.current = nullptr;
       requeue(w, g);
       return slice_end::parked;
@@ -177,13 +193,10 @@ runtime::slice_end runtime::run_slice(detail::worker& w, detail::goroutine& g) {
 void runtime::seed(detail::worker& w) const { w.random = options_.seed + w.ring - 1; }
 
 std::uint32_t runtime::choose(detail::worker& here, std::uint32_t n, choice) {
-  // splitmix64 (Steele, Lea, Flood 2014)
-  here.random += 0x9e37'79b9'7f4a'7c15;
-  std::uint64_t z = here.random;
-  z = (z ^ (z >> 30U)) * 0xbf58'476d'1ce4'e5b9;
-  z = (z ^ (z >> 27U)) * 0x94d0'49bb'1331'11eb;
-  z ^= z >> 31U;
-  return static_cast<std::uint32_t>(((z >> 32U) * n) >> 32U);
+  detail::splitmix random{here.random};
+  const std::uint32_t chosen = random.below(n);
+  here.random = random.state();
+  return chosen;
 }
 
 void runtime::count(detail::worker& w) {
@@ -230,6 +243,7 @@ void runtime::close_run(run_end end) {
 }
 
 void runtime::trace_timer(const detail::goroutine& g) {
+  if (!tracer_) return;
   trace_event(0, event::timer, {.arg = g.id}, nullptr);
   trace_event(0, event::unblock, {.arg = g.id}, nullptr);
 }
@@ -241,7 +255,7 @@ void runtime::log(std::string_view line) {
 }
 
 void runtime::trace_event(std::uint32_t ring, event kind, const tracer::fields& f, const site* at) {
-  const double ns = std::chrono::duration<double, std::nano>(now() - started_).count();
+  const double ns = std::chrono::duration<double, std::nano>(trace_time() - started_).count();
   tracer_->emit(ring, kind, f, ns, at);
 }
 

@@ -3,6 +3,7 @@
 namespace millrace::detail {
 
 bool rw_mutex_state::lock_or_park(goroutine& g, waiter& w, const site& where) {
+  touch(this);
   lock_.lock();
   std::uint32_t seen = word_.load(std::memory_order_relaxed);
   while (!word_.compare_exchange_weak(seen, seen == 0 ? writer : seen | waiting,
@@ -19,6 +20,7 @@ bool rw_mutex_state::lock_or_park(goroutine& g, waiter& w, const site& where) {
 }
 
 bool rw_mutex_state::rlock_or_park(goroutine& g, waiter& w, const site& where) {
+  touch(this);
   lock_.lock();
   const auto excluded = [](std::uint32_t seen) { return (seen & (writer | waiting)) != 0; };
   std::uint32_t seen = word_.load(std::memory_order_relaxed);

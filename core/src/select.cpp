@@ -1,5 +1,6 @@
 #include "millrace/select.h"
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -115,12 +116,50 @@ void select_base::unlock_all() {
   }
 }
 
+// A simulated choice is among the cases that can go on, so that no two of its branches are the
+// same.
+bool select_base::take_any_ready(goroutine& g) {
+  std::size_t ready = 0;
+  for (std::size_t i = 0; i < active_; ++i) {
+    if (cases_[poll_order_[i]]->is_ready()) std::swap(poll_order_[i], poll_order_[ready++]);
+  }
+  if (ready == 0) return false;
+  std::sort(poll_order_, poll_order_ + ready);
+  std::size_t pick = 0;
+  if (ready > 1) {
+    pick = g.rt().choose(*g.last_worker, static_cast<std::uint32_t>(ready), choice::select_case);
+  }
+  const std::uint16_t index = poll_order_[pick];
+  goroutine* woken = nullptr;
+  const chan_op did = cases_[index]->poll(&g, where_, woken);
+  unlock_all();
+  return took(g, index, did, woken);
+}
+
+bool select_base::attempt_step(goroutine& g) {
+  active_ = 0;
+  for (std::size_t i = 0; i < count_; ++i) {
+    if (!cases_[i] || !cases_[i]->channel()) continue;
+    poll_order_[active_++] = static_cast<std::uint16_t>(i);
+    cases_[i]->channel()->touch_by_operation();
+  }
+  sort_locks();
+  lock_all();
+  return take_any_ready(g) ? !g.panicking : wait_or_give_up(g);
+}
+
 bool select_base::attempt(goroutine& g) {
   g_ = &g;
+  if (g.last_worker->stepwise) [[unlikely]]
+    return attempt_step(g);
   if (take_first_drawn(g)) return !g.panicking;
   sort_locks();
   lock_all();
-  if (take_ready_of_all(g)) return !g.panicking;
+  return take_ready_of_all(g) ? !g.panicking : wait_or_give_up(g);
+}
+
+// With every channel locked, and none ready.
+bool select_base::wait_or_give_up(goroutine& g) {
   bool give_up = has_default_;
   if (limit_ && !give_up) {
     const time_point now = g.rt().now();
@@ -167,6 +206,7 @@ void select_base::commit(goroutine& g, void* self) {
 goroutine* select_base::timed_out(timer& t) {
   auto& s = *static_cast<select_base*>(t.owner);
   goroutine* g = s.g_;
+  touch(g);
   return g->selected.claim(static_cast<std::uint32_t>(s.fallback_)) ? g : nullptr;
 }
 

@@ -7,6 +7,7 @@ semaphore_state::~semaphore_state() {
 }
 
 bool semaphore_state::try_acquire(std::int64_t n) {
+  touch(this);
   lock_guard held{lock_};
   if (!has_room(n) || first_) return false;
   taken_ += n;
@@ -16,6 +17,7 @@ bool semaphore_state::try_acquire(std::int64_t n) {
 bool semaphore_state::acquire_or_park(goroutine& g, acquire_operation& op) {
   op.done_ = op.ctx_.done();  // it may have to be made: not under a lock
   chan_base* chan = op.done_.state();
+  if (chan) chan->touch_by_operation();
   lock_.lock();
   if (has_room(op.n_) && !first_) {
     taken_ += op.n_;
@@ -54,6 +56,7 @@ void semaphore_state::parked(goroutine&, void* operation) {
 
 void semaphore_state::give_back(std::int64_t n, const site& where) {
   if (inert()) return;
+  touch(this);
   const ref<semaphore_state> alive{this};  // who is let in may drop the last other handle
   wake_list granted;
   bool too_much = false;
@@ -68,6 +71,7 @@ void semaphore_state::give_back(std::int64_t n, const site& where) {
 }
 
 void semaphore_state::withdraw(acquire_operation& op) {
+  touch(this);
   wake_list granted;
   {
     lock_guard held{lock_};
@@ -86,6 +90,7 @@ void semaphore_state::grant(wake_list& granted) {
   while (first_ && has_room(first_->n_)) {
     acquire_operation& op = *first_;
     remove(op);
+    touch(op.g_);
     if (op.done_ && !op.g_->selected.claim(acquire_operation::granted)) continue;
     taken_ += op.n_;
     granted.push(*op.g_);

@@ -4,6 +4,11 @@
 
 namespace millrace {
 
+time_point now() {
+  const detail::goroutine* g = detail::current();
+  return g ? g->rt().now() : clock::now();
+}
+
 sleep_operation::~sleep_operation() {
   if (g_) g_->rt().disarm(timer_);
 }

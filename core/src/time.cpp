@@ -20,6 +20,7 @@ void func_timer::disarm() {
 
 bool func_timer::stop() {
   if (inert()) return false;
+  touch(this);
   lock_guard held{lock_};
   const bool was_active = active_;
   active_ = false;
@@ -29,6 +30,7 @@ bool func_timer::stop() {
 
 bool func_timer::reset(duration d) {
   if (inert()) return false;
+  touch(this);
   lock_guard held{lock_};
   const bool was_active = active_;
   disarm();
@@ -51,6 +53,7 @@ void func_timer::served(served_timer& t) {
   const auto alive = ref<func_timer>::adopt(&self);
   runtime* rt = nullptr;
   bool due = false;
+  touch(&self);
   {
     lock_guard held{self.lock_};
     rt = self.rt_;

@@ -49,7 +49,7 @@ void timer_heap::sift_down(std::size_t position, const node& n) {
   place(position, n);
 }
 
-void timer_heap::push(timer& t) {
+void timer_heap::push(timer& t, std::uint64_t order) {
   if (t.deadline == never_due && t.served) {
     auto& mine = static_cast<served_timer&>(t);
     mine.position = served_timer::waits_for_the_end;
@@ -59,7 +59,7 @@ void timer_heap::push(timer& t) {
     waiting_for_the_end_ = &mine;
     return;
   }
-  t.order = armed_++;
+  t.order = order;
   const node added{t.deadline, &t};
   heap_.push_back(added);
   sift_up(heap_.size() - 1, added);
@@ -87,6 +87,21 @@ timer& timer_heap::pop() {
   timer& first = *heap_.front().entry;
   remove(first);
   return first;
+}
+
+void timer_heap::first_ones(std::vector<timer*>& out) const {
+  const auto first = static_cast<std::ptrdiff_t>(out.size());
+  // Those of one moment are connected: a child is not before its parent.
+  std::vector<std::size_t> todo{0};
+  while (!todo.empty()) {
+    const std::size_t at = todo.back();
+    todo.pop_back();
+    if (at >= heap_.size() || heap_[at].deadline != heap_.front().deadline) continue;
+    out.push_back(heap_[at].entry);
+    for (std::size_t i = 1; i <= children; ++i) todo.push_back(children * at + i);
+  }
+  std::sort(out.begin() + first, out.end(),
+            [](const timer* a, const timer* b) { return a->order < b->order; });
 }
 
 served_timer* timer_heap::clear() {

@@ -1,13 +1,9 @@
 #include "millrace/detail/timer_chan.h"
 
 #include "millrace/runtime.h"
+#include "millrace/sleep.h"
 
 namespace millrace::detail {
-
-time_point clock_now() {
-  const goroutine* g = current();
-  return g ? g->rt().now() : clock::now();
-}
 
 timer_source::timer_source(chan_state<time_point>& chan, time_point due, duration period)
     : chan_{chan}, due_{due}, period_{period} {
@@ -18,12 +14,14 @@ timer_source::timer_source(chan_state<time_point>& chan, time_point due, duratio
 
 bool timer_source::take(std::optional<time_point>& slot) {
   if (!active_) return false;
-  const time_point now = clock_now();
+  const time_point now = millrace::now();
   if (due_ > now) return false;
   slot = due_;
   advance(now);
   return true;
 }
+
+bool timer_source::due() const { return active_ && due_ <= millrace::now(); }
 
 /// The value of due_ has been received.
 void timer_source::advance(time_point now) {
@@ -57,6 +55,7 @@ void timer_source::disarm() {
 }
 
 bool timer_source::stop() {
+  touch(&chan_);
   lock_guard held{chan_.lock()};
   const bool was_active = active_;
   active_ = false;
@@ -65,11 +64,12 @@ bool timer_source::stop() {
 }
 
 bool timer_source::reset(duration first, duration period) {
+  touch(&chan_);
   lock_guard held{chan_.lock()};
   const bool was_active = active_;
   disarm();
   active_ = true;
-  due_ = later(clock_now(), first);
+  due_ = later(millrace::now(), first);
   period_ = period;
   if (!armed_ && chan_.awaited()) arm();
   return was_active;
@@ -80,6 +80,7 @@ void timer_source::served(served_timer& t) {
   const auto chan = ref<chan_state<time_point>>::adopt(&self.chan_);
   runtime& rt = *self.rt_;
   goroutine* woken = nullptr;
+  touch(chan.get());
   {
     lock_guard held{chan->lock()};
     self.armed_ = false;
@@ -105,7 +106,7 @@ void timer_source::dropped(served_timer& t) {
 
 ref<chan_state<time_point>> make_timer_chan(const char* name, duration first, duration period) {
   auto chan = make_ref<chan_state<time_point>>(std::size_t{0}, std::string{name});
-  chan->attach(std::make_unique<timer_source>(*chan, later(clock_now(), first), period));
+  chan->attach(std::make_unique<timer_source>(*chan, later(millrace::now(), first), period));
   return chan;
 }
 

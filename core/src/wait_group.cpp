@@ -17,6 +17,7 @@ wait_group_state::change wait_group_state::changed(std::uint64_t state, std::int
 
 void wait_group_state::add(std::int64_t delta, const site& where) {
   if (inert()) return;
+  touch(this);
   const goroutine* g = current();
   if (g && g->tracing()) [[unlikely]]
     return add_locked(delta, where);
@@ -58,6 +59,7 @@ void wait_group_state::add_locked(std::int64_t delta, const site& where) {
 }
 
 bool wait_group_state::wait(goroutine& g, waiter& w, const site& where) {
+  touch(this);
   std::uint64_t seen = state_.load(std::memory_order_acquire);
   if (count_of(seen) == 0) return true;
   lock_.lock();

@@ -13,7 +13,7 @@ namespace millrace::test {
 namespace {
 
 class outside_event_test : public runtime_test {};
-MILLRACE_TEST_ON(outside_event_test, every_runtime);
+MILLRACE_TEST_ON(outside_event_test, every_live_runtime);
 
 /// Runs `main` held open, and `act` on a thread of its own once `main` is parked or close to it.
 run_result with_outside(runtime& rt, std::function<task<>(std::atomic<bool>&)> main,

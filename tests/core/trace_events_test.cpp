@@ -203,7 +203,13 @@ TEST_P(trace_events_test, a_preempted_goroutine_says_so) {
   expect_clean([]() -> task<> {
     auto ready = make_chan<int>();
     ready.close();
-    for (int i = 0; i < 10'000; ++i) co_await ready.recv();
+    wait_group wg;
+    for (int i = 0; i < 2; ++i) {
+      wg.go([ready]() -> task<> {
+        for (int n = 0; n < 10'000; ++n) co_await ready.recv();
+      });
+    }
+    co_await wg.wait();
   });
   const auto yields = traced{rt()}.of_kind(event::yield);
   ASSERT_FALSE(yields.empty());

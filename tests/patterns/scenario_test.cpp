@@ -92,10 +92,13 @@ INSTANTIATE_TEST_SUITE_P(
         refusal{"pattern", "pool"s,
                 "pattern is \"pool\"; it must be worker-pool, errgroup, pool-errgroup or "
                 "fetch-all-data"},
-        refusal{"scheduler", "sim"s,
-                "scheduler sim is not available yet; it must be auto, threads or pump"},
-        refusal{"seed", 7.0, "seed is not available yet"},
-        refusal{"schedule", "a"s, "schedule is not available yet"},
+        refusal{"scheduler", "live"s,
+                "scheduler is \"live\"; it must be auto, threads, pump or sim"},
+        refusal{"seed", -1.0, "seed is -1; it must be 0 to 2000000000"},
+        refusal{"schedule", 7.0, "schedule is 7; it must be the text of a schedule"},
+        refusal{"schedule", "AQ"s,
+                "schedule is not one of this scenario: the schedule is too short: 2 of at least 19 "
+                "letters"},
         refusal{"fail", 99.0, "fail has job 99; it must be 1 to 10 (jobs is 10)"},
         refusal{"fail", "4, 9-12"s, "fail has job 11; it must be 1 to 10 (jobs is 10)"},
         refusal{"fail", "0"s, "fail has job 0; it must be 1 to 10 (jobs is 10)"},
@@ -114,6 +117,16 @@ INSTANTIATE_TEST_SUITE_P(
         refusal{"jbos", 3.0, "jbos is not a field; did you mean jobs?"},
         refusal{"onerror", "x"s, "onerror is not a field"},
         refusal{"zzzzzzzz", 3.0, "zzzzzzzz is not a field"}));
+
+TEST(Scenario, IsSimulatedWhereItHasASeedOrASchedule) {
+  EXPECT_EQ(parse_scenario({{"seed", 7.0}}).value.scheduler, scheduler_kind::sim);
+  EXPECT_EQ(parse_scenario({{"seed", 7.0}, {"scheduler", "sim"s}}).value.seed, 7);
+  EXPECT_EQ(messages({{"seed", 7.0}, {"scheduler", "pump"s}}),
+            "scheduler is pump; with a seed it must be auto or sim\n");
+  EXPECT_EQ(messages({{"seed", 7.0}, {"schedule", "AQ"s}}),
+            "schedule and seed are both given; leave out one: a schedule makes every choice that a "
+            "seed would\n");
+}
 
 TEST(Scenario, ReportsAllErrorsAtOnce) {
   const raw_scenario raw{{"workers", 0.0}, {"jobs", "many"s}, {"fail", "20000"s}, {"wat", 1.0}};
@@ -149,8 +162,9 @@ TEST(Scenario, NamesTheEnginesThreadsWhenMoreAreWanted) {
             "threads is 8; it must be 1 to 4 (this engine has 4 threads)\n");
   EXPECT_EQ(messages({{"threads", 2.0}}, {.max_threads = 1, .has_threads = false}),
             "threads is 2; it must be 1 (this engine has 1 thread)\n");
-  EXPECT_EQ(messages({{"scheduler", "threads"s}}, {.max_threads = 1, .has_threads = false}),
-            "scheduler is \"threads\"; it must be auto or pump (this engine has no threads)\n");
+  EXPECT_EQ(
+      messages({{"scheduler", "threads"s}}, {.max_threads = 1, .has_threads = false}),
+      "scheduler is \"threads\"; it must be auto, pump or sim (this engine has no threads)\n");
 }
 
 TEST(Scenario, WritesErrorsAsPlainData) {

@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "millrace/pump_runtime.h"
+#include "millrace/sim_runtime.h"
 #include "millrace/testing.h"
 #include "millrace/threads_runtime.h"
 #include "support/sizes.h"
@@ -12,7 +13,7 @@ namespace millrace::test {
 std::ostream& operator<<(std::ostream& out, const runtime_kind& kind) { return out << kind.name; }
 
 std::vector<runtime_kind> every_plain_runtime() {
-  std::vector<runtime_kind> kinds{{.name = "pump"}};
+  std::vector<runtime_kind> kinds{{.name = "pump"}, {.name = "sim", .simulated = true}};
 #if MILLRACE_THREADS
   for (const unsigned n : {1U, 2U, 4U, 8U})
     kinds.push_back({.name = "threads_" + std::to_string(n), .threads = n});
@@ -23,6 +24,7 @@ std::vector<runtime_kind> every_plain_runtime() {
 std::vector<runtime_kind> every_runtime() {
   std::vector<runtime_kind> kinds = every_plain_runtime();
   kinds.push_back({.name = "pump_traced", .traced = true});
+  kinds.push_back({.name = "sim_traced", .traced = true, .simulated = true});
 #if MILLRACE_THREADS
   kinds.push_back({.name = "threads_4_traced", .threads = 4, .traced = true});
   if (under_sanitizer)
@@ -40,6 +42,12 @@ std::vector<runtime_kind> every_runtime_of_at_least(unsigned threads) {
 }
 
 }  // namespace
+
+std::vector<runtime_kind> every_live_runtime() {
+  std::vector<runtime_kind> kinds = every_runtime();
+  std::erase_if(kinds, [](const runtime_kind& kind) { return kind.simulated; });
+  return kinds;
+}
 
 std::vector<runtime_kind> every_threads_runtime() { return every_runtime_of_at_least(1); }
 std::vector<runtime_kind> every_runtime_of_2_threads_or_more() {
@@ -71,6 +79,11 @@ std::unique_ptr<runtime> make_runtime(const runtime_kind& kind, runtime_options 
     return made;
   }
 #endif
+  if (kind.simulated) {
+    constexpr std::uint64_t seed = 7;
+    return std::make_unique<sim_runtime>(std::move(options), random_strategy(seed),
+                                         sim_options{.max_steps = 50'000'000});
+  }
   return std::make_unique<pump_runtime>(std::move(options));
 }
 

@@ -15,14 +15,18 @@ struct runtime_kind {
   unsigned threads = 0;  // 0: pump
   bool traced = false;
   bool migrating = false;  // see testing::force_migration
+  bool simulated = false;
 };
 std::ostream& operator<<(std::ostream& out, const runtime_kind& kind);
 
-/// Pump, and 1, 2, 4 and 8 threads where there are threads; one of each sort with the trace on,
-/// too; under a sanitizer also one whose goroutines change their worker at each wake-up.
+/// Pump, simulated with random choices, and 1, 2, 4 and 8 threads where there are threads; one of
+/// each sort with the trace on, too; under a sanitizer also one whose goroutines change their
+/// worker at each wake-up.
 std::vector<runtime_kind> every_runtime();
 /// The same without the traced ones: for suites that set up the trace themselves.
 std::vector<runtime_kind> every_plain_runtime();
+/// Those that other threads can speak to: all but the simulated ones.
+std::vector<runtime_kind> every_live_runtime();
 /// Those with threads of their own, and those with enough to have some idle; none in the
 /// single-threaded build.
 std::vector<runtime_kind> every_threads_runtime();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readLink, writeLink } from '../../web/src/site/link';
-import { planOf, scenarioOf, settingsFrom } from '../../web/src/site/settings';
+import { planOf, scenarioOf, settingsFrom, simulatedWith } from '../../web/src/site/settings';
 import { schema } from './fake/schema.mjs';
 
 describe('the scenario in the address', () => {
@@ -52,5 +52,12 @@ describe('settings', () => {
     const plan = planOf(settingsFrom({ pattern: 'fetch-all-data', fail: '1' }, schema), schema);
     expect(plan).toMatchObject({ jobs: 2, jobNames: ['users', 'inventory'] });
     expect(plan.fail.size).toBe(0);
+  });
+
+  test('a seed or a schedule says what the run is simulated with', () => {
+    expect(simulatedWith(settingsFrom({}, schema))).toBe('');
+    expect(simulatedWith(settingsFrom({ seed: '7' }, schema))).toBe('seed 7');
+    expect(simulatedWith(settingsFrom({ scheduler: 'sim' }, schema))).toBe('seed 0');
+    expect(simulatedWith(settingsFrom({ schedule: 'AQ' }, schema))).toBe('schedule');
   });
 });

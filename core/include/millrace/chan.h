@@ -34,6 +34,7 @@ bool try_send(chan_state<T>* chan, T& value, const site& where) {
   if (inert() || !chan) return false;
   goroutine* woken = nullptr;
   chan_op did = chan_op::blocked;
+  chan->touch_by_operation();
   {
     lock_guard held{chan->lock()};
     did = chan->send(value, current(), where, woken);
@@ -49,6 +50,7 @@ received<T> try_receive(chan_state<T>* chan, const site& where) {
   received<T> got;
   if (inert() || !chan) return got;
   goroutine* woken = nullptr;
+  chan->touch_by_operation();
   {
     lock_guard held{chan->lock()};
     got.ready = chan->receive(got.value, current(), where, woken) != chan_op::blocked;
@@ -75,6 +77,7 @@ class [[nodiscard]] send_operation : public operation<send_operation<T>> {
       g.park(wait_reason::chan_send_nil, nullptr, where_, never_woken, nullptr);
       return false;
     }
+    chan_->touch_by_operation();
     chan_->lock().lock();
     goroutine* woken = nullptr;
     const chan_op did = chan_->send(value_, &g, where_, woken);
@@ -118,6 +121,7 @@ class [[nodiscard]] receive_operation : public operation<receive_operation<T>> {
       g.park(wait_reason::chan_recv_nil, nullptr, where_, never_woken, nullptr);
       return false;
     }
+    chan_->touch_by_operation();
     chan_->lock().lock();
     goroutine* woken = nullptr;
     if (chan_->receive(slot_, &g, where_, woken) == chan_op::blocked) {

@@ -40,6 +40,7 @@ class mutex_state final : public object {
   explicit mutex_state(std::string name) : object{object_type::mutex, std::move(name)} {}
 
   bool try_lock() {
+    touch(this);
     std::uint32_t seen = word_.load(std::memory_order_relaxed);
     while ((seen & locked) == 0) {
       if (word_.compare_exchange_weak(seen, seen | locked, std::memory_order_acquire,
@@ -53,6 +54,7 @@ class mutex_state final : public object {
   bool lock_or_park(goroutine& g, lock_operation& op) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   void unlock(const site& where) {
     if (inert()) return;
+    touch(this);
     std::uint32_t expected = locked;
     if (!word_.compare_exchange_strong(expected, 0, std::memory_order_release,
                                        std::memory_order_relaxed)) [[unlikely]] {

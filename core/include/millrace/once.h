@@ -17,6 +17,15 @@ namespace millrace {
 namespace detail {
 
 struct once_state : ref_counted {
+  [[nodiscard]] bool is_done() const {
+    touch(this, access::read);
+    return done.load(std::memory_order_acquire);
+  }
+  void set_done() {
+    touch(this);
+    done.store(true, std::memory_order_release);
+  }
+
   std::atomic<bool> done{false};  // set with `running` locked
   millrace::mutex running{"once"};
 };
@@ -25,8 +34,8 @@ struct once_state : ref_counted {
 template <class F>
 task<> run_once(ref<once_state> state, F f, site where) {
   const auto held = co_await state->running.scoped_lock(where);
-  if (state->done.load(std::memory_order_relaxed)) co_return;
-  const defer finished{[&state] { state->done.store(true, std::memory_order_release); }};
+  if (state->is_done()) co_return;
+  const defer finished{[&state] { state->set_done(); }};
   co_await call_any(f);
 }
 
@@ -38,7 +47,7 @@ class [[nodiscard]] once_operation : public operation<once_operation<F>> {
       : state_{std::move(state)}, f_{std::move(f)}, where_{where} {}
 
   bool attempt(goroutine& g) {
-    if (state_->done.load(std::memory_order_acquire)) return true;
+    if (state_->is_done()) return true;
     running_ = run_once(std::move(state_), std::move(f_), where_);
     running_.call(g);
     return false;
@@ -88,8 +97,8 @@ template <class F>
 task<> run_once_function(ref<once_function_state<F>> state, site where) {
   {
     const auto held = co_await state->running.scoped_lock(where);
-    if (!state->done.load(std::memory_order_relaxed)) {
-      const defer finished{[&state] { state->done.store(true, std::memory_order_release); }};
+    if (!state->is_done()) {
+      const defer finished{[&state] { state->set_done(); }};
       if constexpr (std::is_void_v<call_result<F>>) {
         co_await call_any(*state->f);
         state->value = true;
@@ -110,7 +119,7 @@ class [[nodiscard]] once_function_operation : public operation<once_function_ope
       : state_{std::move(state)}, where_{where} {}
 
   bool attempt(goroutine& g) {
-    if (state_->done.load(std::memory_order_acquire) && state_->value) return true;
+    if (state_->is_done() && state_->value) return true;
     running_ = run_once_function(state_, where_);
     running_.call(g);
     return false;

@@ -13,6 +13,7 @@
 #include "millrace/detail/goroutine.h"
 #include "millrace/detail/mutex.h"
 #include "millrace/detail/timer.h"
+#include "millrace/detail/touch.h"
 #include "millrace/go.h"
 #include "millrace/trace.h"
 
@@ -68,6 +69,8 @@ struct runtime_options {
 enum class choice : std::uint8_t {
   select_order,  // which case of a select is tried next
   victim,        // whom a worker without work looks at first
+  step,          // simulated: which goroutine makes its next step, or which timer fires
+  select_case,   // simulated: which of the cases that can go on is taken
 };
 
 /// The interface between the concurrency primitives and whatever runs goroutines. Channels, select,
@@ -128,6 +131,8 @@ class runtime {
   /// A number below n, for a goroutine that runs on `here`. All nondeterminism that is ours goes
   /// through here.
   virtual std::uint32_t choose(detail::worker& here, std::uint32_t n, choice kind);
+  /// A goroutine of a simulated runtime, or a timer that it serves, touches an object.
+  virtual void touched(const void* /*what*/, detail::access /*how*/) {}
   /// Starts a timer, whose deadline is set.
   virtual void arm(detail::timer& t) = 0;
   /// Stops a timer. Returns whether it was armed: it will then not be fired, nor served, nor
@@ -177,6 +182,8 @@ class runtime {
   void seed(detail::worker& w) const;
 
   virtual void begin(detail::goroutine* main) = 0;
+  /// The time that the trace shows.
+  [[nodiscard]] virtual time_point trace_time() const { return now(); }
   /// Prepares a run; `main` becomes goroutine 1.
   void open_run(detail::goroutine* main);
   /// One to be named where none has to do with it: for goroutines that come from outside.
@@ -207,6 +214,9 @@ class runtime {
     std::size_t left_in_round_ = 0;
   };
 
+  /// For the trace: a timer wakes a goroutine.
+  void trace_timer(const detail::goroutine& g);
+
   /// Takes due timers out of the heap and passes the goroutines they wake to `make_runnable`.
   /// Returns those that want serving, or null: the caller gives them to serve_all once it has let
   /// go of the lock that guards the heap, before it finds that nothing can happen any more.
@@ -224,7 +234,7 @@ class runtime {
         *last = &served;
         last = &served.next;
       } else if (detail::goroutine* g = t.fire(t)) {
-        if (tracer_) trace_timer(*g);
+        trace_timer(*g);
         make_runnable(*g);
       }
     }
@@ -236,7 +246,8 @@ class runtime {
  private:
   void* allocate_record_outside(std::size_t bytes) MILLRACE_EXCLUDES(lock_);
   void start_goroutine(detail::goroutine& g);
-  void trace_timer(const detail::goroutine& g);
+  static void trace_run(detail::worker& w, detail::goroutine& g);
+  static void trace_preempted(detail::worker& w, detail::goroutine& g);
   std::vector<detail::goroutine*> survivors();
 
   runtime_options options_;

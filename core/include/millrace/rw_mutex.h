@@ -29,11 +29,13 @@ class rw_mutex_state final : public object {
   explicit rw_mutex_state(std::string name) : object{object_type::rw_mutex, std::move(name)} {}
 
   bool try_lock() {
+    touch(this);
     std::uint32_t expected = 0;
     return word_.compare_exchange_strong(expected, writer, std::memory_order_acquire,
                                          std::memory_order_relaxed);
   }
   bool try_rlock() {
+    touch(this);
     std::uint32_t seen = word_.load(std::memory_order_relaxed);
     while ((seen & (writer | waiting)) == 0) {
       if (word_.compare_exchange_weak(seen, seen + reader, std::memory_order_acquire,
@@ -49,6 +51,7 @@ class rw_mutex_state final : public object {
 
   void unlock(const site& where) {
     if (inert()) return;
+    touch(this);
     std::uint32_t expected = writer;
     if (!word_.compare_exchange_strong(expected, 0, std::memory_order_release,
                                        std::memory_order_relaxed)) [[unlikely]] {
@@ -57,6 +60,7 @@ class rw_mutex_state final : public object {
   }
   void runlock(const site& where) {
     if (inert()) return;
+    touch(this);
     std::uint32_t seen = word_.load(std::memory_order_relaxed);
     while (seen >= reader && seen != (reader | waiting)) {
       if (word_.compare_exchange_weak(seen, seen - reader, std::memory_order_release,

@@ -37,6 +37,10 @@ class select_case {
   [[nodiscard]] bool looks_ready() const MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
     return kind_ == kind::send ? channel_->can_send() : channel_->can_receive();
   }
+  /// Whether poll would do it.
+  [[nodiscard]] bool is_ready() const MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
+    return kind_ == kind::send ? channel_->send_is_ready() : channel_->receive_is_ready();
+  }
   /// Tries the operation. `closed` means a send that panics.
   virtual chan_op poll(goroutine* g, const site& at, goroutine*& woken) = 0;
   void enqueue() MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
@@ -136,6 +140,9 @@ class select_base {
   void draw(goroutine& g, std::size_t i);
   bool take_first_drawn(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   bool take_ready_of_all(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
+  bool take_any_ready(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
+  bool attempt_step(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
+  bool wait_or_give_up(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   bool took(goroutine& g, std::uint16_t index, chan_op did, goroutine* woken);
   void sort_locks();
   void lock_all() MILLRACE_NO_THREAD_SAFETY_ANALYSIS;

@@ -112,6 +112,7 @@ class table final : public millrace::detail::ref_counted {
   /// Adds `mine`, unless its key has a call in flight, which then takes over its subscribers.
   /// Returns the one that stands.
   entry join_or_add(const entry& mine) MILLRACE_EXCLUDES(lock_) {
+    millrace::detail::touch(this);
     millrace::detail::lock_guard held{lock_};
     if (flight<K, V>* found = *find(mine->key, mine->hash)) {
       found->shared = true;
@@ -137,6 +138,7 @@ class table final : public millrace::detail::ref_counted {
   }
   /// Takes out the key's flight, if it is `only`; null: any.
   void take(const K& key, std::size_t hash, const flight<K, V>* only) MILLRACE_EXCLUDES(lock_) {
+    millrace::detail::touch(this);
     entry taken;  // freed without the lock
     millrace::detail::lock_guard held{lock_};
     if (only && !only->in_table) return;

@@ -5,6 +5,10 @@
 
 namespace millrace {
 
+/// The time on the clock of this goroutine's runtime, which a simulated one has for itself; outside
+/// a goroutine, the machine's. Never blocks; from any thread. Go: time.Now.
+time_point now();
+
 /// What sleep returns.
 class [[nodiscard]] sleep_operation {
  public:

@@ -26,7 +26,9 @@ export const schema = {
       ['worker-pool'],
     ),
     int('threads', null, 1, 64, ALL),
-    choice('scheduler', ['auto', 'threads', 'pump'], ALL),
+    choice('scheduler', ['auto', 'threads', 'pump', 'sim'], ALL),
+    int('seed', null, 0, 2000000000, ALL),
+    field('schedule', 'text', { default: null, patterns: ALL }),
   ],
   patterns: [
     {

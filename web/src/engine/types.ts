@@ -12,7 +12,7 @@ export interface Mode {
 
 export interface SchemaField {
   readonly name: string;
-  readonly type: 'int' | 'bool' | 'enum' | 'ids';
+  readonly type: 'int' | 'bool' | 'enum' | 'ids' | 'text';
   readonly default?: unknown;
   readonly min?: number;
   readonly max?: number;

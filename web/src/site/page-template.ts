@@ -9,7 +9,7 @@ import { sentence } from '../view/sentence';
 import { stage } from '../view/stage';
 import { fates, verdict } from '../view/verdict';
 import type { Playground } from './playground';
-import { planOf, uses } from './settings';
+import { planOf, simulatedWith, uses } from './settings';
 
 export interface PageActions {
   readonly set: (field: string, value: string) => void;
@@ -38,7 +38,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
         <h1>Millrace</h1>
         <p class="lead">Go’s worker pool and error group, run by a C++ core compiled to WebAssembly, here in this page.</p>
       </div>
-      ${badge(p.mode, p.trouble)}
+      ${badge(p.mode, p.trouble, simulatedWith(p.settings))}
     </header>
     <main>
       <form class="setup" @submit=${actions.submit} novalidate>

@@ -40,6 +40,13 @@ export function scenarioOf(settings: Settings, schema: Schema): RawScenario {
   return raw;
 }
 
+/** What the run is simulated with, as in "seed 7"; empty if it is live. */
+export function simulatedWith(settings: Settings): string {
+  if (settings.schedule) return 'schedule';
+  if (settings.seed) return `seed ${settings.seed}`;
+  return settings.scheduler === 'sim' ? 'seed 0' : '';
+}
+
 /** The picture's numbers. Only for settings that the engine has found valid. */
 export function planOf(settings: Settings, schema: Schema): Plan {
   const number = (name: string) => Number(settings[name] ?? 0) || 0;

@@ -44,6 +44,8 @@ class chan_source {
 
   /// Fills `slot` if a value is due.
   virtual bool take(std::optional<time_point>& slot) = 0;
+  /// Whether it would.
+  [[nodiscard]] virtual bool due() const = 0;
   /// A goroutine has queued.
   virtual void awaited(const goroutine& by) = 0;
   /// The last one has left.
@@ -67,11 +69,25 @@ class chan_base : public object {
   /// Whether a receiver is queued, perhaps one that has been served elsewhere.
   [[nodiscard]] bool awaited() const MILLRACE_REQUIRES(lock_) { return !receivers_.empty(); }
 
+  /// From now on nobody sends: it is only ever closed. Before anybody else sees it.
+  void only_signals() { only_signals_ = true; }
+  /// For the operations: see detail/touch.h. What waits for a signal is no concern of others that
+  /// do.
+  void touch_by_operation() const { touch(this, only_signals_ ? access::read : access::write); }
+
+  /// Whether a send is worth trying; and a receive.
   [[nodiscard]] bool can_send() const MILLRACE_REQUIRES(lock_) {
     return closed_ || count_ < capacity_ || !receivers_.empty();
   }
   [[nodiscard]] bool can_receive() const MILLRACE_REQUIRES(lock_) {
     return closed_ || count_ > 0 || !senders_.empty() || source_;
+  }
+  /// Whether a send would go on; and a receive.
+  [[nodiscard]] bool send_is_ready() const MILLRACE_REQUIRES(lock_) {
+    return closed_ || count_ < capacity_ || receivers_.has_open();
+  }
+  [[nodiscard]] bool receive_is_ready() const MILLRACE_REQUIRES(lock_) {
+    return closed_ || count_ > 0 || senders_.has_open() || (source_ && source_->due());
   }
   /// Takes a waiter out, if nobody has done so by now.
   void stop_sending(waiter& w) MILLRACE_EXCLUDES(lock_);
@@ -89,6 +105,7 @@ class chan_base : public object {
   std::size_t count_ MILLRACE_GUARDED_BY(lock_) = 0;
   std::size_t first_ MILLRACE_GUARDED_BY(lock_) = 0;
   bool closed_ MILLRACE_GUARDED_BY(lock_) = false;
+  bool only_signals_ = false;
   waiter_list senders_ MILLRACE_GUARDED_BY(lock_);
   waiter_list receivers_ MILLRACE_GUARDED_BY(lock_);
   std::unique_ptr<chan_source> source_;

@@ -29,7 +29,10 @@ class context_func : public ref_counted, public cancel_listener {
   /// Destroys the function, which will not be called.
   virtual void forget() = 0;
   static void dropped(served_timer& t);
-  bool settle() { return !settled_.exchange(true, std::memory_order_acq_rel); }
+  bool settle() {
+    touch(this);
+    return !settled_.exchange(true, std::memory_order_acq_rel);
+  }
   bool leave_the_run();
 
   ref<context_node> ctx_;

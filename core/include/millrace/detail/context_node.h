@@ -76,6 +76,7 @@ class context_node {
   context_node(context_node* parent, cancel_node* canceler, std::uint32_t count)
       : count_{count}, parent_{parent}, canceler_{canceler} {
     if (parent_) parent_->retain();
+    touch(this, access::create);
   }
   virtual ~context_node() = default;
 

@@ -129,11 +129,14 @@ struct goroutine {
 
 /// What the loop keeps for the thread that runs goroutines.
 struct worker {
-  explicit worker(runtime& of, std::uint32_t ring_of_trace) : rt{of}, ring{ring_of_trace} {}
+  explicit worker(runtime& of, std::uint32_t ring_of_trace, bool simulated = false)
+      : rt{of}, stepwise{simulated}, ring{ring_of_trace} {}
 
   runtime& rt;
   goroutine* current = nullptr;  // the one that is running
+  goroutine* paused = nullptr;   // simulated and traced: had a step, and has not given way since
   std::int32_t turns = 0;        // operations it may still start before others get their turn
+  const bool stepwise = false;   // simulated: others may get their turn before each operation
   const std::uint32_t ring;      // of the trace
   park_commit commit = nullptr;  // left by park
   void* commit_arg = nullptr;

@@ -5,13 +5,14 @@
 #include <utility>
 
 #include "millrace/detail/mutex.h"
+#include "millrace/detail/touch.h"
 
 namespace millrace::detail {
 
 /// Base of the state behind a handle (channel, wait group, context, error group, error).
 class ref_counted {
  public:
-  ref_counted() = default;
+  ref_counted() { touch(this, access::create); }
   ref_counted(const ref_counted&) = delete;
   ref_counted& operator=(const ref_counted&) = delete;
 

@@ -92,9 +92,13 @@ class timer_heap {
   [[nodiscard]] bool empty() const { return heap_.empty(); }
   [[nodiscard]] time_point next_deadline() const { return heap_.front().deadline; }
   [[nodiscard]] const timer* first() const { return heap_.front().entry; }
-  void push(timer& t);
+  void push(timer& t) { push(t, armed_++); }
+  /// With a number that decides between timers of one moment.
+  void push(timer& t, std::uint64_t order);
   void remove(timer& t);
   timer& pop();
+  /// Appends the timers of the next moment, by order.
+  void first_ones(std::vector<timer*>& out) const;
   /// Disarms all and returns the served ones, for drop_all.
   [[nodiscard]] served_timer* clear();
 

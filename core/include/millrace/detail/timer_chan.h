@@ -24,6 +24,7 @@ class timer_source final : public chan_source {
   timer_source(chan_state<time_point>& chan, time_point due, duration period);
 
   bool take(std::optional<time_point>& slot) override;
+  [[nodiscard]] bool due() const override;
   void awaited(const goroutine& by) override;
   void unawaited() override;
 
@@ -51,8 +52,5 @@ class timer_source final : public chan_source {
 
 /// A channel with such a source.
 ref<chan_state<time_point>> make_timer_chan(const char* name, duration first, duration period);
-
-/// The clock of the goroutine that runs on this thread, or the machine's.
-time_point clock_now();
 
 }  // namespace millrace::detail

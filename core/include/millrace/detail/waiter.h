@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "millrace/detail/goroutine.h"
+#include "millrace/detail/touch.h"
 
 namespace millrace::detail {
 
@@ -55,12 +56,21 @@ class waiter_list {
     (w.next_ ? w.next_->previous_ : tail_) = w.previous_;
     w.queued_ = false;
   }
+  /// Whether pop would return one.
+  [[nodiscard]] bool has_open() const {
+    for (const waiter* w = head_; w; w = w->next_) {
+      if (!w->selecting || w->g->selected.get() == select_winner::none) return true;
+    }
+    return false;
+  }
   /// The first waiter that this caller wins, or null. Cases of a select that was won elsewhere are
   /// dropped.
   waiter* pop() {
     while (waiter* w = head_) {
       remove(*w);
-      if (!w->selecting || w->g->selected.claim(w->index)) return w;
+      if (!w->selecting) return w;
+      touch(w->g);
+      if (w->g->selected.claim(w->index)) return w;
     }
     return nullptr;
   }

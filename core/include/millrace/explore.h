@@ -1,0 +1,128 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "millrace/schedule.h"
+#include "millrace/sim_runtime.h"
+#include "millrace/strategy.h"
+
+namespace millrace {
+
+/// A number of schedules: there can be far more than 2^64. Exact up to 2^128 - 1, where it stays.
+class schedule_count {
+ public:
+  constexpr schedule_count() = default;
+  constexpr schedule_count(std::uint64_t n) : low_{n} {}  // NOLINT(google-explicit-constructor)
+
+  schedule_count& operator+=(const schedule_count& n);
+  friend auto operator<=>(const schedule_count&, const schedule_count&) = default;
+
+  /// False once a sum was too large to be told.
+  [[nodiscard]] bool exact() const { return ~high_ != 0 || ~low_ != 0; }
+  /// The nearest double.
+  [[nodiscard]] double approximate() const;
+  /// In decimal digits.
+  friend std::string to_string(const schedule_count& n);
+
+ private:
+  std::uint64_t high_ = 0;
+  std::uint64_t low_ = 0;
+};
+
+/// A program to be explored: runs it once on the runtime it is given, and says how it came out, in
+/// a text that is the same for all outcomes that count as one. It must begin each run alike.
+using explored_program = std::function<std::string(runtime&)>;
+
+/// What ended a search before it had seen everything.
+enum class search_end : std::uint8_t {
+  complete,     // nothing did
+  preemptions,  // schedules with more preemptions than allowed were left out
+  runs,         // max_runs
+  states,       // max_states
+  steps,        // a run took max_steps and was stopped
+  time,         // max_time
+  caller,       // stop()
+  diverged,     // the program is not always the same; see explored::diverged
+};
+/// The enumerator's name.
+std::string_view to_string(search_end end);
+
+/// How far a search has come.
+struct explore_progress {
+  std::uint64_t runs = 0;
+  std::uint64_t states = 0;
+  std::size_t outcomes = 0;
+};
+
+/// What is explored, and how much of it.
+struct explore_options {
+  timer_policy timers = timer_policy::any_time;
+  /// Whether to go on only once from states that are the same (see state_key). Changes no count and
+  /// no outcome, only how long it takes.
+  bool merge = true;
+  /// How often a goroutine that could make its next step must wait for another one's; none: any
+  /// number of times. (Musuvathi, Qadeer: Iterative Context Bounding, 2007.)
+  std::optional<unsigned> preemptions{};
+  std::uint64_t max_runs = 100'000'000;
+  std::uint64_t max_states = 5'000'000;  // about 150 bytes each
+  std::uint64_t max_steps = 10'000;      // of one run
+  duration max_time{};                   // zero: no limit
+  std::uint32_t program = 0;             // for witnesses; see program_fingerprint
+};
+
+/// What came of a search.
+struct explored {
+  /// Runs that came out alike.
+  struct outcome {
+    std::string name;          // as the program told it
+    schedule_count schedules;  // how many lead to it; meaningful if `exhaustive`
+    schedule witness;          // a shortest one of those that were seen
+  };
+  std::vector<outcome> outcomes;  // most schedules first, then by name
+  bool exhaustive = false;        // every schedule was covered: the counts are exact
+  search_end stopped_by = search_end::complete;
+  schedule_count schedules;  // in all, if `exhaustive`
+  std::uint64_t runs = 0;    // that the search made
+  std::uint64_t states = 0;  // switch points that it went on from
+  std::uint64_t merged = 0;  // runs that ended in a state known by then
+  std::string diverged;      // what was not the same
+};
+
+/// A search of every schedule of a program, depth first, a slice of time at a time.
+class explorer {
+ public:
+  explorer(explored_program program, explore_options options);
+  ~explorer();
+
+  /// Goes on for about `budget`, at least one run. Returns whether the search has ended. Not in a
+  /// goroutine.
+  bool advance(duration budget);
+  /// Ends the search where it is.
+  void stop();
+  /// How far it has come.
+  [[nodiscard]] explore_progress progress() const;
+  /// What came of it, once it has ended. Call it once.
+  explored take();
+
+ private:
+  class implementation;
+  std::unique_ptr<implementation> search_;
+};
+
+/// Makes a whole search of every schedule of a program. The outcomes are those that some schedule
+/// leads to, each with the number of schedules that do. Blocks until the search has ended; not in a
+/// goroutine.
+explored explore(const explored_program& program, const explore_options& options = {});
+
+/// Makes options.max_runs runs as the strategy chooses. The counts are of these runs, and
+/// `exhaustive` is false. Blocks until they are made; not in a goroutine.
+explored sample(const explored_program& program, strategy& chooses, const explore_options& options);
+
+}  // namespace millrace

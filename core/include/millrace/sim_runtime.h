@@ -1,0 +1,97 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "millrace/runtime.h"
+#include "millrace/schedule.h"
+#include "millrace/strategy.h"
+
+namespace millrace {
+
+namespace detail {
+class history;
+}
+
+/// How runs are simulated.
+struct sim_options {
+  timer_policy timers = timer_policy::when_idle;
+  std::uint64_t max_steps = 1'000'000;  // after so many the run is stopped
+  std::uint32_t program = 0;            // for schedules; see program_fingerprint
+};
+
+/// Runs goroutines on the caller's thread, one step at a time, in the order that a strategy
+/// chooses, on a clock of its own. The same choices are the same run.
+///
+/// A step is one awaited operation and all that follows it up to the next one. So a switch point
+/// lies before each operation that is awaited, and behind each start of a goroutine; plain calls
+/// (close, done, unlock, cancel) happen together with the operation in front of them. An operation
+/// that has to wait takes a second step when it has been woken.
+///
+/// No time passes but by timers: the clock jumps to the next one that fires.
+class sim_runtime final : public runtime {
+ public:
+  /// `chooses` must outlive it.
+  sim_runtime(runtime_options options, strategy& chooses, sim_options how = {});
+  sim_runtime(runtime_options options, std::unique_ptr<strategy> chooses, sim_options how = {});
+  ~sim_runtime() override;
+
+  /// Runs to the end, on this thread.
+  void wait() override;
+  /// The same, for so many steps at most. Returns whether the run has ended.
+  bool advance(std::uint64_t steps);
+  void stop() override { stopping_.store(true, std::memory_order_relaxed); }
+  [[nodiscard]] bool done() const override { return !running_; }
+
+  /// The choices of the last run, which replay it.
+  [[nodiscard]] schedule made() const;
+  /// Steps and timers of the last run.
+  [[nodiscard]] std::uint64_t steps() const { return steps_; }
+  /// Whether the last run was stopped because it took max_steps.
+  [[nodiscard]] bool too_long() const { return too_long_; }
+
+  void ready(detail::worker& here, detail::goroutine& g) override;
+  void requeue(detail::worker& here, detail::goroutine& g) override;
+  void inject(detail::goroutine& g) override { ready(worker_, g); }
+  [[nodiscard]] time_point now() const override;
+  std::uint32_t choose(detail::worker& here, std::uint32_t n, choice kind) override;
+  void touched(const void* what, detail::access how) override;
+  void arm(detail::timer& t) override;
+  bool disarm(detail::timer& t) override;
+  void hold() override { ++holds_; }
+  void release() override { --holds_; }
+
+ private:
+  detail::worker& any_worker() override { return worker_; }
+  void begin(detail::goroutine* main) override;
+  [[nodiscard]] time_point trace_time() const override;
+  void add_runnable(detail::goroutine& g);
+  void step();
+  void run_goroutine(std::size_t index);
+  void fire(detail::timer& t);
+  std::uint32_t decide(choice kind, std::uint32_t options);
+  void finish(run_end end);
+
+  std::unique_ptr<strategy> owned_;
+  strategy& strategy_;
+  sim_options how_;
+  std::unique_ptr<detail::history> history_;
+  detail::worker worker_{*this, 1, true};
+  bool running_ = false;
+  bool draining_ = false;
+  bool too_long_ = false;
+  std::atomic<bool> stopping_{false};
+  std::int64_t holds_ = 0;
+  drain_budget drain_;
+  time_point now_{};
+  std::uint64_t steps_ = 0;
+  std::uint32_t last_ = 0;                    // the goroutine that made the last step
+  std::vector<detail::goroutine*> runnable_;  // by birth
+  detail::timer_heap timers_;
+  std::vector<detail::timer*> due_;  // of a step, those that may fire
+  std::vector<way> ways_;
+  std::vector<std::uint32_t> picks_;
+  std::uint32_t trail_ = schedule::trail_start;
+};
+
+}  // namespace millrace

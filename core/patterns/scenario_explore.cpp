@@ -1,0 +1,171 @@
+#include "patterns/scenario_explore.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "millrace/sim_runtime.h"
+#include "patterns/json.h"
+#include "patterns/scenario_run.h"
+
+namespace millrace::patterns {
+namespace {
+
+runtime_options quiet() {
+  runtime_options options;
+  options.log = [](std::string_view) {};
+  return options;
+}
+
+std::string percent(double share) {
+  const double of_100 = share * 100;
+  if (of_100 >= 99.95 && share < 1) return "> 99.9 %";
+  if (of_100 < 0.05) return "< 0.1 %";
+  return number_text(std::round(of_100 * 10) / 10) + " %";
+}
+
+// "1,234,567"
+std::string grouped(const schedule_count& n) {
+  std::string digits = to_string(n);
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  return digits;
+}
+
+std::string why_stopped(search_end end) {
+  switch (end) {
+    case search_end::states:
+      return "the search was given up when it had seen as many states as it may keep";
+    case search_end::time:
+      return "the search ran out of time";
+    case search_end::caller:
+      return "the search was stopped";
+    case search_end::steps:
+      return "a run did not end within the steps allowed";
+    case search_end::runs:
+      return "the search made as many runs as it may";
+    case search_end::preemptions:
+      return "schedules with more preemptions were left out";
+    case search_end::diverged:
+    case search_end::complete:
+      break;
+  }
+  return "";
+}
+
+}  // namespace
+
+scenario_explorer::scenario_explorer(patterns::scenario s, explore_request request)
+    : scenario_{std::move(s)}, request_{request} {
+  scenario_.scheduler = scheduler_kind::sim;
+  options_.program = fingerprint(scenario_);
+  options_.max_states = request.max_states;
+  options_.max_time =
+      std::chrono::duration_cast<duration>(std::chrono::duration<double>{request.max_seconds});
+  if (request.samples) {
+    options_.max_runs = *request.samples;
+  } else {
+    explorer_ = std::make_unique<explorer>([this](runtime& rt) { return run_once(rt); }, options_);
+  }
+}
+
+scenario_explorer::~scenario_explorer() = default;
+
+std::string scenario_explorer::run_once(runtime& rt) const {
+  scenario_run run{scenario_};
+  run.start(rt);
+  rt.wait();
+  return run.key(rt.result());
+}
+
+bool scenario_explorer::advance(duration budget) {
+  if (explorer_) return explorer_->advance(budget);
+  const auto random = random_strategy(request_.seed);
+  sampled_ = sample([this](runtime& rt) { return run_once(rt); }, *random, options_);
+  return true;
+}
+
+void scenario_explorer::stop() {
+  if (explorer_) explorer_->stop();
+}
+
+explore_progress scenario_explorer::progress() const {
+  return explorer_ ? explorer_->progress() : explore_progress{};
+}
+
+outcome scenario_explorer::replay(const schedule& s) const {
+  replay_strategy again{s};
+  sim_runtime rt{quiet(), again, {.timers = s.timers, .program = s.program}};
+  return run_scenario(rt, scenario_);
+}
+
+exploration scenario_explorer::take() {
+  explored found = explorer_ ? explorer_->take() : std::move(sampled_);
+  exploration out;
+  out.sampled = !explorer_;
+  out.exhaustive = found.exhaustive;
+  out.counted = (found.exhaustive || out.sampled) && found.schedules.exact();
+  out.stopped_by = found.stopped_by;
+  out.schedules = found.schedules;
+  out.runs = found.runs;
+  out.states = found.states;
+  out.merged = found.merged;
+  out.diverged = std::move(found.diverged);
+  for (const auto& o : found.outcomes) {
+    const double share =
+        out.counted ? o.schedules.approximate() / found.schedules.approximate() : 0;
+    out.outcomes.push_back({.outcome = replay(o.witness),
+                            .schedules = o.schedules,
+                            .share = share,
+                            .witness = to_string(o.witness)});
+  }
+  return out;
+}
+
+void write_json(json_writer& json, const scenario& s, const exploration& e) {
+  const auto write_count = [&](const schedule_count& n) {
+    json.key("schedules");
+    e.counted ? json.raw(to_string(n)) : json.null();
+  };
+  json.begin_object().key("scenario");
+  write_json(json, s);
+  json.member("exhaustive", e.exhaustive).member("counted", e.counted);
+  json.member("sampled", e.sampled).member("stoppedBy", to_string(e.stopped_by));
+  write_count(e.schedules);
+  json.member("runs", e.runs).member("states", e.states).member("merged", e.merged);
+  json.member("diverged", e.diverged).key("outcomes").begin_array();
+  for (const auto& o : e.outcomes) {
+    json.begin_object().key("outcome");
+    write_json(json, o.outcome);
+    write_count(o.schedules);
+    json.key("share");
+    e.counted ? json.value(o.share) : json.null();
+    json.member("witness", o.witness).end_object();
+  }
+  json.end_array().end_object();
+}
+
+std::string exploration_text(const exploration& e) {
+  std::string out;
+  if (!e.diverged.empty()) {
+    return "The program is not the same each time it is run: " + e.diverged + ".\n";
+  }
+  const auto outcomes =
+      std::to_string(e.outcomes.size()) + (e.outcomes.size() == 1 ? " outcome" : " outcomes");
+  if (e.sampled) {
+    out = outcomes + " in " + grouped(e.schedules) + " sampled runs:\n";
+  } else if (e.counted) {
+    out = outcomes + " of all " + grouped(e.schedules) + " schedules:\n";
+  } else if (e.exhaustive) {
+    out = outcomes + " of all schedules, which are too many to be counted:\n";
+  } else {
+    out = outcomes + " so far; " + why_stopped(e.stopped_by) + ", so there may be others:\n";
+  }
+  for (const auto& o : e.outcomes) {
+    out += '\n';
+    if (e.counted) out += percent(o.share) + "  (" + grouped(o.schedules) + ")  ";
+    out += o.outcome.verdict + "\n    --schedule " + o.witness + '\n';
+  }
+  return out;
+}
+
+}  // namespace millrace::patterns

@@ -1,0 +1,80 @@
+#pragma once
+
+// What has happened in a simulated run, as a partial order, in a hash: the key of the state it has
+// come to.
+//
+// Each goroutine has a hash of all that it depends on so far: its own steps, what it chose, and for
+// each object it touched, who had touched that before. Each object has the hash of its last write
+// and a sum over the reads since. So two runs of which one is the other with independent steps in
+// another order have the same hashes, and the sum over the goroutines names the state. (The
+// happens-before graph as a state: Musuvathi, Qadeer: Fair Stateless Model Checking, 2008, and the
+// CHESS papers.) No number that depends on the order of independent steps, such as a goroutine's or
+// an address, goes into it.
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "millrace/detail/touch.h"
+#include "millrace/strategy.h"
+
+namespace millrace::detail {
+
+class history {
+ public:
+  history();
+  void clear();
+
+  /// A goroutine makes a step: it acts from now on.
+  void step(std::uint32_t goroutine);
+  void touched(const void* what, access how);
+  /// What stands at this address is new.
+  void made(const void* what) { find(what) = fresh(what); }
+  /// The actor has chosen.
+  void chose(std::uint32_t option);
+  /// The actor started a goroutine.
+  void started(std::uint32_t goroutine);
+  /// The actor has made another goroutine runnable.
+  void woke(std::uint32_t goroutine);
+  /// The actor arms a timer, or reads the clock. Returns a number for the timer, the same in each
+  /// order of independent steps.
+  std::uint64_t armed();
+  void read_clock();
+  /// A timer fires: the clock acts from now on.
+  void fired(std::uint64_t timer, bool clock_advanced);
+
+  /// Where a goroutine comes from, as a number by which goroutines can be sorted alike in each
+  /// order of independent steps.
+  [[nodiscard]] std::uint64_t birth(std::uint32_t goroutine) const {
+    return lanes_[goroutine].birth;
+  }
+  [[nodiscard]] state_key key() const { return sum_; }
+
+ private:
+  struct lane {
+    state_key hash;
+    std::uint64_t birth = 0;
+  };
+  struct object {
+    const void* address = nullptr;
+    std::uint32_t run = 0;  // in which it was touched
+    state_key write;
+    state_key reads;
+  };
+  [[nodiscard]] object fresh(const void* address) const {
+    return {.address = address, .run = run_, .write = {}, .reads = {}};
+  }
+  void set(lane& l, const state_key& to);
+  object& find(const void* address);
+  void grow();
+
+  std::uint32_t run_ = 0;
+  std::uint32_t actor_ = 0;
+  std::vector<lane> lanes_;  // by goroutine; 0: the clock's, for what it serves
+  std::vector<object> table_;
+  std::size_t used_ = 0;
+  object clock_;
+  state_key sum_;
+};
+
+}  // namespace millrace::detail

@@ -1,0 +1,202 @@
+#include "millrace/sim_runtime.h"
+
+#include <algorithm>
+
+#include "history.h"
+
+namespace millrace {
+
+sim_runtime::sim_runtime(runtime_options options, strategy& chooses, sim_options how)
+    : runtime{std::move(options), 1},
+      strategy_{chooses},
+      how_{how},
+      history_{std::make_unique<detail::history>()} {
+  detail::simulations.fetch_add(1, std::memory_order_relaxed);
+}
+
+sim_runtime::sim_runtime(runtime_options options, std::unique_ptr<strategy> chooses,
+                         sim_options how)
+    : sim_runtime{std::move(options), *chooses, how} {
+  owned_ = std::move(chooses);
+}
+
+sim_runtime::~sim_runtime() {
+  if (running_) finish(run_end::stopped);
+  detail::simulations.fetch_sub(1, std::memory_order_relaxed);
+}
+
+void sim_runtime::begin(detail::goroutine* main) {
+  history_->clear();
+  stopping_.store(false, std::memory_order_relaxed);
+  draining_ = false;
+  too_long_ = false;
+  drain_ = {};
+  now_ = {};
+  steps_ = 0;
+  last_ = 0;
+  worker_.paused = nullptr;
+  picks_.clear();
+  trail_ = schedule::trail_start;
+  seed(worker_);
+  open_run(main);
+  running_ = true;
+  strategy_.begin();
+  history_->started(main->id);
+  add_runnable(*main);
+}
+
+void sim_runtime::wait() { advance(~std::uint64_t{0}); }
+
+bool sim_runtime::advance(std::uint64_t steps) {
+  detail::worker* before = detail::set_this_worker(&worker_);
+  for (; running_ && steps > 0; --steps) step();
+  detail::set_this_worker(before);
+  return !running_;
+}
+
+void sim_runtime::step() {
+  if (stopping_.load(std::memory_order_relaxed)) return finish(run_end::stopped);
+  due_.clear();
+  const bool timers_may_fire = !draining_ && !timers_.empty() &&
+                               (runnable_.empty() || how_.timers == timer_policy::any_time);
+  if (timers_may_fire) timers_.first_ones(due_);
+  const std::size_t options = runnable_.size() + due_.size();
+  if (draining_ && (options == 0 || !drain_.spend(options))) return finish(run_end::ok);
+  if (options == 0) return finish(holds_ > 0 ? run_end::stopped : run_end::deadlock);
+  if (steps_ == how_.max_steps) {
+    too_long_ = true;
+    return finish(run_end::stopped);
+  }
+  std::size_t pick = 0;
+  if (options > 1) {
+    ways_.clear();
+    for (const detail::goroutine* g : runnable_) {
+      ways_.push_back({.goroutine = g->id, .same = g->id == last_});
+    }
+    ways_.resize(options);
+    pick = decide(choice::step, static_cast<std::uint32_t>(options));
+    if (stopping_.load(std::memory_order_relaxed)) return finish(run_end::stopped);
+  }
+  ++steps_;
+  if (pick < runnable_.size()) return run_goroutine(pick);
+  fire(*due_[pick - runnable_.size()]);
+}
+
+void sim_runtime::run_goroutine(std::size_t index) {
+  detail::goroutine& g = *runnable_[index];
+  runnable_.erase(runnable_.begin() + static_cast<std::ptrdiff_t>(index));
+  last_ = g.id;
+  history_->step(g.id);
+  worker_.turns = 0;
+  switch (run_slice(worker_, g)) {
+    case slice_end::panicked:
+      return finish(run_end::panic);
+    case slice_end::main_ended:
+      draining_ = true;
+      return;
+    case slice_end::parked:
+    case slice_end::ended:
+      return;
+  }
+}
+
+void sim_runtime::fire(detail::timer& t) {
+  timers_.remove(t);
+  const bool advances = t.deadline > now_;
+  if (advances) now_ = t.deadline;
+  last_ = 0;
+  history_->fired(t.order, advances);
+  if (t.served) {
+    auto& served = static_cast<detail::served_timer&>(t);
+    served.next = nullptr;
+    detail::serve_all(&served);
+  } else if (detail::goroutine* g = t.fire(t)) {
+    trace_timer(*g);
+    ready(worker_, *g);
+  }
+}
+
+std::uint32_t sim_runtime::decide(choice kind, std::uint32_t options) {
+  // FNV-1a
+  const auto append = [this](std::uint32_t n) { trail_ = (trail_ ^ n) * 0x0100'0193; };
+  const std::uint32_t pick = strategy_.choose(
+      {.kind = kind,
+       .options = options,
+       .ways = kind == choice::step ? std::span<const way>{ways_} : std::span<const way>{},
+       .goroutine = last_,
+       .state = history_->key()});
+  if (pick >= options) {
+    stopping_.store(true, std::memory_order_relaxed);
+    return 0;
+  }
+  picks_.push_back(pick);
+  append(static_cast<std::uint32_t>(kind));
+  append(options);
+  append(pick);
+  return pick;
+}
+
+std::uint32_t sim_runtime::choose(detail::worker&, std::uint32_t n, choice kind) {
+  if (n < 2 || stopping_.load(std::memory_order_relaxed)) return 0;
+  const std::uint32_t pick = decide(kind, n);
+  history_->chose(pick);
+  return pick;
+}
+
+// Sorted alike in each order of independent steps, so that a pick means the same in all of them.
+void sim_runtime::add_runnable(detail::goroutine& g) {
+  g.state = detail::goroutine_state::runnable;
+  const auto at =
+      std::ranges::upper_bound(runnable_, history_->birth(g.id), {},
+                               [this](const auto* other) { return history_->birth(other->id); });
+  runnable_.insert(at, &g);
+}
+
+void sim_runtime::ready(detail::worker&, detail::goroutine& g) {
+  if (g.started) {
+    history_->woke(g.id);
+  } else {
+    history_->made(&g);
+    history_->started(g.id);
+  }
+  add_runnable(g);
+}
+
+void sim_runtime::requeue(detail::worker&, detail::goroutine& g) { add_runnable(g); }
+
+time_point sim_runtime::now() const {
+  if (running_) history_->read_clock();
+  return now_;
+}
+
+// Each step takes a microsecond of it, so that its events have a place of their own.
+time_point sim_runtime::trace_time() const {
+  return now_ + std::chrono::microseconds{static_cast<std::int64_t>(steps_)};
+}
+
+void sim_runtime::touched(const void* what, detail::access how) {
+  if (running_) history_->touched(what, how);
+}
+
+void sim_runtime::arm(detail::timer& t) { timers_.push(t, history_->armed()); }
+
+bool sim_runtime::disarm(detail::timer& t) {
+  if (!t.armed()) return false;
+  timers_.remove(t);
+  return true;
+}
+
+schedule sim_runtime::made() const {
+  return {.timers = how_.timers, .program = how_.program, .picks = picks_, .trail = trail_};
+}
+
+void sim_runtime::finish(run_end end) {
+  running_ = false;  // what is destroyed now touches nothing
+  runnable_.clear();
+  detail::drop_all(timers_.clear());
+  count(worker_);
+  close_run(end);
+  if (on_done_) on_done_();
+}
+
+}  // namespace millrace

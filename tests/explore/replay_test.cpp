@@ -1,0 +1,96 @@
+#include <gtest/gtest.h>
+
+#include <array>
+#include <bit>
+#include <vector>
+
+#include "explore/random_program.h"
+#include "millrace/explore.h"
+#include "millrace/millrace.h"
+
+namespace millrace {
+namespace {
+
+runtime_options traced() {
+  runtime_options options;
+  options.trace = {.enabled = true, .ring_records = 1U << 12U, .dictionary_bytes = 1U << 16U};
+  options.log = [](std::string_view) {};
+  return options;
+}
+
+/// Every byte of every record.
+std::string records_of(const runtime& rt) {
+  trace_reader reader{rt.trace()->memory()};
+  std::string bytes;
+  for (const trace_record& r : reader.take()) {
+    const auto raw = std::bit_cast<std::array<char, sizeof(trace_record)>>(r);
+    bytes.append(raw.data(), raw.size());
+  }
+  return bytes;
+}
+
+TEST(a_replayed_schedule, gives_the_same_trace_byte_for_byte) {
+  constexpr std::uint64_t pairs = 10'000;
+  std::uint64_t choices = 0;
+  for (std::uint64_t pair = 1; pair <= pairs; ++pair) {
+    const random_program p = random_program::make(pair / 4 + 1, 4);
+    sim_options how{.timers = pair % 2 == 0 ? timer_policy::any_time : timer_policy::when_idle};
+    sim_runtime first{traced(), random_strategy(pair), how};
+    const std::string came_out = p.run(first);
+    const schedule made = first.made();
+    choices += made.picks.size();
+
+    const auto parsed = parse_schedule(to_string(made), 0);
+    ASSERT_EQ(parsed.error, "");
+    sim_runtime again{traced(), std::make_unique<replay_strategy>(parsed.value), how};
+    ASSERT_EQ(p.run(again), came_out) << p.text();
+    ASSERT_TRUE(again.made() == made) << p.text();
+    ASSERT_EQ(records_of(again), records_of(first)) << p.text();
+  }
+  EXPECT_GT(choices, pairs * 3);
+}
+
+TEST(a_replayed_schedule, shows_a_program_whose_choices_are_not_all_ours) {
+  int run = 0;
+  const auto program = [&run](runtime& rt) {
+    rt.run([&run]() -> task<> {
+      for (int i = 0; i < 2 + run; ++i) go([]() -> task<> { co_await yield(); });
+      co_return;
+    });
+  };
+  sim_runtime first{{}, random_strategy(1)};
+  program(first);
+  ++run;
+  sim_runtime again{{}, std::make_unique<replay_strategy>(first.made())};
+  program(again);
+  EXPECT_FALSE(again.made() == first.made());
+}
+
+TEST(an_exploration, names_a_program_that_is_not_always_the_same) {
+  int run = 0;
+  const explored found = explore([&run](runtime& rt) {
+    ++run;
+    rt.run([&run]() -> task<> {
+      for (int i = 0; i < (run % 3 == 0 ? 3 : 2); ++i) go([]() -> task<> { co_await yield(); });
+      co_return;
+    });
+    return std::string{};
+  });
+  EXPECT_EQ(found.stopped_by, search_end::diverged);
+  EXPECT_FALSE(found.exhaustive);
+  EXPECT_NE(found.diverged.find("depends on something besides its schedule"), std::string::npos)
+      << found.diverged;
+}
+
+TEST(an_exploration, names_an_outcome_that_is_not_always_the_same) {
+  int run = 0;
+  const explored found = explore([&run](runtime& rt) {
+    rt.run([]() -> task<> { co_return; });
+    return format("{}", ++run);
+  });
+  EXPECT_EQ(found.stopped_by, search_end::diverged);
+  EXPECT_EQ(found.diverged, "a run with the same choices came out as \"1\", then as \"2\"");
+}
+
+}  // namespace
+}  // namespace millrace

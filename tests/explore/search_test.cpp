@@ -1,0 +1,126 @@
+#include <gtest/gtest.h>
+
+#include "explore/random_program.h"
+#include "millrace/explore.h"
+#include "millrace/millrace.h"
+
+namespace millrace {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A pool of two workers and three jobs.
+std::string pool(runtime& rt) {
+  std::string said;
+  const run_result r = rt.run([&said]() -> task<> {
+    auto jobs = make_chan<int>(3);
+    auto results = make_chan<int>(3);
+    wait_group wg;
+    for (int w = 0; w < 2; ++w) {
+      wg.go([=]() -> task<> {
+        while (auto j = co_await jobs.recv()) co_await results.send(*j);
+      });
+    }
+    for (int j = 1; j <= 3; ++j) co_await jobs.send(j);
+    jobs.close();
+    co_await wg.wait();
+    results.close();
+    while (auto r = co_await results.recv()) said += format("{}", *r);
+  });
+  return format("{} {}", to_string(r.end), said);
+}
+
+TEST(a_search, finds_every_order_that_two_workers_can_make) {
+  const explored found = explore(pool);
+  EXPECT_TRUE(found.exhaustive);
+  std::vector<std::string> names;
+  for (const auto& o : found.outcomes) names.push_back(o.name);
+  std::ranges::sort(names);
+  // One worker can hold a job back while the other goes on: 1 may come last, but 2 never after 3
+  // unless 1 has gone before both or 1 is what is held.
+  EXPECT_EQ(names, (std::vector<std::string>{"ok 123", "ok 132", "ok 213", "ok 231"}));
+}
+
+TEST(a_search, gives_witnesses_that_lead_to_their_outcomes) {
+  const explored found = explore(pool);
+  for (const auto& o : found.outcomes) {
+    sim_runtime rt{{}, std::make_unique<replay_strategy>(o.witness), {.timers = o.witness.timers}};
+    EXPECT_EQ(pool(rt), o.name);
+    EXPECT_TRUE(rt.made() == o.witness);
+  }
+}
+
+// A search without merging sees each run, so the shortest it saw is the shortest there is.
+TEST(a_search, gives_the_shortest_witness) {
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    const random_program p = random_program::make(seed, 2);
+    const explored_program run = [&p](runtime& rt) { return p.run(rt); };
+    const explored plain = explore(run, {.merge = false, .max_runs = 2'000});
+    if (!plain.exhaustive) continue;
+    const explored merged = explore(run);
+    ASSERT_EQ(plain.outcomes.size(), merged.outcomes.size());
+    for (std::size_t i = 0; i < plain.outcomes.size(); ++i) {
+      ASSERT_EQ(plain.outcomes[i].witness.picks.size(), merged.outcomes[i].witness.picks.size())
+          << p.text() << "\n"
+          << plain.outcomes[i].name;
+    }
+  }
+}
+
+TEST(a_bounded_search, says_that_it_is_not_exhaustive_and_why) {
+  EXPECT_EQ(explore(pool, {.merge = false, .max_runs = 10}).stopped_by, search_end::runs);
+  EXPECT_EQ(explore(pool, {.max_states = 10}).stopped_by, search_end::states);
+  EXPECT_EQ(explore(pool, {.max_steps = 5}).stopped_by, search_end::steps);
+  for (const auto& options : {explore_options{.merge = false, .max_runs = 10},
+                              explore_options{.max_states = 10}, explore_options{.max_steps = 5}}) {
+    const explored found = explore(pool, options);
+    EXPECT_FALSE(found.exhaustive);
+    EXPECT_EQ(to_string(found.schedules), "0");
+  }
+}
+
+TEST(a_search_with_few_preemptions, finds_what_takes_so_many_and_says_that_it_left_some_out) {
+  const auto outcomes = [](std::optional<unsigned> preemptions) {
+    return explore(pool, {.preemptions = preemptions});
+  };
+  const explored none = outcomes(0);
+  const explored two = outcomes(2);
+  const explored many = outcomes(50);
+  const explored all = outcomes(std::nullopt);
+  EXPECT_EQ(none.stopped_by, search_end::preemptions);
+  EXPECT_FALSE(none.exhaustive);
+  EXPECT_LE(none.outcomes.size(), two.outcomes.size());
+  EXPECT_TRUE(many.exhaustive);
+  EXPECT_EQ(to_string(many.schedules), to_string(all.schedules));
+  EXPECT_EQ(many.outcomes.size(), all.outcomes.size());
+}
+
+TEST(a_search, can_be_made_in_slices_and_stopped) {
+  explorer search{pool, {.merge = false}};
+  EXPECT_FALSE(search.advance(1us));
+  EXPECT_GE(search.progress().runs, 1U);
+  search.stop();
+  EXPECT_TRUE(search.advance(1us));
+  const explored found = search.take();
+  EXPECT_EQ(found.stopped_by, search_end::caller);
+  EXPECT_FALSE(found.exhaustive);
+}
+
+TEST(a_number_of_schedules, is_exact_up_to_2_to_the_128_and_stays_there) {
+  schedule_count n{1};
+  for (int i = 0; i < 100; ++i) n += n;
+  EXPECT_EQ(to_string(n), "1267650600228229401496703205376");
+  EXPECT_TRUE(n.exact());
+  EXPECT_DOUBLE_EQ(n.approximate(), 1267650600228229401496703205376.0);
+  for (int i = 0; i < 27; ++i) n += n;
+  EXPECT_EQ(to_string(n), "170141183460469231731687303715884105728");
+  EXPECT_TRUE(n.exact());
+  n += n;
+  EXPECT_FALSE(n.exact());
+  n += 1;
+  EXPECT_FALSE(n.exact());
+  EXPECT_EQ(to_string(schedule_count{}), "0");
+}
+
+}  // namespace
+}  // namespace millrace
