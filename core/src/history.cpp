@@ -60,7 +60,7 @@ void history::set(lane& l, const state_key& to) {
 
 history::object& history::find(const void* address) {
   if (used_ * 2 >= table_.size()) grow();
-  std::size_t at = splitmix::scramble(reinterpret_cast<std::uintptr_t>(address));
+  auto at = static_cast<std::size_t>(splitmix::scramble(reinterpret_cast<std::uintptr_t>(address)));
   for (;; ++at) {
     object& o = table_[at % table_.size()];
     if (o.run != run_) {
