@@ -6,9 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "millrace/schedule.h"
-#include "millrace/sim_runtime.h"
-#include "millrace/strategy.h"
 #include "millrace/trace.h"
 #include "notice.h"
 #include "patterns/json.h"
@@ -102,16 +99,7 @@ void engine::make_simulation(const patterns::scenario& s) {
   runtime_.reset();
   pump_ = nullptr;
   runtime_threads_ = 0;
-  sim_options how{.program = fingerprint(s)};
-  std::unique_ptr<strategy> chooses;
-  if (s.schedule.empty()) {
-    chooses = random_strategy(static_cast<std::uint64_t>(std::max(s.seed, 0)));
-  } else {
-    schedule wanted = parse_schedule(s.schedule, how.program).value;
-    how.timers = wanted.timers;
-    chooses = std::make_unique<replay_strategy>(std::move(wanted));
-  }
-  auto owned = std::make_unique<sim_runtime>(options_for(1), std::move(chooses), how);
+  auto owned = patterns::make_simulation(s, options_for(1));
   sim_ = owned.get();
   runtime_ = std::move(owned);
 }

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "cli/drive.h"
+#include "cli/exit_status.h"
 #include "patterns/json.h"
 #include "patterns/scenario_explore.h"
 
@@ -14,7 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int interrupted_status = 130;
 constexpr double patience_seconds = 10;
 constexpr std::uint64_t most_states = 30'000'000;  // about 4 GB
 

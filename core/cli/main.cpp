@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/arguments.h"
+#include "cli/exit_status.h"
 #include "cli/explore_command.h"
 #include "cli/help.h"
 #include "cli/run_command.h"
@@ -12,7 +13,7 @@
 
 namespace {
 
-constexpr int bad_usage = 2;
+using millrace::cli::bad_usage;
 
 int print(const std::string& text) {
   std::fputs(text.c_str(), stdout);

@@ -1,21 +1,18 @@
 #include "cli/run_command.h"
 
-#include <algorithm>
 #include <cstdio>
-#include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "cli/drive.h"
+#include "cli/exit_status.h"
 #include "cli/perfetto.h"
 #include "patterns/json.h"
 #include "patterns/scenario_run.h"
 
 namespace millrace::cli {
 namespace {
-
-constexpr int bad_usage = 2;
-constexpr int interrupted_status = 130;
 
 void print_line(std::string_view line) {
   std::fwrite(line.data(), 1, line.size(), stdout);
@@ -86,19 +83,9 @@ int run_simulated(runtime_options options, const run_arguments& arguments) {
   if (arguments.format == output_format::log) {
     options.log = [&lines](std::string_view line) { lines.emplace_back(line); };
   }
-  sim_options how{.program = fingerprint(s)};
-  std::unique_ptr<strategy> chooses;
-  schedule wanted;
-  if (s.schedule.empty()) {
-    chooses = random_strategy(static_cast<std::uint64_t>(std::max(s.seed, 0)));
-  } else {
-    wanted = parse_schedule(s.schedule, how.program).value;
-    how.timers = wanted.timers;
-    chooses = std::make_unique<replay_strategy>(wanted);
-  }
-  sim_runtime rt{options, *chooses, how};
-  auto made = run_on(rt, arguments);
-  if (!s.schedule.empty() && !interrupted() && rt.made() != wanted) {
+  const auto rt = make_simulation(s, std::move(options));
+  auto made = run_on(*rt, arguments);
+  if (!interrupted() && !fits(s, *rt)) {
     std::fputs(
         "millrace: the schedule does not fit: the run came to other choices than it names; "
         "it was made by another version of the program\n",

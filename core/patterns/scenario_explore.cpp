@@ -4,18 +4,11 @@
 #include <cmath>
 #include <utility>
 
-#include "millrace/sim_runtime.h"
 #include "patterns/json.h"
 #include "patterns/scenario_run.h"
 
 namespace millrace::patterns {
 namespace {
-
-runtime_options quiet() {
-  runtime_options options;
-  options.log = [](std::string_view) {};
-  return options;
-}
 
 std::string percent(double share) {
   const double of_100 = share * 100;
@@ -92,10 +85,11 @@ explore_progress scenario_explorer::progress() const {
   return explorer_ ? explorer_->progress() : explore_progress{};
 }
 
-outcome scenario_explorer::replay(const schedule& s) const {
-  replay_strategy again{s};
-  sim_runtime rt{quiet(), again, {.timers = s.timers, .program = s.program}};
-  return run_scenario(rt, scenario_);
+outcome scenario_explorer::replay(const std::string& witness) const {
+  patterns::scenario again = scenario_;
+  again.schedule = witness;
+  const auto rt = make_simulation(again, {.log = [](std::string_view) {}});
+  return run_scenario(*rt, scenario_);
 }
 
 exploration scenario_explorer::take() {
@@ -113,10 +107,9 @@ exploration scenario_explorer::take() {
   for (const auto& o : found.outcomes) {
     const double share =
         out.counted ? o.schedules.approximate() / found.schedules.approximate() : 0;
-    out.outcomes.push_back({.outcome = replay(o.witness),
-                            .schedules = o.schedules,
-                            .share = share,
-                            .witness = to_string(o.witness)});
+    const std::string witness = to_string(o.witness);
+    out.outcomes.push_back(
+        {.outcome = replay(witness), .schedules = o.schedules, .share = share, .witness = witness});
   }
   return out;
 }

@@ -64,7 +64,7 @@ class scenario_explorer {
 
  private:
   std::string run_once(runtime& rt) const;
-  patterns::outcome replay(const schedule& s) const;
+  patterns::outcome replay(const std::string& witness) const;
 
   patterns::scenario scenario_;
   explore_request request_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 #include <vector>
 
 #include "millrace/format.h"
@@ -73,6 +74,22 @@ std::string scenario_run::key(const run_result& end) const {
     for (const auto& w : who) out += w;
   }
   return out;
+}
+
+std::unique_ptr<sim_runtime> make_simulation(const scenario& s, runtime_options options) {
+  sim_options how{.program = fingerprint(s)};
+  if (s.schedule.empty()) {
+    const auto seed = static_cast<std::uint64_t>(std::max(s.seed, 0));
+    return std::make_unique<sim_runtime>(std::move(options), random_strategy(seed), how);
+  }
+  schedule wanted = parse_schedule(s.schedule, how.program).value;
+  how.timers = wanted.timers;
+  return std::make_unique<sim_runtime>(std::move(options),
+                                       std::make_unique<replay_strategy>(std::move(wanted)), how);
+}
+
+bool fits(const scenario& s, const sim_runtime& rt) {
+  return s.schedule.empty() || rt.made() == parse_schedule(s.schedule, fingerprint(s)).value;
 }
 
 outcome run_scenario(runtime& rt, const scenario& s) {

@@ -1,9 +1,11 @@
 // One run of a scenario on a runtime: what is shared by the CLI, the bindings and the tests.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "millrace/runtime.h"
+#include "millrace/sim_runtime.h"
 #include "patterns/environment.h"
 #include "patterns/outcome.h"
 #include "patterns/scenario.h"
@@ -35,6 +37,11 @@ class scenario_run {
   report report_;
   environment environment_;
 };
+
+/// A runtime for a scenario that is simulated: with its schedule or, without one, its seed.
+std::unique_ptr<sim_runtime> make_simulation(const scenario& s, runtime_options options);
+/// Whether the scenario's schedule, if it has one, is the one that the run on rt has come to.
+bool fits(const scenario& s, const sim_runtime& rt);
 
 /// Runs the scenario on rt and says what came of it. Blocks until the run has ended.
 outcome run_scenario(runtime& rt, const scenario& s);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 
+#include "fnv.h"
 #include "millrace/format.h"
 
 // The bytes, in base 64 with the letters of URLs (RFC 4648, section 5), without padding:
@@ -26,10 +27,12 @@ constexpr std::size_t check_bytes = 4;
 constexpr std::string_view digits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-// FNV-1a (Fowler, Noll, Vo), 32 bits
-std::uint32_t hash(std::span<const std::uint8_t> bytes) {
-  std::uint32_t h = 0x811c'9dc5;
-  for (const std::uint8_t b : bytes) h = (h ^ b) * 0x0100'0193;
+static_assert(schedule::trail_start == detail::fnv1a_start);
+
+template <class Bytes>
+std::uint32_t hash(const Bytes& bytes) {
+  std::uint32_t h = detail::fnv1a_start;
+  for (const auto b : bytes) h = detail::fnv1a(h, static_cast<std::uint8_t>(b));
   return h;
 }
 
@@ -167,9 +170,6 @@ parsed_schedule parse_schedule(std::string_view text, std::uint32_t program) {
   return out;
 }
 
-std::uint32_t program_fingerprint(std::string_view text) {
-  const std::vector<std::uint8_t> bytes(text.begin(), text.end());
-  return hash(bytes);
-}
+std::uint32_t program_fingerprint(std::string_view text) { return hash(text); }
 
 }  // namespace millrace

@@ -34,11 +34,15 @@ void select_base::draw(goroutine& g, std::size_t i) {
   }
 }
 
-bool select_base::take_first_drawn(goroutine& g) {
+void select_base::find_active() {
   active_ = 0;
   for (std::size_t i = 0; i < count_; ++i) {
     if (cases_[i] && cases_[i]->channel()) poll_order_[active_++] = static_cast<std::uint16_t>(i);
   }
+}
+
+bool select_base::take_first_drawn(goroutine& g) {
+  find_active();
   if (active_ == 0) return false;
   draw(g, 0);
   select_case& c = *cases_[poll_order_[0]];
@@ -137,12 +141,8 @@ bool select_base::take_any_ready(goroutine& g) {
 }
 
 bool select_base::attempt_step(goroutine& g) {
-  active_ = 0;
-  for (std::size_t i = 0; i < count_; ++i) {
-    if (!cases_[i] || !cases_[i]->channel()) continue;
-    poll_order_[active_++] = static_cast<std::uint16_t>(i);
-    cases_[i]->channel()->touch_by_operation();
-  }
+  find_active();
+  for (std::size_t i = 0; i < active_; ++i) cases_[poll_order_[i]]->channel()->touch_by_operation();
   sort_locks();
   lock_all();
   return take_any_ready(g) ? !g.panicking : wait_or_give_up(g);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "fnv.h"
 #include "history.h"
 
 namespace millrace {
@@ -70,9 +71,7 @@ void sim_runtime::step() {
   std::size_t pick = 0;
   if (options > 1) {
     ways_.clear();
-    for (const detail::goroutine* g : runnable_) {
-      ways_.push_back({.goroutine = g->id, .same = g->id == last_});
-    }
+    for (const detail::goroutine* g : runnable_) ways_.push_back(g->id);
     ways_.resize(options);
     pick = decide(choice::step, static_cast<std::uint32_t>(options));
     if (stopping_.load(std::memory_order_relaxed)) return finish(run_end::stopped);
@@ -117,22 +116,21 @@ void sim_runtime::fire(detail::timer& t) {
 }
 
 std::uint32_t sim_runtime::decide(choice kind, std::uint32_t options) {
-  // FNV-1a
-  const auto append = [this](std::uint32_t n) { trail_ = (trail_ ^ n) * 0x0100'0193; };
-  const std::uint32_t pick = strategy_.choose(
-      {.kind = kind,
-       .options = options,
-       .ways = kind == choice::step ? std::span<const way>{ways_} : std::span<const way>{},
-       .goroutine = last_,
-       .state = history_->key()});
+  const std::uint32_t pick =
+      strategy_.choose({.kind = kind,
+                        .options = options,
+                        .ways = kind == choice::step ? std::span<const std::uint32_t>{ways_}
+                                                     : std::span<const std::uint32_t>{},
+                        .goroutine = last_,
+                        .state = history_->key()});
   if (pick >= options) {
     stopping_.store(true, std::memory_order_relaxed);
     return 0;
   }
   picks_.push_back(pick);
-  append(static_cast<std::uint32_t>(kind));
-  append(options);
-  append(pick);
+  for (const std::uint32_t n : {static_cast<std::uint32_t>(kind), options, pick}) {
+    trail_ = detail::fnv1a(trail_, n);
+  }
   return pick;
 }
 

@@ -35,8 +35,8 @@ class round_robin final : public strategy {
 
  private:
   // Wraps: those up to the last one come behind all others.
-  static std::uint32_t places_behind(const decision& d, const way& w) {
-    return w.goroutine - d.goroutine - 1;
+  static std::uint32_t places_behind(const decision& d, std::uint32_t way) {
+    return way - d.goroutine - 1;
   }
 };
 
@@ -59,7 +59,7 @@ class pct final : public strategy {
     const bool change = std::ranges::find(changes_, made_) != changes_.end();
     ++made_;
     if (change) {
-      priorities_[d.ways[best].goroutine] = --lowered_;
+      priorities_[d.ways[best]] = --lowered_;
       best = highest(d);
     }
     return static_cast<std::uint32_t>(best);
@@ -73,8 +73,8 @@ class pct final : public strategy {
     }
     return best;
   }
-  std::int64_t priority(const way& w) {
-    const auto [found, fresh] = priorities_.try_emplace(w.goroutine, 0);
+  std::int64_t priority(std::uint32_t way) {
+    const auto [found, fresh] = priorities_.try_emplace(way, 0);
     if (fresh) found->second = static_cast<std::int64_t>(random_.next() >> 2U) + 1;
     return found->second;
   }

@@ -3,6 +3,7 @@
 // second of goroutine A.
 #include <gtest/gtest.h>
 
+#include "explore/counts.h"
 #include "millrace/explore.h"
 #include "millrace/millrace.h"
 
@@ -22,12 +23,6 @@ explored_program program(Main main) {
     if (!r.leaked.empty()) text += format(" {} left", r.leaked.size());
     return text;
   };
-}
-
-std::string counts(const explored& e) {
-  std::string text;
-  for (const auto& o : e.outcomes) text += format("{}: {}\n", o.name, to_string(o.schedules));
-  return text;
 }
 
 /// Searches with and without merging of equal states, which must not make a difference.

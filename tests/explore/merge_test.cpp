@@ -4,18 +4,13 @@
 
 #include <map>
 
+#include "explore/counts.h"
 #include "explore/random_program.h"
 #include "millrace/explore.h"
 #include "support/sizes.h"
 
 namespace millrace {
 namespace {
-
-std::string counts(const explored& e) {
-  std::string text;
-  for (const auto& o : e.outcomes) text += format("{}: {}\n", o.name, to_string(o.schedules));
-  return text;
-}
 
 TEST(merging_equal_states, changes_no_count_and_no_outcome_of_random_programs) {
   constexpr std::uint64_t programs = test::under_sanitizer ? 300 : 3'000;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -10,31 +9,11 @@
 #include <vector>
 
 #include "millrace/schedule.h"
+#include "millrace/schedule_count.h"
 #include "millrace/sim_runtime.h"
 #include "millrace/strategy.h"
 
 namespace millrace {
-
-/// A number of schedules: there can be far more than 2^64. Exact up to 2^128 - 1, where it stays.
-class schedule_count {
- public:
-  constexpr schedule_count() = default;
-  constexpr schedule_count(std::uint64_t n) : low_{n} {}  // NOLINT(google-explicit-constructor)
-
-  schedule_count& operator+=(const schedule_count& n);
-  friend auto operator<=>(const schedule_count&, const schedule_count&) = default;
-
-  /// False once a sum was too large to be told.
-  [[nodiscard]] bool exact() const { return ~high_ != 0 || ~low_ != 0; }
-  /// The nearest double.
-  [[nodiscard]] double approximate() const;
-  /// In decimal digits.
-  friend std::string to_string(const schedule_count& n);
-
- private:
-  std::uint64_t high_ = 0;
-  std::uint64_t low_ = 0;
-};
 
 /// A program to be explored: runs it once on the runtime it is given, and says how it came out, in
 /// a text that is the same for all outcomes that count as one. It must begin each run alike.

@@ -23,6 +23,7 @@
 #include "millrace/runtime.h"
 #include "millrace/rw_mutex.h"
 #include "millrace/schedule.h"
+#include "millrace/schedule_count.h"
 #include "millrace/select.h"
 #include "millrace/semaphore.h"
 #include "millrace/sim_runtime.h"

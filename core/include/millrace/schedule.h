@@ -21,8 +21,8 @@ struct schedule {
   std::uint32_t program = 0;
   /// One for each switch point with more than one way to go on: which one was taken.
   std::vector<std::uint32_t> picks;
-  /// Over what there was to choose from; see trail_hash. Tells a program that did not come to the
-  /// same choices.
+  /// A hash of what there was to choose from at each: tells a program that did not come to the same
+  /// choices.
   std::uint32_t trail = trail_start;
 
   /// The trail of a run without choices.

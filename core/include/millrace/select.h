@@ -138,6 +138,7 @@ class select_base {
   static void commit(goroutine& g, void* self);
   static goroutine* timed_out(timer& t);
   void draw(goroutine& g, std::size_t i);
+  void find_active();
   bool take_first_drawn(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   bool take_ready_of_all(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   bool take_any_ready(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;

@@ -45,8 +45,6 @@ class sim_runtime final : public runtime {
 
   /// The choices of the last run, which replay it.
   [[nodiscard]] schedule made() const;
-  /// Steps and timers of the last run.
-  [[nodiscard]] std::uint64_t steps() const { return steps_; }
   /// Whether the last run was stopped because it took max_steps.
   [[nodiscard]] bool too_long() const { return too_long_; }
 
@@ -89,7 +87,7 @@ class sim_runtime final : public runtime {
   std::vector<detail::goroutine*> runnable_;  // by birth
   detail::timer_heap timers_;
   std::vector<detail::timer*> due_;  // of a step, those that may fire
-  std::vector<way> ways_;
+  std::vector<std::uint32_t> ways_;
   std::vector<std::uint32_t> picks_;
   std::uint32_t trail_ = schedule::trail_start;
 };

@@ -19,18 +19,14 @@ struct state_key {
   friend bool operator==(const state_key&, const state_key&) = default;
 };
 
-/// A way to go on from a switch point.
-struct way {
-  std::uint32_t goroutine = 0;  // that makes its next step; 0: a timer fires
-  bool same = false;            // it is the one that made the last step
-};
-
 /// What a strategy is asked. Decisions with only one way are not asked for.
 struct decision {
-  choice kind = choice::step;   // step or select_case
-  std::uint32_t options = 0;    // 2 or more
-  std::span<const way> ways;    // of a step
-  std::uint32_t goroutine = 0;  // that made the last step, or whose select it is
+  choice kind = choice::step;  // step or select_case
+  std::uint32_t options = 0;   // 2 or more
+  // Of a step: the goroutines that could make their next one, then a 0 for each timer that may
+  // fire.
+  std::span<const std::uint32_t> ways;
+  std::uint32_t goroutine = 0;  // that made the last step, or whose select it is; 0: a timer fired
   state_key state;              // before the decision
 };
 
@@ -71,9 +67,6 @@ class replay_strategy final : public strategy {
 
   void begin() override { next_ = 0; }
   std::uint32_t choose(const decision& d) override;
-
-  /// Of a run that has ended: whether `made`, its schedule, is the one to be replayed.
-  [[nodiscard]] bool followed(const schedule& made) const { return made == schedule_; }
 
  private:
   schedule schedule_;
