@@ -72,12 +72,14 @@ class [[nodiscard]] send_operation : public operation<send_operation<T>> {
     if (waiter_.queued()) chan_->stop_sending(waiter_);
   }
 
+  void touch_objects() const {
+    if (chan_) chan_->touch_by_operation();
+  }
   bool attempt(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
     if (!chan_) {
       g.park(wait_reason::chan_send_nil, nullptr, where_, never_woken, nullptr);
       return false;
     }
-    chan_->touch_by_operation();
     chan_->lock().lock();
     goroutine* woken = nullptr;
     const chan_op did = chan_->send(value_, &g, where_, woken);
@@ -116,12 +118,14 @@ class [[nodiscard]] receive_operation : public operation<receive_operation<T>> {
     if (waiter_.queued()) chan_->stop_receiving(waiter_);
   }
 
+  void touch_objects() const {
+    if (chan_) chan_->touch_by_operation();
+  }
   bool attempt(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
     if (!chan_) {
       g.park(wait_reason::chan_recv_nil, nullptr, where_, never_woken, nullptr);
       return false;
     }
-    chan_->touch_by_operation();
     chan_->lock().lock();
     goroutine* woken = nullptr;
     if (chan_->receive(slot_, &g, where_, woken) == chan_op::blocked) {

@@ -121,6 +121,7 @@ class [[nodiscard]] go_operation : public millrace::detail::operation<go_operati
         where_{where},
         slots_{group_->slots()},
         slot_{slots_.send(unit{}, where)} {}
+  void touch_objects() const { slot_.touch_objects(); }
   bool attempt(goroutine& g) { return !slots_ || slot_.attempt(g); }
   void await_resume() { start_member(std::move(group_), std::move(slots_), std::move(f_), where_); }
 

@@ -80,7 +80,9 @@ struct goroutine {
   /// goroutine has to suspend, because the operation parked it or panicked, or because the
   /// goroutine has had its share of the thread: the loop then attempts the operation when the
   /// goroutine runs next. Operation has `bool attempt(goroutine&)`, which does all of it and
-  /// returns true, or calls park and returns false.
+  /// returns true, or calls park and returns false. A simulated goroutine puts each operation off;
+  /// one that does not say in `attempt` what it touches has `void touch_objects()`
+  /// (detail/touch.h), which costs nothing elsewhere.
   template <class Operation>
   bool begin(Operation& operation);
   /// Whether it may start one more operation before others get their turn, and has not panicked.
@@ -199,8 +201,13 @@ template <class Operation>
 bool goroutine::begin(Operation& operation) {
   if (take_turn()) [[likely]]
     return operation.attempt(*this);
-  return put_off([](goroutine& g, void* op) { return static_cast<Operation*>(op)->attempt(g); },
-                 &operation);
+  return put_off(
+      [](goroutine& g, void* op) {
+        auto& self = *static_cast<Operation*>(op);
+        if constexpr (requires { self.touch_objects(); }) self.touch_objects();
+        return self.attempt(g);
+      },
+      &operation);
 }
 
 }  // namespace detail
