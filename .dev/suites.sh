@@ -3,8 +3,8 @@
 # The test suites, each a function suite_NAME that writes to stdout, returns non-zero on failure and says how its output
 # is counted (counter_NAME). They run from the checkout's root, after setup.
 
-SUITES='format tidy native instructions asan tsan wasm-threads wasm-single web browser'
-SUITES_ALL="$SUITES debug"
+SUITES='format native instructions asan tsan wasm-threads wasm-single web browser'
+SUITES_ALL="$SUITES tidy debug"
 
 suite_title() {
   case "$1" in

@@ -1,5 +1,6 @@
 #include "millrace/chan.h"
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <numeric>
@@ -289,15 +290,36 @@ TEST_P(chan_test, a_value_needs_no_default_constructor_and_is_destroyed_once_whe
   EXPECT_EQ(tracked::alive, 0) << "in a send that was never met";
 }
 
+struct alignas(64) wide {
+  static inline int misplaced = 0;
+  explicit wide(char value) : bytes{value} { look(); }
+  wide(const wide& other) : bytes{other.bytes[0]} { look(); }
+  wide& operator=(const wide& other) = default;
+  ~wide() = default;
+  void look() const {
+    if (reinterpret_cast<std::uintptr_t>(this) % alignof(wide) != 0) ++misplaced;
+  }
+
+  char bytes[64];
+};
+
+// In plain functions: in a coroutine's frame compilers do not align what needs more than operator
+// new gives (LLVM issue 56671).
 TEST_P(chan_test, values_are_aligned_in_the_buffer) {
-  struct alignas(64) wide {
-    char bytes[64];
+  wide::misplaced = 0;
+  const auto fill_and_drain = [](const chan<wide>& ch) {
+    for (char i = 0; i < 3; ++i) EXPECT_TRUE(ch.try_send(wide{i}));
+    for (char i = 0; i < 3; ++i) {
+      const received<wide> got = ch.try_recv();
+      ASSERT_TRUE(got.value);
+      EXPECT_EQ(got.value->bytes[0], i);
+    }
   };
-  expect_clean([]() -> task<> {
-    auto ch = make_chan<wide>(3);
-    for (char i = 0; i < 3; ++i) co_await ch.send(wide{{i}});
-    for (char i = 0; i < 3; ++i) EXPECT_EQ((co_await ch.recv())->bytes[0], i);
+  expect_clean([fill_and_drain]() -> task<> {
+    fill_and_drain(make_chan<wide>(3));
+    co_return;
   });
+  EXPECT_EQ(wide::misplaced, 0);
 }
 
 TEST_P(chan_test, a_channel_can_carry_channels) {

@@ -283,9 +283,13 @@ TEST_P(context_stress_test, deadlines_fire_while_their_contexts_are_cancelled_an
 
 #if MILLRACE_THREADS
 
+// A simulated run has no other threads.
+class context_outside_stress_test : public runtime_test {};
+MILLRACE_TEST_ON(context_outside_stress_test, every_live_runtime);
+
 // Hunts: a cancellation from a thread of its own that meets the end of the run, whose functions and
 // deadlines go at that moment.
-TEST_P(context_stress_test, a_run_ends_while_another_thread_cancels) {
+TEST_P(context_outside_stress_test, a_run_ends_while_another_thread_cancels) {
   constexpr int times = rounds(200);
   for (int i = 0; i < times; ++i) {
     auto [ctx, cancel] = with_cancel(background());

@@ -21,8 +21,14 @@ const types = {
   int: () => 'number',
   bool: () => 'boolean',
   ids: () => 'readonly number[]',
+  text: () => 'string',
   enum: (f) => f.values.map((v) => `'${v}'`).join(' | '),
 };
+const unknown = schema.fields.find((f) => !(f.type in types));
+if (unknown) {
+  console.error(`The engine's field ${unknown.name} is of the type ${unknown.type}, which has no TypeScript type in ${import.meta.url}.`);
+  process.exit(1);
+}
 const members = schema.fields.flatMap((f) => [
   `  /** ${f.doc}${f.min === undefined ? '' : ` (${f.min} to ${f.max})`} */`,
   `  readonly ${f.name}?: ${types[f.type](f)};`,

@@ -29,6 +29,9 @@ struct sim_options {
 /// that has to wait takes a second step when it has been woken.
 ///
 /// No time passes but by timers: the clock jumps to the next one that fires.
+///
+/// Other threads may call stop() and nothing else: not even what works everywhere else, such as
+/// cancelling a context that a goroutine of the run looks at. Nobody could replay that.
 class sim_runtime final : public runtime {
  public:
   /// `chooses` must outlive it.
