@@ -26,7 +26,9 @@ const types = {
 };
 const unknown = schema.fields.find((f) => !(f.type in types));
 if (unknown) {
-  console.error(`The engine's field ${unknown.name} is of the type ${unknown.type}, which has no TypeScript type in ${import.meta.url}.`);
+  console.error(
+    `The engine's field ${unknown.name} has the type ${unknown.type}: say here what that is in TypeScript.`,
+  );
   process.exit(1);
 }
 const members = schema.fields.flatMap((f) => [
