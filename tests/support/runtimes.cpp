@@ -65,6 +65,12 @@ std::vector<runtime_kind> every_sequential_runtime() {
   return kinds;
 }
 
+runtime_parameters parameters(const std::vector<runtime_kind>& kinds) {
+  return ::testing::ValuesIn(kinds);
+}
+
+std::string name_of(const ::testing::TestParamInfo<runtime_kind>& kind) { return kind.param.name; }
+
 std::unique_ptr<runtime> make_runtime(const runtime_kind& kind, runtime_options options) {
   options.threads = kind.threads;
   if (kind.traced) {

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <iosfwd>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "millrace/runtime.h"
@@ -35,12 +38,17 @@ std::vector<runtime_kind> every_runtime_of_4_threads_or_more();
 /// Those that run one goroutine at a time, in the order in which they became runnable.
 std::vector<runtime_kind> every_sequential_runtime();
 
+/// For MILLRACE_TEST_ON; compiled once, not in each test's file.
+using runtime_parameters = decltype(::testing::ValuesIn(std::declval<std::vector<runtime_kind>>()));
+runtime_parameters parameters(const std::vector<runtime_kind>& kinds);
+std::string name_of(const ::testing::TestParamInfo<runtime_kind>& kind);
+
 /// The options of `kind` are put into `options`.
 std::unique_ptr<runtime> make_runtime(const runtime_kind& kind, runtime_options options = {});
 
 }  // namespace millrace::test
 
 /// Runs the suite's tests on the runtimes of a list above; a test's name then ends in "/threads_4".
-#define MILLRACE_TEST_ON(suite, kinds)                                              \
-  INSTANTIATE_TEST_SUITE_P(, suite, ::testing::ValuesIn(::millrace::test::kinds()), \
-                           [](const auto& kind) { return kind.param.name; })
+#define MILLRACE_TEST_ON(suite, kinds)                                                       \
+  INSTANTIATE_TEST_SUITE_P(, suite, ::millrace::test::parameters(::millrace::test::kinds()), \
+                           ::millrace::test::name_of)
