@@ -9,12 +9,14 @@ using emscripten::val;
 using millrace::bindings::engine;
 
 EMSCRIPTEN_DECLARE_VAL_TYPE(scenario_object);
+EMSCRIPTEN_DECLARE_VAL_TYPE(explore_options);
 EMSCRIPTEN_DECLARE_VAL_TYPE(done_callback);
 
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(millrace) {
   emscripten::register_type<scenario_object>("Record<string, unknown>");
+  emscripten::register_type<explore_options>("{ runs?: number; maxSeconds?: number }");
   emscripten::register_type<done_callback>("() => void");
 
   emscripten::class_<engine>("Engine")
@@ -29,6 +31,13 @@ EMSCRIPTEN_BINDINGS(millrace) {
       .function("stop", &engine::stop)
       .function("done", &engine::done)
       .function("outcome", &engine::outcome)
+      .function(
+          "explore", +[](engine& self, const scenario_object& s,
+                         const explore_options& o) { return self.explore(s, o); })
+      .function("search", &engine::search)
+      .function("searchProgress", &engine::search_progress)
+      .function("stopSearch", &engine::stop_search)
+      .function("explored", &engine::explored)
       .function("traceAddress", &engine::trace_address)
       .function("traceBytes", &engine::trace_bytes)
       .function("threads", &engine::threads)

@@ -25,8 +25,9 @@ constexpr bool has_threads = MILLRACE_THREADS != 0;
 constexpr int most_threads = 64;
 constexpr double slice_ms = 8;                    // of a run that the engine pumps itself
 constexpr std::uint64_t simulated_steps = 2'000;  // a slice of a simulated one: about a millisecond
+constexpr std::uint64_t most_states = 100'000;    // of a search: about 15 MB
 
-// Rings for every thread count together stay within 6 MiB of the 32 that the module has.
+// Rings for every thread count together stay within 6 MiB of the 64 that the module has.
 constexpr std::uint32_t ring_records(int threads) {
   constexpr std::size_t all_rings_bytes = 6u << 20;
   std::uint32_t records = 1u << 15;
@@ -197,6 +198,43 @@ void engine::announce() {
 std::string engine::outcome() {
   settle();
   return outcome_;
+}
+
+std::string engine::explore(const val& scenario, const val& options) {
+  if (!is_object(scenario)) return refusal("a scenario must be an object");
+  if (!is_object(options)) return refusal("the options must be an object");
+  auto raw = raw_scenario_of(scenario);
+  raw.merge(raw_scenario_of(options));
+  auto parsed = patterns::parse_exploration(std::move(raw), limits());
+  if (!parsed.errors.empty()) return errors_json(parsed.errors);
+  parsed.request.max_states = most_states;
+  search_ = std::make_unique<patterns::scenario_explorer>(std::move(parsed.scenario),
+                                                          std::move(parsed.request));
+  return "[]";
+}
+
+bool engine::search(double budget_ms) {
+  return !search_ ||
+         search_->advance(std::chrono::duration_cast<duration>(milliseconds{budget_ms}));
+}
+
+std::string engine::search_progress() const {
+  if (!search_) return "";
+  patterns::json_writer json;
+  write_json(json, search_->progress());
+  return std::move(json).text();
+}
+
+void engine::stop_search() {
+  if (search_) search_->stop();
+}
+
+std::string engine::explored() {
+  const auto search = std::exchange(search_, nullptr);
+  if (!search) return "";
+  patterns::json_writer json;
+  write_json(json, search->scenario(), search->take());
+  return std::move(json).text();
 }
 
 double engine::trace_address() const {

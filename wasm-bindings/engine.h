@@ -9,6 +9,7 @@
 
 #include "millrace/pump_runtime.h"
 #include "millrace/sim_runtime.h"
+#include "patterns/scenario_explore.h"
 #include "patterns/scenario_run.h"
 
 namespace millrace::bindings {
@@ -39,6 +40,21 @@ class engine {
   bool done();
   /// What came of the last run that finished, as JSON; "" before the first.
   std::string outcome();
+
+  /// Begins to look at the schedules of a scenario: at every one or, with `runs` in the options, at
+  /// so many random ones; for `maxSeconds` at most. Returns as validate, for both objects. One
+  /// search at a time: one that goes on is dropped. Runs can go on beside it.
+  std::string explore(const emscripten::val& scenario, const emscripten::val& options);
+  /// Goes on for about that long, on this thread. Returns whether the search has ended, as it has
+  /// where there is none.
+  bool search(double budget_ms);
+  /// How far the search has come, as JSON; "" where there is none.
+  std::string search_progress() const;
+  /// Ends the search where it is; explored() then says what it has seen.
+  void stop_search();
+  /// What came of the search that has ended, as JSON, and forgets it; "" where there is none.
+  std::string explored();
+
   /// Where the trace buffer is in linear memory. It may move when a run is started.
   double trace_address() const;
   double trace_bytes() const;
@@ -63,6 +79,7 @@ class engine {
   std::unique_ptr<runtime> runtime_;
   pump_runtime* pump_ = nullptr;  // runtime_, where it is one
   sim_runtime* sim_ = nullptr;    // the same
+  std::unique_ptr<patterns::scenario_explorer> search_;
   unsigned runs_ = 0;
   bool finished_ = true;
   bool announced_ = true;  // the callback was called for the last run

@@ -128,6 +128,56 @@ describe('engine', () => {
     assert.ok(engine.done(), 'nothing runs after a field error');
   });
 
+  // As the CLI's test has it, and explore/count_test for smaller ones: the numbers do not depend on the machine.
+  test('takes every schedule, and each witness replays its outcome', async () => {
+    const scenario = { pattern: 'pool-errgroup', workers: 2, jobs: 3, fail: '2,3' };
+    assert.equal(engine.explore(scenario, {}), '[]');
+    let slices = 0;
+    while (!engine.search(1)) {
+      ++slices;
+      assert.ok(JSON.parse(engine.searchProgress()).runs > 0);
+    }
+    assert.ok(slices > 1);
+    const found = JSON.parse(engine.explored());
+    assert.equal(found.schedules, 477_760_876);
+    assert.equal(found.exhaustive, true);
+    assert.equal(found.outcomes.length, 6);
+    assert.equal(
+      found.outcomes.reduce((sum, o) => sum + o.schedules, 0),
+      found.schedules,
+    );
+    for (const { outcome, witness } of found.outcomes) {
+      // The exploration keeps no trace; the replay does.
+      assert.deepEqual({ ...(await run({ ...scenario, schedule: witness })), events: outcome.events }, outcome);
+    }
+    assert.equal(engine.explored(), '', 'it is told once');
+  });
+
+  test('samples, stops, and refuses what has no place in a search', async () => {
+    const refused = (scenario, options) => JSON.parse(engine.explore(scenario, options)).map((e) => e.message);
+    assert.deepEqual(refused({ schedule: 'AQ' }, {}), [
+      'schedule is "AQ"; it must be left out (it names one schedule; exploring takes others too)',
+    ]);
+    assert.deepEqual(refused({}, { runs: 0 }), ['runs is 0; it must be 1 to 100000000']);
+    assert.deepEqual(refused({}, { maxSeconds: 'x' }), ['maxSeconds is "x"; it must be a whole number, 0 to 86400']);
+    assert.deepEqual(refused(3, {}), ['a scenario must be an object']);
+    assert.deepEqual(refused({ workers: 0 }, {}), ['workers is 0; it must be 1 to 64']);
+    assert.equal(engine.search(1), true, 'nothing was begun');
+    assert.equal(engine.searchProgress(), '');
+
+    assert.equal(engine.explore({ seed: 3 }, { runs: 50 }), '[]');
+    while (!engine.search(1));
+    const samples = JSON.parse(engine.explored());
+    assert.deepEqual([samples.sampled, samples.exhaustive, samples.schedules], [true, false, 50]);
+
+    assert.equal(engine.explore({}, {}), '[]');
+    assert.equal(engine.search(0), false);
+    assert.equal((await run({ workMs: 0 })).verdict, 'All 10 jobs completed.', 'a run beside it');
+    engine.stopSearch();
+    assert.equal(engine.search(1), true);
+    assert.equal(JSON.parse(engine.explored()).stoppedBy, 'caller');
+  });
+
   test('stops a run, and refuses a second one meanwhile', async () => {
     assert.equal(engine.start({ workMs: 60000 }), '[]');
     engine.pump(1);

@@ -13,7 +13,6 @@ namespace {
 using patterns::field;
 
 constexpr std::string_view formats[] = {"log", "json", "perfetto"};
-constexpr long long most_runs = 100'000'000;
 
 const field* field_of_flag(std::string_view flag) {
   for (const field& f : patterns::scenario_fields()) {
@@ -81,6 +80,16 @@ class reader {
     return output_format::log;
   }
 
+  /// A value for the validator, of a flag that may be given once.
+  void read_raw(std::string_view name, std::string_view flag, std::optional<std::string_view> value,
+                const std::string& allowed) {
+    if (!value) {
+      complain(std::string{flag} + " needs a value: " + allowed);
+    } else if (!raw_.try_emplace(std::string{name}, std::string{*value}).second) {
+      complain(std::string{flag} + " is given twice");
+    }
+  }
+
   patterns::raw_scenario raw_;
   std::vector<std::string> errors_;
 
@@ -99,17 +108,9 @@ class reader {
 
     if (read_own_flag(flag, value)) return;
     if (const field* f = field_of_flag(flag)) {
-      read_field(*f, flag, value ? value : take_value());
+      read_raw(f->name, flag, value ? value : take_value(), patterns::allowed_text(*f));
     } else {
       refuse_flag(flag);
-    }
-  }
-
-  void read_field(const field& f, std::string_view flag, std::optional<std::string_view> value) {
-    if (!value) {
-      complain(std::string{flag} + " needs a value: " + patterns::allowed_text(f));
-    } else if (!raw_.try_emplace(std::string{f.name}, std::string{*value}).second) {
-      complain(std::string{flag} + " is given twice");
     }
   }
 
@@ -181,15 +182,13 @@ class explore_reader final : reader {
       value_.help = true;
       return {std::move(value_), {}};
     }
-    if (value_.runs && value_.exhaustive) {
+    if (raw_.contains("runs") && value_.exhaustive) {
       complain("--runs samples schedules and --exhaustive takes them all; leave out one");
     }
-    if (raw_.contains("schedule")) complain("--schedule is for run: it names one schedule");
-    if (raw_.contains("seed") && !value_.runs) {
-      complain("--seed is for --runs: without samples there is nothing random");
-    }
-    if (raw_.contains("scheduler")) complain("--scheduler is for run: explore always simulates");
-    value_.scenario = read_scenario();
+    auto parsed = patterns::parse_exploration(std::move(raw_));
+    for (const auto& e : parsed.errors) complain(e.message);
+    value_.scenario = std::move(parsed.scenario);
+    value_.request = parsed.request;
     return {std::move(value_), std::move(errors_)};
   }
 
@@ -199,7 +198,7 @@ class explore_reader final : reader {
       refuse_value(flag, value);
       value_.exhaustive = true;
     } else if (flag == "--runs") {
-      read_runs(value ? value : take_value());
+      read_raw("runs", flag, value ? value : take_value(), "1 to 100000000");
     } else if (flag == "--format") {
       value_.format = read_format(value, std::span{formats}.first(2), "log or json");
     } else {
@@ -207,18 +206,6 @@ class explore_reader final : reader {
     }
     return true;
   }
-  void read_runs(std::optional<std::string_view> value) {
-    const std::string allowed = "1 to " + std::to_string(most_runs);
-    long long runs = 0;
-    if (!value) {
-      complain("--runs needs a value: " + allowed);
-    } else if (!patterns::parse_whole(*value, runs) || runs < 1 || runs > most_runs) {
-      complain("runs is " + patterns::quoted(*value) + "; it must be " + allowed);
-    } else {
-      value_.runs = static_cast<std::uint64_t>(runs);
-    }
-  }
-
   explore_arguments value_;
 };
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "patterns/scenario.h"
+#include "patterns/scenario_explore.h"
 
 namespace millrace::cli {
 
@@ -22,8 +23,8 @@ struct run_arguments {
 
 struct explore_arguments {
   patterns::scenario scenario;
-  std::optional<std::uint64_t> runs;  // samples; none: every schedule
-  bool exhaustive = false;            // however long it takes
+  patterns::explore_request request;
+  bool exhaustive = false;  // however long it takes
   output_format format = output_format::log;
   bool help = false;
 };

@@ -21,9 +21,7 @@ constexpr std::uint64_t most_states = 30'000'000;  // about 4 GB
 }  // namespace
 
 int explore_command(const explore_arguments& arguments) {
-  patterns::explore_request request{.samples = arguments.runs};
-  if (arguments.scenario.seed >= 0)
-    request.seed = static_cast<std::uint64_t>(arguments.scenario.seed);
+  patterns::explore_request request = arguments.request;
   if (arguments.exhaustive) {
     request.max_states = most_states;
   } else {

@@ -64,7 +64,10 @@ void write_json(json_writer& json, const outcome& o) {
   write_goroutines(json, "leaked", o.leaked);
   write_goroutines(json, "blocked", o.blocked);
   json.member("events", o.events).member("dropped", o.dropped);
-  json.member("elapsedMs", o.elapsed_ms).member("verdict", o.verdict).end_object();
+  json.member("elapsedMs", o.elapsed_ms)
+      .member("group", o.group)
+      .member("verdict", o.verdict)
+      .end_object();
 }
 
 }  // namespace millrace::patterns

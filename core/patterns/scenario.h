@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -96,6 +97,14 @@ struct parsed_scenario {
 /// Checks every field given and fills in the rest. Refuses rather than clamps. Fields that the
 /// pattern does not use are checked too, and have no effect.
 parsed_scenario parse_scenario(const raw_scenario& raw, engine_limits limits = {});
+
+/// "workers is 0; it must be 1 to 64", and why if that is not plain.
+field_error refusal(std::string_view name, const raw_value& raw, const std::string& allowed,
+                    const std::string& why = {});
+/// A number that is no field of a scenario, in the same words: nothing, and an error, if it is none
+/// or out of its range.
+std::optional<int> parse_number(std::string_view name, const raw_value& raw, int min, int max,
+                                std::vector<field_error>& errors);
 
 void write_json(json_writer& json, const scenario& s);
 /// What a schedule belongs to: the pattern and the fields that it uses, but those that say how it

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 #include "patterns/json.h"
@@ -45,19 +46,58 @@ std::string why_stopped(search_end end) {
   return "";
 }
 
+constexpr int most_runs = 100'000'000;
+constexpr int most_seconds = 86'400;
+
+// Takes a number of the request out of `raw`.
+std::optional<int> take_number(raw_scenario& raw, std::string_view name, int min, int max,
+                               std::vector<field_error>& errors) {
+  const auto given = raw.find(name);
+  if (given == raw.end()) return std::nullopt;
+  const auto number = parse_number(name, given->second, min, max, errors);
+  raw.erase(given);
+  return number;
+}
+
 }  // namespace
 
+parsed_exploration parse_exploration(raw_scenario raw, engine_limits limits) {
+  parsed_exploration out;
+  const bool samples = raw.contains("runs");
+  const auto runs = take_number(raw, "runs", 1, most_runs, out.errors);
+  const auto seconds = take_number(raw, "maxSeconds", 0, most_seconds, out.errors);
+  const auto leave_out = [&](std::string_view name, const std::string& why) {
+    const auto given = raw.find(name);
+    if (given == raw.end()) return;
+    out.errors.push_back(refusal(name, given->second, "left out", " (" + why + ")"));
+    raw.erase(given);
+  };
+  leave_out("schedule", "it names one schedule; exploring takes others too");
+  leave_out("scheduler", "exploring simulates");
+  leave_out("threads", "exploring simulates");
+  if (!samples) leave_out("seed", "nothing is random where every schedule is taken");
+  auto parsed = parse_scenario(raw, limits);
+  std::ranges::move(parsed.errors, std::back_inserter(out.errors));
+  out.scenario = std::move(parsed.value);
+  if (runs) out.request.samples = static_cast<std::uint64_t>(*runs);
+  if (out.scenario.seed >= 0) out.request.seed = static_cast<std::uint64_t>(out.scenario.seed);
+  if (seconds) out.request.max_seconds = *seconds;
+  return out;
+}
+
 scenario_explorer::scenario_explorer(patterns::scenario s, explore_request request)
-    : scenario_{std::move(s)}, request_{request} {
+    : scenario_{std::move(s)} {
   scenario_.scheduler = scheduler_kind::sim;
   options_.program = fingerprint(scenario_);
   options_.max_states = request.max_states;
   options_.max_time =
       std::chrono::duration_cast<duration>(std::chrono::duration<double>{request.max_seconds});
+  const auto program = [this](runtime& rt) { return run_once(rt); };
   if (request.samples) {
     options_.max_runs = *request.samples;
+    samples_ = std::make_unique<sampler>(program, random_strategy(request.seed), options_);
   } else {
-    explorer_ = std::make_unique<explorer>([this](runtime& rt) { return run_once(rt); }, options_);
+    search_ = std::make_unique<explorer>(program, options_);
   }
 }
 
@@ -71,18 +111,13 @@ std::string scenario_explorer::run_once(runtime& rt) const {
 }
 
 bool scenario_explorer::advance(duration budget) {
-  if (explorer_) return explorer_->advance(budget);
-  const auto random = random_strategy(request_.seed);
-  sampled_ = sample([this](runtime& rt) { return run_once(rt); }, *random, options_);
-  return true;
+  return search_ ? search_->advance(budget) : samples_->advance(budget);
 }
 
-void scenario_explorer::stop() {
-  if (explorer_) explorer_->stop();
-}
+void scenario_explorer::stop() { search_ ? search_->stop() : samples_->stop(); }
 
 explore_progress scenario_explorer::progress() const {
-  return explorer_ ? explorer_->progress() : explore_progress{};
+  return search_ ? search_->progress() : samples_->progress();
 }
 
 outcome scenario_explorer::replay(const std::string& witness) const {
@@ -93,9 +128,9 @@ outcome scenario_explorer::replay(const std::string& witness) const {
 }
 
 exploration scenario_explorer::take() {
-  explored found = explorer_ ? explorer_->take() : std::move(sampled_);
+  explored found = search_ ? search_->take() : samples_->take();
   exploration out;
-  out.sampled = !explorer_;
+  out.sampled = samples_ != nullptr;
   out.exhaustive = found.exhaustive;
   out.counted = (found.exhaustive || out.sampled) && found.schedules.exact();
   out.stopped_by = found.stopped_by;
@@ -112,6 +147,11 @@ exploration scenario_explorer::take() {
         {.outcome = replay(witness), .schedules = o.schedules, .share = share, .witness = witness});
   }
   return out;
+}
+
+void write_json(json_writer& json, const explore_progress& p) {
+  json.begin_object().member("runs", p.runs).member("states", p.states);
+  json.member("outcomes", static_cast<std::uint64_t>(p.outcomes)).end_object();
 }
 
 void write_json(json_writer& json, const scenario& s, const exploration& e) {

@@ -24,6 +24,17 @@ struct explore_request {
   double max_seconds = 0;  // 0: no limit
 };
 
+struct parsed_exploration {
+  patterns::scenario scenario;  // this and the request are meaningful only when errors is empty
+  explore_request request;
+  std::vector<field_error> errors;
+};
+
+/// Checks a scenario that is to be explored. Besides the scenario's fields, `raw` may have `runs`
+/// (so many random schedules instead of all) and `maxSeconds` (after which the search is given up).
+/// What says how one run is made has no place in it, but for the seed of samples.
+parsed_exploration parse_exploration(raw_scenario raw, engine_limits limits = {});
+
 /// One way to come out.
 struct explored_outcome {
   patterns::outcome outcome;  // of the witness
@@ -67,12 +78,12 @@ class scenario_explorer {
   patterns::outcome replay(const std::string& witness) const;
 
   patterns::scenario scenario_;
-  explore_request request_;
   explore_options options_;
-  std::unique_ptr<explorer> explorer_;  // null: samples
-  explored sampled_;
+  std::unique_ptr<explorer> search_;  // or else
+  std::unique_ptr<sampler> samples_;
 };
 
+void write_json(json_writer& json, const explore_progress& p);
 /// { scenario, exhaustive, counted, sampled, stoppedBy, schedules, runs, states, merged,
 ///   outcomes: [{outcome, schedules, share, witness}] }; schedules are null where not counted.
 void write_json(json_writer& json, const scenario& s, const exploration& e);

@@ -118,12 +118,9 @@ class parser {
   }
 
  private:
-  // "workers is 0; it must be 1 to 64"
   void refuse(const field& f, const raw_value& raw, const std::string& allowed,
               const std::string& why = {}) {
-    out_.errors.push_back(
-        {std::string{f.name}, value_text(raw), allowed,
-         std::string{f.name} + " is " + shown(raw) + "; it must be " + allowed + why});
+    out_.errors.push_back(refusal(f.name, raw, allowed, why));
   }
 
   void parse_number(const field& f, const raw_value& raw) {
@@ -312,6 +309,25 @@ std::string allowed_text(const field& f) {
       return "the text of a schedule";
   }
   return "";
+}
+
+field_error refusal(std::string_view name, const raw_value& raw, const std::string& allowed,
+                    const std::string& why) {
+  return {std::string{name}, value_text(raw), allowed,
+          std::string{name} + " is " + shown(raw) + "; it must be " + allowed + why};
+}
+
+std::optional<int> parse_number(std::string_view name, const raw_value& raw, int min, int max,
+                                std::vector<field_error>& errors) {
+  const auto number = whole_number(raw);
+  if (!number) {
+    errors.push_back(refusal(name, raw, "a whole number, " + range_text(min, max)));
+  } else if (*number < min || *number > max) {
+    errors.push_back(refusal(name, raw, range_text(min, max)));
+  } else {
+    return static_cast<int>(*number);
+  }
+  return std::nullopt;
 }
 
 parsed_scenario parse_scenario(const raw_scenario& raw, engine_limits limits) {

@@ -7,6 +7,7 @@
 
 #include "millrace/format.h"
 #include "patterns/pattern.h"
+#include "patterns/sha256.h"
 #include "patterns/verdict.h"
 
 namespace millrace::patterns {
@@ -24,6 +25,20 @@ outcome_kind kind_of(const run_result& end, const report& seen) {
       break;
   }
   return seen.err ? outcome_kind::error : outcome_kind::ok;
+}
+
+// Sixteen hexadecimal digits that stand for the text.
+std::string short_name(std::string_view text) {
+  sha256 hash;
+  hash.update({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+  const sha256::digest digest = hash.finish();
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string out;
+  for (std::size_t i = 0; i < 8; ++i) {
+    out += digits[digest[i] >> 4U];
+    out += digits[digest[i] & 15U];
+  }
+  return out;
 }
 
 }  // namespace
@@ -51,6 +66,7 @@ outcome scenario_run::finish(const run_result& end) const {
   out.events = end.events;
   out.dropped = end.dropped;
   out.elapsed_ms = std::chrono::duration<double, std::milli>(end.elapsed).count();
+  out.group = short_name(key(end));
   const bool has_winner = scenario_.program->has_group && out.kind == outcome_kind::error;
   out.verdict = verdict(scenario_, out, has_winner ? ledger_.failed_with(report_.err) : 0);
   return out;

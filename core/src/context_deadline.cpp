@@ -1,3 +1,5 @@
+#include <thread>
+
 #include "millrace/context.h"
 #include "millrace/detail/timer_chan.h"
 #include "millrace/runtime.h"
@@ -40,15 +42,24 @@ void deadline_node::arm(runtime& rt) {
 void deadline_node::on_cancel() {
   watch seen = watch_.load();
   while (seen == watch::none || seen == watch::armed) {
-    if (!watch_.compare_exchange_weak(seen, watch::over)) continue;
-    if (seen == watch::armed && rt_->disarm(timer_)) release();  // not the last: the caller has one
+    const bool armed = seen == watch::armed;
+    if (!watch_.compare_exchange_weak(seen, armed ? watch::disarming : watch::over)) continue;
+    if (!armed) return;
+    const bool taken_back = rt_->disarm(timer_);
+    watch_.store(watch::over);
+    if (taken_back) release();  // not the last: the caller has one
     return;
   }
   // Arming: who does that looks whether this has been cancelled.
 }
 
+void deadline_node::await_disarming() const {
+  while (watch_.load() == watch::disarming) std::this_thread::yield();
+}
+
 void deadline_node::served(served_timer& t) {
   auto& self = *static_cast<deadline_node*>(t.owner);
+  self.await_disarming();
   self.watch_.store(watch::over);
   self.cancel(self.expired_, {site{}, self.rt_});
   self.release();
@@ -56,6 +67,7 @@ void deadline_node::served(served_timer& t) {
 
 void deadline_node::dropped(served_timer& t) {
   auto& self = *static_cast<deadline_node*>(t.owner);
+  self.await_disarming();
   watch seen = watch::armed;
   self.watch_.compare_exchange_strong(seen, watch::none);
   self.release();

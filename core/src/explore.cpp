@@ -40,6 +40,9 @@ class outcome_names {
   std::vector<met> all_;
 };
 
+// Of those that block until they have ended.
+constexpr duration slice = std::chrono::seconds{1};
+
 sim_options options_of(const explore_options& o) {
   return {.timers = o.timers, .max_steps = o.max_steps, .program = o.program};
 }
@@ -190,42 +193,87 @@ explore_progress explorer::progress() const { return search_->progress(); }
 explored explorer::take() { return search_->take(); }
 
 explored explore(const explored_program& program, const explore_options& options) {
-  constexpr auto slice = std::chrono::seconds{1};
   explorer search{program, options};
   while (!search.advance(slice)) {
   }
   return search.take();
 }
 
-explored sample(const explored_program& program, strategy& chooses,
+class sampler::implementation {
+ public:
+  implementation(explored_program program, std::unique_ptr<strategy> chooses,
+                 explore_options options)
+      : program_{std::move(program)},
+        options_{std::move(options)},
+        rt_{quiet(), std::move(chooses), options_of(options_)},
+        until_{clock::now() + options_.max_time} {}
+
+  bool advance(duration budget) {
+    const time_point until = clock::now() + budget;
+    while (!ended_) {
+      one_run();
+      if (clock::now() >= until) break;
+    }
+    return ended_;
+  }
+  void stop() {
+    if (!ended_) end(search_end::caller);
+  }
+  explore_progress progress() const { return {.runs = runs_, .outcomes = names_.size()}; }
+  explored take() {
+    explored result;
+    result.runs = runs_;
+    for (std::uint32_t i = 0; i < names_.size(); ++i) {
+      result.schedules += counts_[i];
+      add_outcome(result, program_, options_, names_[i].name, counts_[i], names_[i].shortest);
+    }
+    return finish(std::move(result), end_);
+  }
+
+ private:
+  void one_run() {
+    const std::string name = program_(rt_);
+    ++runs_;
+    if (rt_.too_long()) return end(search_end::steps);
+    const std::uint32_t outcome = names_.number(name);
+    names_.saw(outcome, rt_.made().picks);
+    counts_.resize(names_.size());
+    counts_[outcome] += 1;
+    if (runs_ >= options_.max_runs) return end(search_end::runs);
+    if (options_.max_time > duration::zero() && clock::now() >= until_) end(search_end::time);
+  }
+  void end(search_end by) {
+    ended_ = true;
+    end_ = by;
+  }
+
+  explored_program program_;
+  explore_options options_;
+  sim_runtime rt_;
+  time_point until_;
+  outcome_names names_;
+  std::vector<schedule_count> counts_;  // by the outcome's number
+  std::uint64_t runs_ = 0;
+  bool ended_ = false;
+  search_end end_ = search_end::runs;
+};
+
+sampler::sampler(explored_program program, std::unique_ptr<strategy> chooses,
+                 explore_options options)
+    : runs_{std::make_unique<implementation>(std::move(program), std::move(chooses),
+                                             std::move(options))} {}
+sampler::~sampler() = default;
+bool sampler::advance(duration budget) { return runs_->advance(budget); }
+void sampler::stop() { runs_->stop(); }
+explore_progress sampler::progress() const { return runs_->progress(); }
+explored sampler::take() { return runs_->take(); }
+
+explored sample(const explored_program& program, std::unique_ptr<strategy> chooses,
                 const explore_options& options) {
-  explored result;
-  outcome_names names;
-  std::vector<schedule_count> counts;
-  sim_runtime rt{quiet(), chooses, options_of(options)};
-  const time_point until = clock::now() + options.max_time;
-  search_end end = search_end::runs;
-  while (result.runs < options.max_runs) {
-    if (options.max_time > duration::zero() && clock::now() >= until) {
-      end = search_end::time;
-      break;
-    }
-    const std::string name = program(rt);
-    ++result.runs;
-    if (rt.too_long()) {
-      end = search_end::steps;
-      break;
-    }
-    const std::uint32_t outcome = names.number(name);
-    names.saw(outcome, rt.made().picks);
-    counts.resize(names.size());
-    counts[outcome] += 1;
-    result.schedules += 1;
+  sampler runs{program, std::move(chooses), options};
+  while (!runs.advance(slice)) {
   }
-  for (std::uint32_t i = 0; i < names.size(); ++i) {
-    add_outcome(result, program, options, names[i].name, counts[i], names[i].shortest);
-  }
-  return finish(std::move(result), end);
+  return runs.take();
 }
 
 }  // namespace millrace

@@ -70,10 +70,9 @@ void sim_runtime::step() {
   }
   std::size_t pick = 0;
   if (options > 1) {
-    ways_.clear();
-    for (const detail::goroutine* g : runnable_) ways_.push_back(g->id);
     ways_.resize(options);
     pick = decide(choice::step, static_cast<std::uint32_t>(options));
+    ways_.resize(runnable_.size());
     if (stopping_.load(std::memory_order_relaxed)) return finish(run_end::stopped);
   }
   ++steps_;
@@ -83,7 +82,9 @@ void sim_runtime::step() {
 
 void sim_runtime::run_goroutine(std::size_t index) {
   detail::goroutine& g = *runnable_[index];
-  runnable_.erase(runnable_.begin() + static_cast<std::ptrdiff_t>(index));
+  const auto at = static_cast<std::ptrdiff_t>(index);
+  runnable_.erase(runnable_.begin() + at);
+  ways_.erase(ways_.begin() + at);
   last_ = g.id;
   history_->step(g.id);
   worker_.turns = 0;
@@ -147,6 +148,7 @@ void sim_runtime::add_runnable(detail::goroutine& g) {
   const auto at =
       std::ranges::upper_bound(runnable_, history_->birth(g.id), {},
                                [this](const auto* other) { return history_->birth(other->id); });
+  ways_.insert(ways_.begin() + (at - runnable_.begin()), g.id);
   runnable_.insert(at, &g);
 }
 
@@ -191,6 +193,7 @@ schedule sim_runtime::made() const {
 void sim_runtime::finish(run_end end) {
   running_ = false;  // what is destroyed now touches nothing
   runnable_.clear();
+  ways_.clear();
   detail::drop_all(timers_.clear());
   count(worker_);
   close_run(end);

@@ -74,8 +74,7 @@ TEST(pct, finds_a_bug_of_its_depth_as_often_as_it_promises) {
     });
     return format("{}", counter);
   };
-  const auto pct = pct_strategy(2, 4, 1);
-  const explored found = sample(lost_update, *pct, {.max_runs = 1'000});
+  const explored found = sample(lost_update, pct_strategy(2, 4, 1), {.max_runs = 1'000});
   ASSERT_EQ(found.outcomes.size(), 2U);
   const auto& lost = found.outcomes[found.outcomes[0].name == "1" ? 0 : 1];
   EXPECT_GE(lost.schedules, schedule_count{125});
@@ -93,14 +92,38 @@ TEST(pct, of_depth_1_never_preempts) {
 }
 
 TEST(a_sample, counts_what_came_of_its_runs) {
-  const auto random = random_strategy(1);
   const explored found = sample([](runtime& rt) { return order_of_steps(rt).substr(0, 1); },
-                                *random, {.max_runs = 900});
+                                random_strategy(1), {.max_runs = 900});
   EXPECT_EQ(found.runs, 900U);
   EXPECT_FALSE(found.exhaustive);
   EXPECT_EQ(found.stopped_by, search_end::runs);
   EXPECT_EQ(to_string(found.schedules), "900");
   EXPECT_EQ(found.outcomes.size(), 3U);
+}
+
+TEST(a_sample, is_the_same_in_slices_and_can_be_stopped) {
+  const explored_program program = [](runtime& rt) { return order_of_steps(rt); };
+  const explored whole = sample(program, random_strategy(1), {.max_runs = 300});
+  sampler slices{program, random_strategy(1), {.max_runs = 300}};
+  std::uint64_t calls = 1;
+  while (!slices.advance(0ms)) ++calls;
+  EXPECT_EQ(calls, 300U) << "at least one run each";
+  EXPECT_EQ(slices.progress().runs, 300U);
+  const explored sliced = slices.take();
+  ASSERT_EQ(sliced.outcomes.size(), whole.outcomes.size());
+  for (std::size_t i = 0; i < whole.outcomes.size(); ++i) {
+    EXPECT_EQ(sliced.outcomes[i].name, whole.outcomes[i].name);
+    EXPECT_EQ(sliced.outcomes[i].schedules, whole.outcomes[i].schedules);
+    EXPECT_EQ(sliced.outcomes[i].witness, whole.outcomes[i].witness);
+  }
+
+  sampler stopped{program, random_strategy(1), {.max_runs = 300}};
+  EXPECT_FALSE(stopped.advance(0ms));
+  stopped.stop();
+  EXPECT_TRUE(stopped.advance(1h));
+  const explored some = stopped.take();
+  EXPECT_EQ(some.runs, 1U);
+  EXPECT_EQ(some.stopped_by, search_end::caller);
 }
 
 }  // namespace

@@ -211,11 +211,11 @@ INSTANTIATE_TEST_SUITE_P(
         misuse{"run worker-pool --pump --seed 7", "with a seed it must be auto or sim"},
         misuse{"run worker-pool --schedule=AQ", "the schedule is too short"},
         misuse{"run worker-pool --runs 3", "--runs is not a flag of run"},
-        misuse{"explore worker-pool --runs 0", "runs is \"0\"; it must be 1 to 100000000"},
+        misuse{"explore worker-pool --runs 0", "runs is 0; it must be 1 to 100000000"},
         misuse{"explore worker-pool --runs 3 --exhaustive", "leave out one"},
-        misuse{"explore worker-pool --seed 3", "--seed is for --runs"},
-        misuse{"explore worker-pool --schedule AQ", "--schedule is for run"},
-        misuse{"explore worker-pool --scheduler pump", "explore always simulates"},
+        misuse{"explore worker-pool --seed 3", "seed is 3; it must be left out"},
+        misuse{"explore worker-pool --schedule AQ", "schedule is \"AQ\"; it must be left out"},
+        misuse{"explore worker-pool --scheduler pump", "scheduler is \"pump\"; it must be left out (exploring simulates)"},
         misuse{"explore worker-pool --format perfetto", "it must be log or json"},
         misuse{"walk", "\"walk\" is not a command"}));
 

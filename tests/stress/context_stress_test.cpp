@@ -298,11 +298,14 @@ TEST_P(context_outside_stress_test, a_run_ends_while_another_thread_cancels) {
       while (!begun) std::this_thread::yield();
       cancel();
     }};
-    const run_result r = run([ctx, &begun]() -> task<> {
+    // Gone as soon as the run has ended: nobody may still be about to speak to it.
+    auto brief = make_runtime(GetParam());
+    const run_result r = brief->run([ctx, &begun]() -> task<> {
       auto [child, cancel_child] = with_timeout(ctx, 1h);
       begun = true;
       for (int n = 0; n < 50; ++n) co_await yield();
     });
+    brief.reset();
     outside.join();
     EXPECT_EQ(r.end, run_end::ok);
     EXPECT_EQ(ctx.err(), canceled);

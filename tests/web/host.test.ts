@@ -60,6 +60,28 @@ describe('the host of the single flavour', () => {
     expect(state.log.at(0)?.text).toBe('Worker 1 processing job 1');
   });
 
+  test('a search tells how far it has come, then what it found', async () => {
+    const { host, until } = await loaded();
+    await host.handle({ type: 'explore', id: 4, scenario: {}, options: { maxSeconds: 1 } });
+    expect((await until('exploring')).id).toBe(4);
+    expect((await until('explored')).exploration.outcomes).toHaveLength(1);
+  });
+
+  test('a search that is refused does not begin', async () => {
+    const { host, until } = await loaded();
+    await host.handle({ type: 'explore', id: 4, scenario: { workers: '0' }, options: {} });
+    expect((await until('notExplored')).errors[0]?.field).toBe('workers');
+  });
+
+  test('a search that is stopped says what it has seen by then', async () => {
+    const { host, said, until } = await loaded();
+    await host.handle({ type: 'explore', id: 4, scenario: {}, options: {} });
+    await host.handle({ type: 'stopExploring', id: 3 });
+    await host.handle({ type: 'stopExploring', id: 4 });
+    expect((await until('explored')).exploration.stoppedBy).toBe('caller');
+    expect(said.some((m) => m.type === 'exploring')).toBe(false);
+  });
+
   test('stop ends a run that would take a minute', async () => {
     const { host, until } = await loaded();
     await host.handle({ type: 'start', id: 1, scenario: { workMs: '60000' } });

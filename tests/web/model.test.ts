@@ -29,6 +29,7 @@ const ended = (rest: Partial<Outcome>): Outcome => ({
   events: 0,
   dropped: 0,
   elapsedMs: 1,
+  group: '',
   verdict: '',
   ...rest,
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Engine } from '../../web/src/engine';
-import type { FieldError, Outcome, RawScenario } from '../../web/src/engine/types';
+import type { Exploration, FieldError, Outcome, RawScenario } from '../../web/src/engine/types';
 import { Playground } from '../../web/src/site/playground';
 import { schema } from './fake/schema.mjs';
 
@@ -15,6 +15,7 @@ const OUTCOME: Outcome = {
   events: 0,
   dropped: 0,
   elapsedMs: 1,
+  group: 'g',
   verdict: 'done',
 };
 
@@ -41,6 +42,10 @@ class SlowEngine implements Engine {
   async run(scenario: RawScenario): Promise<Outcome> {
     this.ran.push(scenario);
     return { ...OUTCOME };
+  }
+
+  async explore(): Promise<Exploration> {
+    throw new Error('not asked for');
   }
 
   stop(): void {}
@@ -112,6 +117,24 @@ describe('the playground', () => {
     expect(await p.run()).toBe(false);
     expect(p.running).toBe(false);
     expect(p.trouble).toContain('out of memory');
+  });
+});
+
+describe('a simulated run', () => {
+  test('is forgotten when the program changes, and can be left for a live one', async () => {
+    const { p, engine } = playground();
+    const show = p.show('AQ');
+    await engine.answer(0);
+    await show;
+    expect(engine.ran[0]).toMatchObject({ schedule: 'AQ' });
+    p.set('workers', '5');
+    expect(p.settings.schedule).toBeUndefined();
+    p.set('seed', '7');
+    const live = p.live();
+    await engine.answer(1, 2, 3);
+    await live;
+    expect(engine.ran[1]).toMatchObject({ workers: '5' });
+    expect(engine.ran[1]).not.toHaveProperty('seed');
   });
 });
 

@@ -95,13 +95,36 @@ class explorer {
   std::unique_ptr<implementation> search_;
 };
 
+/// Runs of a program as a strategy chooses, options.max_runs of them, a slice of time at a time.
+class sampler {
+ public:
+  sampler(explored_program program, std::unique_ptr<strategy> chooses, explore_options options);
+  ~sampler();
+
+  /// Goes on for about `budget`, at least one run. Returns whether all runs have been made. Not in
+  /// a goroutine.
+  bool advance(duration budget);
+  /// Makes no more runs.
+  void stop();
+  /// How far it has come; it knows no states.
+  [[nodiscard]] explore_progress progress() const;
+  /// What came of the runs. The counts are of these, and `exhaustive` is false. Call it once, at
+  /// the end.
+  explored take();
+
+ private:
+  class implementation;
+  std::unique_ptr<implementation> runs_;
+};
+
 /// Makes a whole search of every schedule of a program. The outcomes are those that some schedule
 /// leads to, each with the number of schedules that do. Blocks until the search has ended; not in a
 /// goroutine.
 explored explore(const explored_program& program, const explore_options& options = {});
 
-/// Makes options.max_runs runs as the strategy chooses. The counts are of these runs, and
-/// `exhaustive` is false. Blocks until they are made; not in a goroutine.
-explored sample(const explored_program& program, strategy& chooses, const explore_options& options);
+/// Makes options.max_runs runs as the strategy chooses; see sampler. Blocks until they are made;
+/// not in a goroutine.
+explored sample(const explored_program& program, std::unique_ptr<strategy> chooses,
+                const explore_options& options);
 
 }  // namespace millrace

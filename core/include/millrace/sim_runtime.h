@@ -90,7 +90,7 @@ class sim_runtime final : public runtime {
   std::vector<detail::goroutine*> runnable_;  // by birth
   detail::timer_heap timers_;
   std::vector<detail::timer*> due_;  // of a step, those that may fire
-  std::vector<std::uint32_t> ways_;
+  std::vector<std::uint32_t> ways_;  // the ids of runnable_; in a decision, zeros for due_ behind
   std::vector<std::uint32_t> picks_;
   std::uint32_t trail_ = schedule::trail_start;
 };

@@ -109,6 +109,32 @@ export function makeFactory(flavour) {
         return flavour === 'threads' ? (this.done() ? -1 : Infinity) : this.#advance();
       }
 
+      #slices = 0;
+      #stoppedBy = 'complete';
+      explore(raw) {
+        const { errors } = parse(raw, threads);
+        this.#slices = 3;
+        this.#stoppedBy = 'complete';
+        return JSON.stringify(errors);
+      }
+      search = () => --this.#slices <= 0;
+      searchProgress = () => JSON.stringify({ runs: 10, states: 5, outcomes: 1 });
+      stopSearch() {
+        this.#slices = 0;
+        this.#stoppedBy = 'caller';
+      }
+      explored() {
+        const whole = {
+          exhaustive: true,
+          counted: true,
+          sampled: false,
+          stoppedBy: this.#stoppedBy,
+          diverged: '',
+        };
+        const outcomes = [{ outcome: { group: 'g' }, schedules: 6, share: 1, witness: 'AQ' }];
+        return JSON.stringify({ ...whole, schedules: 6, runs: 6, states: 5, merged: 0, outcomes });
+      }
+
       stop() {
         const o = JSON.parse(this.#outcome);
         this.#events.length = this.#at;

@@ -5,6 +5,8 @@ import type { FromHost } from './messages';
 import { RunTrace } from './run-trace';
 import type { TraceEvent } from './trace-format';
 import {
+  type Exploration,
+  type ExploreProgress,
   type FieldError,
   type Flavour,
   type Mode,
@@ -30,6 +32,15 @@ export interface RunOptions {
   readonly onEvents?: ((events: readonly TraceEvent[], dropped: number) => void) | undefined;
 }
 
+export interface ExploreOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** So many random schedules instead of every one. */
+  readonly runs?: number | undefined;
+  /** After which the search is given up; what it has seen by then is kept. */
+  readonly maxSeconds?: number | undefined;
+  readonly onProgress?: ((progress: ExploreProgress) => void) | undefined;
+}
+
 export interface Engine {
   readonly mode: Mode;
   readonly schema: Schema;
@@ -37,6 +48,12 @@ export interface Engine {
   validate(scenario: RawScenario): Promise<FieldError[]>;
   /** Runs a scenario to its end. Rejects with ScenarioError if it is refused. One run at a time. */
   run(scenario: RawScenario, options?: RunOptions): Promise<Outcome>;
+  /**
+   * Looks at every schedule of a scenario, in simulated time, and says how it can come out. Rejects with
+   * ScenarioError if it is refused. An abort ends it early: it resolves with what it has seen. One at a time: a
+   * new one ends the one before, which rejects with an AbortError. A run may go on beside it.
+   */
+  explore(scenario: RawScenario, options?: ExploreOptions): Promise<Exploration>;
   /** Asks the current run to stop; its promise resolves with kind `stopped`. */
   stop(): void;
   dispose(): void;
@@ -79,9 +96,17 @@ interface Run {
   clock: { stop(): void } | undefined;
 }
 
+interface Search {
+  readonly id: number;
+  readonly onProgress: NonNullable<ExploreOptions['onProgress']>;
+  readonly resolve: (exploration: Exploration) => void;
+  readonly reject: (why: Error) => void;
+}
+
 class HostedEngine implements Engine {
   readonly schema: Schema;
   #run: Run | undefined;
+  #search: Search | undefined;
   #lastId = 0;
   #dead: Error | undefined;
   readonly #validations = new Map<
@@ -120,6 +145,22 @@ class HostedEngine implements Engine {
     return outcome.finally(() => signal?.removeEventListener('abort', stop));
   }
 
+  explore(scenario: RawScenario, options: ExploreOptions = {}): Promise<Exploration> {
+    if (this.#dead) return Promise.reject(this.#dead);
+    const { signal, onProgress, runs, maxSeconds } = options;
+    this.#search?.reject(new DOMException('another search has begun', 'AbortError'));
+    const id = ++this.#lastId;
+    const stop = () => this.connection.send({ type: 'stopExploring', id });
+    const exploration = new Promise<Exploration>((resolve, reject) => {
+      this.#search = { id, onProgress: onProgress ?? (() => {}), resolve, reject };
+      const limits = { ...(runs !== undefined && { runs }), ...(maxSeconds !== undefined && { maxSeconds }) };
+      this.connection.send({ type: 'explore', id, scenario, options: limits });
+      signal?.addEventListener('abort', stop, { once: true });
+      if (signal?.aborted) stop();
+    });
+    return exploration.finally(() => signal?.removeEventListener('abort', stop));
+  }
+
   stop(): void {
     if (this.#run) this.connection.send({ type: 'stop' });
   }
@@ -144,10 +185,27 @@ class HostedEngine implements Engine {
       case 'done':
         this.#done(message.outcome);
         return;
+      case 'exploring':
+        if (this.#search?.id === message.id) this.#search.onProgress(message.progress);
+        return;
+      case 'explored':
+        this.#searched(message.id, (search) => search.resolve(message.exploration));
+        return;
+      case 'notExplored':
+        this.#searched(message.id, (search) => search.reject(new ScenarioError(message.errors)));
+        return;
       case 'failed':
         this.#fail(new Error(`the engine failed: ${message.message}`));
         return;
     }
+  }
+
+  // One that another has ended is not waited for any more.
+  #searched(id: number, settle: (search: Search) => void): void {
+    const search = this.#search;
+    if (search?.id !== id) return;
+    this.#search = undefined;
+    settle(search);
   }
 
   #started({ errors, traceAddress }: Extract<FromHost, { type: 'started' }>): void {
@@ -184,5 +242,7 @@ class HostedEngine implements Engine {
     this.#run?.clock?.stop();
     this.#run?.reject(why);
     this.#run = undefined;
+    this.#search?.reject(why);
+    this.#search = undefined;
   }
 }

@@ -5,6 +5,9 @@ import { TraceMemory } from './trace-memory';
 import type { Outcome, Schema } from './types';
 
 const FRAME_MS = 16;
+// Slices of a run that a slice of a search takes: progress is told after each, and what else is asked
+// waits for one at most.
+const SEARCH_SLICES = 4;
 // Short, so that a burst of events is taken out of the rings before it can fill them.
 const PUMP_BUDGET_MS = 2;
 
@@ -25,14 +28,17 @@ export class Host {
       spans: [],
     };
   #lastPost = 0;
+  #search: number | undefined;
   readonly #yield = new MessageChannel();
+  readonly #goOn = new MessageChannel();
   #wake: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly post: (message: FromHost, transfer?: Transferable[]) => void,
     private readonly sliceMs: number,
   ) {
-    this.#yield.port1.onmessage = () => this.#trySlice();
+    this.#yield.port1.onmessage = () => this.#guarded(() => this.#slice());
+    this.#goOn.port1.onmessage = () => this.#guarded(() => this.#searchOn());
   }
 
   async handle(message: ToHost): Promise<void> {
@@ -61,6 +67,12 @@ export class Host {
       case 'stop':
         this.#engine?.stop();
         if (!this.#threaded && this.#wake !== undefined) this.#again(0);
+        return;
+      case 'explore':
+        this.#explore(message);
+        return;
+      case 'stopExploring':
+        if (this.#search === message.id) this.#engine?.stopSearch();
         return;
     }
   }
@@ -105,12 +117,12 @@ export class Host {
     this.#wake = undefined;
     if (delayMs <= 0) this.#yield.port2.postMessage(0);
     else if (Number.isFinite(delayMs))
-      this.#wake = setTimeout(() => this.#trySlice(), Math.min(delayMs, 1000));
+      this.#wake = setTimeout(() => this.#guarded(() => this.#slice()), Math.min(delayMs, 1000));
   }
 
-  #trySlice(): void {
+  #guarded(work: () => void): void {
     try {
-      this.#slice();
+      work();
     } catch (e) {
       this.#fail(e);
     }
@@ -130,6 +142,30 @@ export class Host {
     }
     if (next > 0 || performance.now() - this.#lastPost >= FRAME_MS) this.#postBatch();
     this.#again(next);
+  }
+
+  #explore({ id, scenario, options }: Extract<ToHost, { type: 'explore' }>): void {
+    const errors = JSON.parse(this.#running().explore(scenario, options));
+    if (errors.length) {
+      this.post({ type: 'notExplored', id, errors });
+      return;
+    }
+    const searching = this.#search !== undefined;
+    this.#search = id;
+    if (!searching) this.#goOn.port2.postMessage(0);
+  }
+
+  #searchOn(): void {
+    const engine = this.#running();
+    const id = this.#search;
+    if (id === undefined) return;
+    if (engine.search(SEARCH_SLICES * this.sliceMs)) {
+      this.#search = undefined;
+      this.post({ type: 'explored', id, exploration: JSON.parse(engine.explored()) });
+    } else {
+      this.post({ type: 'exploring', id, progress: JSON.parse(engine.searchProgress()) });
+      this.#goOn.port2.postMessage(0);
+    }
   }
 
   #collect(): void {

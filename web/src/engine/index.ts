@@ -1,3 +1,9 @@
-export { createEngine, type Engine, type EngineOptions, type RunOptions } from './engine';
+export {
+  createEngine,
+  type Engine,
+  type EngineOptions,
+  type ExploreOptions,
+  type RunOptions,
+} from './engine';
 export type { Kind, TraceEvent } from './trace-format';
 export * from './types';

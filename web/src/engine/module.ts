@@ -1,4 +1,5 @@
 /** The Embind class and the glue's factory, as the host uses them. */
+import type { ExploreLimits } from './messages';
 import type { RawScenario } from './types';
 
 export interface EmbindEngine {
@@ -9,6 +10,11 @@ export interface EmbindEngine {
   stop(): void;
   done(): boolean;
   outcome(): string;
+  explore(scenario: RawScenario, options: ExploreLimits): string;
+  search(budgetMs: number): boolean;
+  searchProgress(): string;
+  stopSearch(): void;
+  explored(): string;
   traceAddress(): number;
   traceBytes(): number;
   threads(): number;

@@ -71,7 +71,58 @@ export interface Outcome {
   readonly events: number;
   readonly dropped: number;
   readonly elapsedMs: number;
+  /** The same for outcomes of a scenario that count as one: kind, error, jobs, who was left or blocked. */
+  readonly group: string;
   readonly verdict: string;
+}
+
+/** One way in which a scenario can come out. */
+export interface ExploredOutcome {
+  /** Of the witness. */
+  readonly outcome: Outcome;
+  /** How many schedules lead to it, or how many of the samples did; null where that is not known. */
+  readonly schedules: number | null;
+  /** Of all schedules, or of the samples: 0 to 1. */
+  readonly share: number | null;
+  /** A scenario's `schedule` that leads to it, a shortest one of those that were seen. */
+  readonly witness: string;
+}
+
+/** What ended a search; `complete`: it has seen everything. */
+export type SearchEnd =
+  | 'complete'
+  | 'preemptions'
+  | 'runs'
+  | 'states'
+  | 'steps'
+  | 'time'
+  | 'caller'
+  | 'diverged';
+
+/** What came of looking at a scenario's schedules. Numbers of schedules beyond 2^53 are rounded. */
+export interface Exploration {
+  /** Every schedule was covered. */
+  readonly exhaustive: boolean;
+  /** Whether schedules and shares are known. */
+  readonly counted: boolean;
+  /** Random schedules were taken instead of all. */
+  readonly sampled: boolean;
+  readonly stoppedBy: SearchEnd;
+  readonly schedules: number | null;
+  readonly runs: number;
+  readonly states: number;
+  /** Runs that ended in a state whose future was known by then. */
+  readonly merged: number;
+  /** Why the program is not the same each time it is run; empty if it is. */
+  readonly diverged: string;
+  /** Those with most schedules first. */
+  readonly outcomes: readonly ExploredOutcome[];
+}
+
+export interface ExploreProgress {
+  readonly runs: number;
+  readonly states: number;
+  readonly outcomes: number;
 }
 
 /** The scenario was refused; nothing ran. */

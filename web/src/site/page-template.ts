@@ -4,6 +4,7 @@ import { stageOf } from '../model/stage';
 import { badge } from '../view/badge';
 import { jobs } from '../view/jobs';
 import { log } from '../view/log';
+import { outcomes } from '../view/outcomes';
 import { patternPicker } from '../view/patterns';
 import { sentence } from '../view/sentence';
 import { stage } from '../view/stage';
@@ -16,6 +17,10 @@ export interface PageActions {
   readonly submit: (event: Event) => void;
   readonly toggleJob: (id: number) => void;
   readonly copyLink: () => void;
+  readonly explore: () => void;
+  readonly stopExploring: () => void;
+  readonly show: (witness: string) => void;
+  readonly live: () => void;
 }
 
 export interface PageNotes {
@@ -47,10 +52,27 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
         <div class="go">
           ${runButton(p)}
           <button type="button" class="quietly" @click=${actions.copyLink}>${notes.copied ? 'Link copied' : 'Copy link'}</button>
+          ${
+            simulatedWith(p.settings)
+              ? html`<button type="button" class="quietly" @click=${actions.live}>Run it live again</button>`
+              : nothing
+          }
           <p class="run-note" id="run-note">${runNote(p)}</p>
         </div>
       </form>
       ${verdict({ outcome, waiting: waitingFor(p), stale: p.stale })}
+      ${outcomes({
+        searching: p.search.searching,
+        progress: p.search.progress,
+        found: p.search.found,
+        givenUpAfter: p.search.givenUpAfter,
+        stale: p.search.found !== undefined && !p.search.isOf(p.settings),
+        ready: p.engine !== undefined && p.shownErrors.length === 0,
+        outcome: p.search.isOf(p.shown.settings) ? outcome : undefined,
+        explore: actions.explore,
+        stop: actions.stopExploring,
+        show: actions.show,
+      })}
       ${jobs({
         plan: next,
         looks: next.jobs === plan.jobs ? looks : jobLooks(next.jobs, state, outcome),

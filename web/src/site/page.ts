@@ -60,6 +60,18 @@ class PlaygroundPage extends LitElement implements PageActions {
     this.set('fail', formatIds(ids));
   };
 
+  readonly explore = (): void => void this.playground.explore();
+  readonly stopExploring = (): void => this.playground.search.stop();
+  readonly show = (witness: string): void => void this.#then(this.playground.show(witness));
+  readonly live = (): void => void this.#then(this.playground.live());
+
+  // The address is that of the run that has been begun.
+  async #then(run: Promise<unknown>): Promise<void> {
+    this.#said = '';
+    this.#writeLink();
+    await run;
+  }
+
   readonly copyLink = (): void => {
     this.#writeLink();
     void navigator.clipboard?.writeText(location.href).then(() => {

@@ -12,7 +12,8 @@ import { apply } from '../model/apply';
 import type { Plan } from '../model/plan';
 import { emptyState, type RunState } from '../model/state';
 import { readLink, writeLink } from './link';
-import { OPENING, planOf, type Settings, scenarioOf, settingsFrom } from './settings';
+import { OutcomeSearch } from './search';
+import { OPENING, planOf, programOf, type Settings, scenarioOf, settingsFrom } from './settings';
 
 const TRACE_KEPT = 200_000;
 // A number half typed is not yet a mistake.
@@ -42,6 +43,7 @@ export class Playground {
   stopping = false;
   trace: TraceEvent[] = [];
   dropped = 0;
+  readonly search = new OutcomeSearch(schema, () => this.onChange());
   onChange: () => void = () => {};
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
   /** The engine's answer about the settings as they are; errors are of older ones until it has come. */
@@ -82,7 +84,8 @@ export class Playground {
 
   set(field: string, value: string): void {
     if (this.settings[field] === value) return;
-    this.settings = { ...this.settings, [field]: value };
+    const { schedule: _, ...others } = this.settings; // it is of the program as it was
+    this.settings = { ...others, [field]: value };
     this.#typing();
     void this.#revalidate();
     this.onChange();
@@ -132,6 +135,34 @@ export class Playground {
     this.stopping = false;
     this.onChange();
     return state !== undefined;
+  }
+
+  /** Looks for every way in which the settings' program can come out. */
+  async explore(): Promise<void> {
+    await this.#validation;
+    if (!this.valid) this.#showErrors();
+    if (!this.engine || !this.valid) return this.onChange();
+    try {
+      await this.search.begin(this.engine, this.settings);
+    } catch (e) {
+      if (e instanceof ScenarioError) this.#refused(e.errors);
+      else if (!(e instanceof DOMException)) this.trouble = e instanceof Error ? e.message : String(e);
+      this.onChange();
+    }
+  }
+
+  /** Runs what the search was about as a schedule of it says. */
+  show(schedule: string): Promise<boolean> {
+    this.settings = settingsFrom({ ...this.search.settings, schedule }, schema);
+    void this.#revalidate();
+    return this.run();
+  }
+
+  /** Goes back from a simulated run to a live one of the same program. */
+  live(): Promise<boolean> {
+    this.settings = settingsFrom(programOf(this.settings), schema);
+    void this.#revalidate();
+    return this.run();
   }
 
   stop(): void {

@@ -7,7 +7,16 @@ const nothing = () => {};
 
 /** The page as HTML, before any script runs. */
 export async function prerender(): Promise<string> {
-  const actions = { set: nothing, submit: nothing, toggleJob: nothing, copyLink: nothing };
+  const actions = {
+    set: nothing,
+    submit: nothing,
+    toggleJob: nothing,
+    copyLink: nothing,
+    explore: nothing,
+    stopExploring: nothing,
+    show: nothing,
+    live: nothing,
+  };
   const html = await collectResult(render(page(new Playground(), actions, { said: '', copied: false })));
   return (
     html

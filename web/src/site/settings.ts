@@ -47,6 +47,12 @@ export function simulatedWith(settings: Settings): string {
   return settings.scheduler === 'sim' ? 'seed 0' : '';
 }
 
+/** The settings that make the program, without those that say how one run of it is made. */
+export function programOf(settings: Settings): Settings {
+  const { seed: _, schedule: __, scheduler: ___, threads: ____, ...program } = settings;
+  return program;
+}
+
 /** The picture's numbers. Only for settings that the engine has found valid. */
 export function planOf(settings: Settings, schema: Schema): Plan {
   const number = (name: string) => Number(settings[name] ?? 0) || 0;

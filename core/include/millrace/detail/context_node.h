@@ -198,15 +198,18 @@ class deadline_node final : public cancel_node {
 
  private:
   enum class watch : std::uint8_t {
-    none,    // no runtime has it: it was made outside a run, or its run is over
-    arming,  // a goroutine is giving it to its runtime
-    armed,   // the runtime has the timer, which holds a count of this node
-    over,    // the moment has come, or the node was cancelled before
+    none,       // no runtime has it: it was made outside a run, or its run is over
+    arming,     // a goroutine is giving it to its runtime
+    armed,      // the runtime has the timer, which holds a count of this node
+    disarming,  // somebody, maybe on a thread that is not the runtime's, is taking it back
+    over,       // the moment has come, or the node was cancelled before
   };
   static void served(served_timer& t);
   static void dropped(served_timer& t);
   void on_cancel() override;
   void arm(runtime& rt);
+  /// Where the runtime is done with the timer: it may be gone as soon as this has returned.
+  void await_disarming() const;
 
   time_point when_;
   cancellation expired_;

@@ -1,5 +1,6 @@
 import { appearance } from './appearance.mjs';
 import { editing } from './editing.mjs';
+import { exploring } from './exploring.mjs';
 import { invalid } from './invalid.mjs';
 import { links } from './links.mjs';
 import { mistakes } from './mistakes.mjs';
@@ -24,6 +25,7 @@ export const sittings = [
       mistakes,
       stopping,
       links,
+      exploring,
       threads,
       appearance('light'),
       problems,

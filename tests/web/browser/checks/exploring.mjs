@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { until } from '../until.mjs';
+import { expectVerdictShown } from './expect.mjs';
+
+const SEARCH_LIMIT_MS = 40_000;
+
+// The numbers are the same on every machine; the CLI's test has them too.
+const everySchedule = {
+  name: 'every schedule is explored, and an outcome loads a run that ends so',
+  async run({ page }) {
+    await page.openAndRun('#v1&p=pool-errgroup&w=2&j=3&f=2,3&work-ms=1');
+    await page.click('button', 'Explore every schedule');
+    const words = () => page.text('outcomes');
+    await until('the search to end', async () => /^6 outcomes of all/.test(await words()), SEARCH_LIMIT_MS);
+    assert.equal(await words(), '6 outcomes of all 477,760,876 schedules.');
+
+    const shown = () => {
+      const rows = [...document.querySelectorAll('[data-testid=outcome]')];
+      const share = (row) => row.querySelector('.share').textContent.trim();
+      return rows.map((row) => ({ share: share(row), current: row.ariaCurrent === 'true' }));
+    };
+    const rows = await page.ask(shown);
+    assert.equal(rows.length, 6);
+    assert.equal(rows.filter((row) => row.current).length, 1, 'the run on show is one of them');
+
+    const rare = rows.findLastIndex((row) => !row.current);
+    await page.ask((at) => {
+      globalThis.lastSeen = globalThis.millrace.lastOutcome;
+      document.querySelectorAll('[data-testid=outcome]')[at].click();
+    }, rare);
+    const outcome = await page.finished();
+    await expectVerdictShown(page, outcome);
+    assert.match(await page.text('badge'), /SIMULATED/);
+    const now = await page.ask(shown);
+    assert.ok(now[rare].current, 'the outcome that was pressed is the one on show');
+
+    const link = await page.ask(() => location.hash);
+    assert.match(link, /&schedule=/);
+    const again = await page.openAndRun(link);
+    assert.equal(again.group, outcome.group);
+    assert.equal(again.events, outcome.events);
+
+    await page.click('button', 'Run it live again');
+    await until('the live run', async () => /LIVE/.test(await page.text('badge')));
+  },
+};
+
+const tooMany = {
+  name: 'a search that is stopped keeps what it has seen',
+  async run({ page }) {
+    await page.openAndRun('#v1&p=pool-errgroup&w=3&j=10&f=4,7&work-ms=1');
+    await page.click('button', 'Explore every schedule');
+    await until('progress', async () => /runs/.test(await page.text('outcomes')));
+    await page.click('button', 'Stop looking');
+    await until('the search to end', async () => /may be others/.test(await page.text('outcomes')));
+  },
+};
+
+export const exploring = [everySchedule, tooMany];

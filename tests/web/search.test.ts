@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import type { Engine, ExploreOptions } from '../../web/src/engine';
+import type { Exploration, Outcome } from '../../web/src/engine/types';
+import { OutcomeSearch } from '../../web/src/site/search';
+import { settingsFrom } from '../../web/src/site/settings';
+import { count, percent, summary } from '../../web/src/view/outcomes';
+import { schema } from './fake/schema.mjs';
+
+const came = (group: string, share: number | null) => ({
+  outcome: { group } as Outcome,
+  schedules: share === null ? null : 100 * share,
+  share,
+  witness: `W${group}`,
+});
+
+const NOTHING: Exploration = {
+  exhaustive: false,
+  counted: false,
+  sampled: false,
+  stoppedBy: 'time',
+  schedules: null,
+  runs: 40,
+  states: 9,
+  merged: 3,
+  diverged: '',
+  outcomes: [],
+};
+
+/** An engine whose searches end as told, one after the other. */
+function engineThat(...ends: Partial<Exploration>[]) {
+  const asked: { scenario: unknown; options: ExploreOptions }[] = [];
+  const explore: Engine['explore'] = async (scenario, options = {}) => {
+    asked.push({ scenario, options });
+    options.onProgress?.({ runs: 7, states: 5, outcomes: 1 });
+    await Promise.resolve();
+    return { ...NOTHING, ...ends[asked.length - 1] };
+  };
+  return { asked, engine: { explore } as Engine };
+}
+
+function searching() {
+  const seen: (string | undefined)[] = [];
+  const search = new OutcomeSearch(schema, () => seen.push(search.searching));
+  return { search, seen };
+}
+
+describe('a search for outcomes', () => {
+  const settings = settingsFrom({ pattern: 'worker-pool', seed: '7', schedule: 'AQ', threads: '2' }, schema);
+
+  test('asks about the program, not about how one run of it is made', async () => {
+    const { engine, asked } = engineThat({ exhaustive: true });
+    const { search } = searching();
+    await search.begin(engine, settings);
+    expect(Object.keys(asked[0]?.scenario as object)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/seed|schedule|threads/)]),
+    );
+    expect(search.isOf(settings)).toBe(true);
+    expect(search.isOf({ ...settings, workers: '5' })).toBe(false);
+    expect(search.isOf({ ...settings, seed: '8' })).toBe(true);
+  });
+
+  test('that covers everything takes no samples', async () => {
+    const { engine, asked } = engineThat({ exhaustive: true, outcomes: [came('a', 1)] });
+    const { search, seen } = searching();
+    await search.begin(engine, settings);
+    expect(asked).toHaveLength(1);
+    expect(search.found?.exhaustive).toBe(true);
+    expect(seen).toEqual(['all', 'all', undefined]);
+  });
+
+  test('that is given up takes samples, and keeps what they did not come to', async () => {
+    const { engine, asked } = engineThat(
+      { runs: 40, outcomes: [came('a', null), came('b', null)] },
+      { sampled: true, counted: true, runs: 100, outcomes: [came('a', 1)] },
+    );
+    const { search } = searching();
+    await search.begin(engine, settings);
+    expect(asked[1]?.options.runs).toBeGreaterThan(0);
+    expect(search.found?.outcomes.map((o) => [o.outcome.group, o.share])).toEqual([
+      ['a', 1],
+      ['b', null],
+    ]);
+    expect(search.givenUpAfter).toBe(40);
+  });
+
+  test('that is stopped keeps what it has seen, and takes no samples', async () => {
+    const { engine, asked } = engineThat({ stoppedBy: 'caller', outcomes: [came('a', null)] });
+    const { search } = searching();
+    const done = search.begin(engine, settings);
+    search.stop();
+    await done;
+    expect(asked).toHaveLength(1);
+    expect(asked[0]?.options.signal?.aborted).toBe(true);
+    expect(search.found?.outcomes).toHaveLength(1);
+  });
+
+  test('that is refused or overtaken leaves nothing in progress', async () => {
+    const { search } = searching();
+    const refusing = { explore: () => Promise.reject(new Error('refused')) } as unknown as Engine;
+    await expect(search.begin(refusing, settings)).rejects.toThrow('refused');
+    expect(search.searching).toBeUndefined();
+  });
+});
+
+describe('its words', () => {
+  test('never round a share to nothing or to all', () => {
+    expect([0, 0.00049, 0.0005, 0.12345, 0.9994, 0.9996, 1].map(percent)).toEqual([
+      '< 0.1 %',
+      '< 0.1 %',
+      '0.1 %',
+      '12.3 %',
+      '99.9 %',
+      '> 99.9 %',
+      '100 %',
+    ]);
+  });
+
+  test('say numbers in full while they are exact', () => {
+    expect(count(477_760_876)).toBe('477,760,876');
+    expect(count(2 ** 53 - 1)).toBe('9,007,199,254,740,991');
+    expect(count(4.7776e20)).toBe('about 4.8 × 10²⁰');
+  });
+
+  test('say what was covered and what was not', () => {
+    const one = { outcomes: [came('a', 1)] };
+    expect(summary({ ...NOTHING, ...one, exhaustive: true, schedules: 6 }, 0)).toBe(
+      '1 outcome of all 6 schedules.',
+    );
+    expect(summary({ ...NOTHING, ...one, exhaustive: true }, 0)).toContain('too many to be counted');
+    expect(summary({ ...NOTHING, ...one, sampled: true, runs: 100 }, 40)).toBe(
+      'A search of every schedule was given up after 40 runs. 1 outcome in 100 random schedules; there may be others.',
+    );
+    expect(summary({ ...NOTHING, ...one, stoppedBy: 'caller' }, 0)).toContain('there may be others');
+    expect(summary({ ...NOTHING, diverged: 'x differs' }, 0)).toContain('x differs');
+  });
+});
