@@ -14,13 +14,14 @@ namespace {
 
 runtime_options traced() {
   runtime_options options;
-  options.trace = {.enabled = true, .ring_records = 1U << 12U, .dictionary_bytes = 1U << 16U};
+  options.trace = {.enabled = true, .ring_records = 1U << 10U, .dictionary_bytes = 1U << 14U};
   options.log = [](std::string_view) {};
   return options;
 }
 
 /// Every byte of every record.
 std::string records_of(const runtime& rt) {
+  EXPECT_EQ(rt.result().dropped, 0U);
   trace_reader reader{rt.trace()->memory()};
   std::string bytes;
   for (const trace_record& r : reader.take()) {

@@ -3,6 +3,7 @@ import { until } from './until.mjs';
 
 const LOAD_LIMIT_MS = 20_000;
 const RUN_LIMIT_MS = 20_000;
+const SEARCH_LIMIT_MS = 40_000;
 const MOST_TABS = 60;
 
 /** What a reader does with the page, and what they see of it. */
@@ -29,6 +30,15 @@ export class Playground {
   async openAndRun(fragment) {
     await this.open(fragment);
     return this.wishes.reducedMotion ? this.run() : this.finished();
+  }
+
+  /** The same, and looks for every way in which it can come out. Returns what the page says of them. */
+  async openAndExplore(fragment) {
+    await this.openAndRun(fragment);
+    await this.click('button', 'Explore every schedule');
+    const found = async () => /^\d+ outcomes? of all/.test(await this.text('outcomes'));
+    await until('the search to end', found, SEARCH_LIMIT_MS);
+    return this.text('outcomes');
   }
 
   /** Follows a link within the open page, which changes the settings and runs nothing. */

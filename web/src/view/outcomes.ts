@@ -30,9 +30,9 @@ export function outcomes(props: OutcomesProps): TemplateResult {
       <p data-testid="outcomes">${words(props)}</p>
       ${
         searching
-          ? html`<button type="button" class="quietly" @click=${props.stop}>Stop looking</button>`
+          ? html`<button type="button" @click=${props.stop}>Stop looking</button>`
           : !found || stale
-            ? html`<button type="button" class="quietly" aria-disabled=${ready ? nothing : 'true'} @click=${props.explore}>
+            ? html`<button type="button" aria-disabled=${ready ? nothing : 'true'} @click=${props.explore}>
                 Explore every schedule
               </button>`
             : nothing

@@ -13,6 +13,10 @@ export const states = [
     prepare: (page) => page.openAndRun('#v1&p=worker-pool&work-ms=5&mistake=no-close'),
   },
   {
+    name: 'every outcome',
+    prepare: (page) => page.openAndExplore('#v1&p=pool-errgroup&w=2&j=3&f=2,3&work-ms=1'),
+  },
+  {
     name: 'invalid input',
     async prepare(page) {
       await page.openAndRun('#v1&p=worker-pool&f=4&work-ms=5');
