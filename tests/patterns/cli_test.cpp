@@ -215,7 +215,8 @@ INSTANTIATE_TEST_SUITE_P(
         misuse{"explore worker-pool --runs 3 --exhaustive", "leave out one"},
         misuse{"explore worker-pool --seed 3", "seed is 3; it must be left out"},
         misuse{"explore worker-pool --schedule AQ", "schedule is \"AQ\"; it must be left out"},
-        misuse{"explore worker-pool --scheduler pump", "scheduler is \"pump\"; it must be left out (exploring simulates)"},
+        misuse{"explore worker-pool --scheduler pump",
+               "scheduler is \"pump\"; it must be left out (exploring simulates)"},
         misuse{"explore worker-pool --format perfetto", "it must be log or json"},
         misuse{"walk", "\"walk\" is not a command"}));
 
