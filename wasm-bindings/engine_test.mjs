@@ -1,7 +1,9 @@
 // The engine under node: node engine_test.mjs <path of millrace-*.node.mjs>
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { goldenLines, traceDigest } from './golden.mjs';
 
 const threads = 4;
 const glue = process.argv.at(-1);
@@ -232,6 +234,14 @@ describe('engine', () => {
     assert.deepEqual(again, first);
     assert.equal(first.kind, 'error');
     assert.equal(live.verdict, 'All 10 jobs completed.');
+  });
+
+  test('comes to what every other engine comes to, seed by seed', async () => {
+    const lines = goldenLines(readFileSync(new URL('../tests/patterns/golden_traces.txt', import.meta.url), 'utf8'));
+    assert.equal(lines.length, 20);
+    for (const { scenario, all } of lines) {
+      assert.equal(await traceDigest(module, engine, scenario, 500), all, JSON.stringify(scenario));
+    }
   });
 
   test('calls back when a run has finished', async (t) => {

@@ -18,7 +18,14 @@ struct pattern;
 // The order of each enum is the order of its field's values in scenario_fields.cpp.
 enum class work_kind { sleep, hash };
 enum class error_policy { cancel, keep_going };
-enum class mistake_kind { none, no_close, forget_done, unbuffered_results, early_return };
+enum class mistake_kind {
+  none,
+  no_close,
+  forget_done,
+  unbuffered_results,
+  early_return,
+  add_inside
+};
 enum class scheduler_kind { automatic, threads, pump, sim };
 
 /// A valid scenario: every value is within its range. Made by parse_scenario().

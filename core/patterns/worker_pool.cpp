@@ -8,6 +8,7 @@ namespace {
 
 task<> worker(int id, receiver<int> jobs, sender<result> results, wait_group wg, environment& env) {
   name_goroutine(format("worker {}", id));
+  if (env.scenario.mistake == mistake_kind::add_inside) wg.add();  // Wait may have returned by then
   defer done{[&] {
     if (env.scenario.mistake != mistake_kind::forget_done) wg.done();
   }};
@@ -36,7 +37,7 @@ task<> worker_pool(environment& env) {
   wait_group wg{"wg"};
 
   for (int w = 1; w <= s.workers; ++w) {
-    wg.add();
+    if (s.mistake != mistake_kind::add_inside) wg.add();
     go(worker, w, jobs, results, wg, std::ref(env));
   }
 

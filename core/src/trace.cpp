@@ -107,8 +107,9 @@ tracer::tracer(const trace_options& options, unsigned workers)
       bytes_{layout::header_bytes + options.dictionary_bytes +
              std::size_t{rings_} *
                  (layout::ring_header_bytes + options.ring_records * sizeof(trace_record))},
-      block_{new std::uint64_t[(bytes_ + 7) / 8]{}} {
+      block_{new std::uint64_t[(bytes_ + 7) / 8]} {  // what is not published is not read
   std::uint32_t* header = words(block_.get());
+  std::memset(header, 0, layout::header_bytes);
   const std::size_t stride =
       layout::ring_header_bytes + options.ring_records * sizeof(trace_record);
   header[layout::word_magic] = layout::magic;
@@ -119,8 +120,10 @@ tracer::tracer(const trace_options& options, unsigned workers)
   header[layout::word_rings_offset] = layout::header_bytes + options.dictionary_bytes;
   header[layout::word_ring_stride] = static_cast<std::uint32_t>(stride);
   header[layout::word_record_bytes] = sizeof(trace_record);
-  for (std::uint32_t ring = 0; ring < rings_; ++ring)
+  for (std::uint32_t ring = 0; ring < rings_; ++ring) {
+    std::memset(ring_header(ring), 0, layout::ring_header_bytes);
     ring_header(ring)[layout::ring_worker] = ring - 1;
+  }
 }
 
 tracer::~tracer() = default;

@@ -22,7 +22,7 @@ export const schema = {
     int('limit', -1, -1, 10000, ['errgroup']),
     choice(
       'mistake',
-      ['none', 'no-close', 'forget-done', 'unbuffered-results', 'early-return'],
+      ['none', 'no-close', 'forget-done', 'unbuffered-results', 'early-return', 'add-inside'],
       ['worker-pool'],
     ),
     int('threads', null, 1, 64, ALL),

@@ -16,6 +16,7 @@ const MISTAKES = [
   ['forget-done', 'forgets wg.Done()'],
   ['unbuffered-results', 'leaves results unbuffered'],
   ['early-return', 'returns without waiting'],
+  ['add-inside', 'calls wg.Add(1) in its workers'],
 ] as const;
 
 export function sentence(props: SentenceProps): TemplateResult {

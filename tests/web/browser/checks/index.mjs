@@ -1,6 +1,7 @@
 import { appearance } from './appearance.mjs';
 import { editing } from './editing.mjs';
 import { exploring } from './exploring.mjs';
+import { golden } from './golden.mjs';
 import { invalid } from './invalid.mjs';
 import { links } from './links.mjs';
 import { mistakes } from './mistakes.mjs';
@@ -26,6 +27,7 @@ export const sittings = [
       stopping,
       links,
       exploring,
+      golden,
       threads,
       appearance('light'),
       problems,

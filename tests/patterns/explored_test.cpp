@@ -1,0 +1,126 @@
+// What real runs come to is among what exploration finds, and nothing that it finds is missing from
+// its words.
+#include <set>
+#include <string>
+
+#include "patterns/scenario_explore.h"
+#include "run_on.h"
+#include "support/sizes.h"
+
+namespace millrace::patterns {
+namespace {
+
+using namespace std::chrono_literals;
+
+exploration explore_all(const raw_scenario& raw) {
+  scenario_explorer search{valid(raw), {}};
+  while (!search.advance(1s)) {
+  }
+  return search.take();
+}
+
+std::set<std::string> groups_of(const exploration& found) {
+  std::set<std::string> groups;
+  for (const auto& o : found.outcomes) groups.insert(o.outcome.group);
+  return groups;
+}
+
+const raw_scenario explored_scenarios[] = {
+    {{"pattern", "worker-pool"}, {"workers", 2.0}, {"jobs", 3.0}, {"fail", "2"}},
+    {{"pattern", "worker-pool"}, {"workers", 2.0}, {"jobs", 2.0}, {"mistake", "no-close"}},
+    {{"pattern", "worker-pool"}, {"workers", 2.0}, {"jobs", 2.0}, {"mistake", "forget-done"}},
+    {{"pattern", "worker-pool"},
+     {"workers", 2.0},
+     {"jobs", 3.0},
+     {"mistake", "unbuffered-results"}},
+    {{"pattern", "worker-pool"}, {"workers", 2.0}, {"jobs", 2.0}, {"mistake", "early-return"}},
+    {{"pattern", "worker-pool"}, {"workers", 2.0}, {"jobs", 2.0}, {"mistake", "add-inside"}},
+    {{"pattern", "errgroup"}, {"jobs", 3.0}, {"fail", "2"}},
+    {{"pattern", "errgroup"}, {"jobs", 3.0}, {"fail", "1,3"}, {"limit", 2.0}},
+    {{"pattern", "errgroup"}, {"jobs", 3.0}, {"fail", "2"}, {"heedContext", false}},
+    {{"pattern", "pool-errgroup"}, {"workers", 2.0}, {"jobs", 3.0}, {"fail", "2,3"}},
+    {{"pattern", "pool-errgroup"}, {"workers", 2.0}, {"jobs", 2.0}, {"fail", "2"}, {"buffer", 0.0}},
+    {{"pattern", "fetch-all-data"}},
+};
+
+class Explored : public OnEveryRuntime {};
+MILLRACE_ON_EVERY_RUNTIME(Explored);
+
+// A search that leaves out an order, or a runtime that makes one that it should not.
+TEST_P(Explored, OutcomesHoldThoseOfRealRuns) {
+  const int runs = test::rounds(GetParam() == 0 ? 50 : 1'000);
+  for (raw_scenario raw : explored_scenarios) {
+    raw["workMs"] = 0.0;
+    const exploration found = explore_all(raw);
+    ASSERT_TRUE(found.exhaustive);
+    const auto groups = groups_of(found);
+    const scenario s = valid(raw);
+    const auto rt = make_runtime(GetParam(), {.log = [](std::string_view) {}});
+    for (int i = 0; i < runs; ++i) {
+      const outcome came = run_scenario(*rt, s);
+      ASSERT_TRUE(groups.contains(came.group)) << came.verdict << '\n' << exploration_text(found);
+    }
+  }
+}
+
+// The same with jobs that take time: in a search a job may take any.
+TEST_P(Explored, OutcomesHoldThoseOfRealRunsThatSleep) {
+  const int runs = test::rounds(30);
+  for (raw_scenario raw : explored_scenarios) {
+    raw["workMs"] = 1.0;
+    const auto groups = groups_of(explore_all(raw));
+    const scenario s = valid(raw);
+    const auto rt = make_runtime(GetParam(), {.log = [](std::string_view) {}});
+    for (int i = 0; i < runs; ++i) {
+      const outcome came = run_scenario(*rt, s);
+      ASSERT_TRUE(groups.contains(came.group)) << came.verdict;
+    }
+  }
+}
+
+// Random schedules come to nothing that the whole search does not know, and in the end to all of it
+// but what is rare.
+TEST(Exploring, SamplesAreAmongAllOutcomes) {
+  for (const raw_scenario& raw : explored_scenarios) {
+    const auto all = groups_of(explore_all(raw));
+    scenario_explorer samples{valid(raw), {.samples = 500}};
+    while (!samples.advance(1s)) {
+    }
+    const exploration sampled = samples.take();
+    EXPECT_TRUE(sampled.sampled);
+    EXPECT_TRUE(sampled.counted);
+    EXPECT_EQ(to_string(sampled.schedules), "500");
+    for (const auto& o : sampled.outcomes)
+      EXPECT_TRUE(all.contains(o.outcome.group)) << o.outcome.verdict;
+  }
+}
+
+TEST(Exploring, RefusesWhatHasNoPlaceInASearch) {
+  const auto messages = [](const raw_scenario& raw) {
+    std::string out;
+    for (const auto& e : parse_exploration(raw).errors) {
+      EXPECT_FALSE(e.field.empty());
+      EXPECT_FALSE(e.value.empty());
+      EXPECT_FALSE(e.allowed.empty());
+      out += e.message + '\n';
+    }
+    return out;
+  };
+  EXPECT_EQ(messages({}), "");
+  EXPECT_EQ(messages({{"runs", 10.0}, {"maxSeconds", "5"}, {"seed", 3.0}}), "");
+  EXPECT_EQ(messages({{"runs", 0.0}}), "runs is 0; it must be 1 to 100000000\n");
+  EXPECT_EQ(messages({{"maxSeconds", "soon"}}),
+            "maxSeconds is \"soon\"; it must be a whole number, 0 to 86400\n");
+  EXPECT_EQ(messages({{"seed", 3.0}}),
+            "seed is 3; it must be left out (nothing is random where every schedule is taken)\n");
+  EXPECT_EQ(messages({{"threads", 2.0}, {"workers", 0.0}}),
+            "threads is 2; it must be left out (exploring simulates)\n"
+            "workers is 0; it must be 1 to 64\n");
+  const auto parsed = parse_exploration({{"runs", 10.0}, {"maxSeconds", "5"}, {"seed", 3.0}});
+  EXPECT_EQ(parsed.request.samples, 10U);
+  EXPECT_EQ(parsed.request.seed, 3U);
+  EXPECT_EQ(parsed.request.max_seconds, 5);
+}
+
+}  // namespace
+}  // namespace millrace::patterns

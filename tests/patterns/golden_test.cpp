@@ -1,0 +1,88 @@
+// The same seed is the same run on every engine: golden_traces.txt says what each comes to.
+#if !defined(__EMSCRIPTEN__)  // node's build has no file system; there the engine's test looks
+
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "patterns/sha256.h"
+#include "run_on.h"
+
+namespace millrace::patterns {
+namespace {
+
+constexpr int few_seeds = 25;
+constexpr int all_seeds = 500;
+
+std::string hexadecimal(const sha256::digest& digest) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string out;
+  for (const std::uint8_t byte : digest) {
+    out += digits[byte >> 4U];
+    out += digits[byte & 15U];
+  }
+  return out;
+}
+
+void add_records(sha256& hash, const runtime& rt) {
+  trace_reader reader{rt.trace()->memory()};
+  for (const trace_record& r : reader.take()) {
+    hash.update({reinterpret_cast<const std::uint8_t*>(&r), sizeof r});
+  }
+}
+
+struct line {
+  std::string words;  // of the scenario
+  raw_scenario raw;
+  std::string few;
+  std::string all;
+};
+
+std::vector<line> golden_lines() {
+  std::vector<line> lines;
+  std::ifstream file{MILLRACE_GOLDEN_TRACES};
+  for (std::string text; std::getline(file, text);) {
+    if (text.empty() || text[0] == '#') continue;
+    std::istringstream in{text};
+    line next;
+    for (std::string word; in >> word;) {
+      if (const auto equals = word.find('='); equals != std::string::npos) {
+        next.words += word + ' ';
+        next.raw[word.substr(0, equals)] = word.substr(equals + 1);
+      } else {
+        (next.few.empty() ? next.few : next.all) = word;
+      }
+    }
+    lines.push_back(std::move(next));
+  }
+  return lines;
+}
+
+TEST(Golden, TracesOfSimulatedRunsAreThoseOfEveryOtherEngine) {
+  const auto lines = golden_lines();
+  EXPECT_EQ(lines.size(), 20U);
+  for (line golden : lines) {
+    sha256 few;
+    sha256 all;
+    for (int seed = 0; seed < all_seeds; ++seed) {
+      golden.raw["seed"] = static_cast<double>(seed);
+      const scenario s = valid(golden.raw);
+      const auto rt = make_simulation(s, {.trace = {.enabled = true, .ring_records = 1U << 12U},
+                                          .log = [](std::string_view) {}});
+      const outcome came = run_scenario(*rt, s);
+      ASSERT_EQ(came.dropped, 0U);
+      if (seed < few_seeds) add_records(few, *rt);
+      add_records(all, *rt);
+    }
+    const std::string few_text = hexadecimal(few.finish());
+    const std::string all_text = hexadecimal(all.finish());
+    EXPECT_TRUE(few_text == golden.few && all_text == golden.all)
+        << golden.words << few_text << ' ' << all_text;
+  }
+}
+
+}  // namespace
+}  // namespace millrace::patterns
+
+#endif
