@@ -141,7 +141,7 @@ describe('engine', () => {
     }
     assert.ok(slices > 1);
     const found = JSON.parse(engine.explored());
-    assert.equal(found.schedules, 477_760_876);
+    assert.equal(found.schedules, 20_108_033_172);
     assert.equal(found.exhaustive, true);
     assert.equal(found.outcomes.length, 6);
     assert.equal(

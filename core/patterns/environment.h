@@ -4,10 +4,12 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "millrace/context.h"
 #include "millrace/error.h"
+#include "millrace/shared.h"
 #include "millrace/task.h"
 #include "patterns/job_ledger.h"
 #include "patterns/scenario.h"
@@ -50,15 +52,17 @@ class workload {
 
 /// Main's view of the run, written by the goroutine main alone.
 struct report {
-  std::vector<int> results;  // values, in the order main received them
-  error err;                 // what Wait() returned, or the first error among the results
-  error cause;               // of the group's context
+  std::vector<int> results;      // values, in the order main received them
+  error err;                     // what Wait() returned, or the first error among the results
+  error cause;                   // of the group's context
+  std::optional<int> counted{};  // what the workers' counter came to
 };
 
 struct environment {
   const patterns::scenario& scenario;
   workload& work;
   patterns::report& report;
+  shared<int> counter{0, "counter"};  // of the jobs that were processed, for who counts them
 };
 
 }  // namespace millrace::patterns

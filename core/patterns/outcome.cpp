@@ -1,5 +1,6 @@
 #include "patterns/outcome.h"
 
+#include "millrace/format.h"
 #include "patterns/json.h"
 
 namespace millrace::patterns {
@@ -50,6 +51,30 @@ std::string_view to_string(outcome_kind kind) {
   return "";
 }
 
+void write_json(json_writer& json, const std::vector<data_race>& races) {
+  json.begin_array();
+  for (const auto& race : races) {
+    json.begin_object().member("variable", race.variable);
+    for (const auto* access : {&race.first, &race.second}) {
+      json.key(access == &race.first ? "first" : "second").begin_object();
+      json.member("goroutine", access->goroutine).member("name", access->name);
+      json.member("access", access->write ? "store" : "load");
+      json.member("site", site_text(access->at)).end_object();
+    }
+    json.end_object();
+  }
+  json.end_array();
+}
+
+std::string race_text(const data_race& race) {
+  const auto does = [](const race_access& a) {
+    const std::string who = a.name.empty() ? format("goroutine {}", a.goroutine) : a.name;
+    return format("{} {} ({})", who, a.write ? "stores" : "loads", site_text(a.at));
+  };
+  return format("Data race on {}: {} and {}, and nothing orders the two.", race.variable,
+                does(race.first), does(race.second));
+}
+
 void write_json(json_writer& json, const outcome& o) {
   json.begin_object().member("kind", to_string(o.kind));
   json.member("error", o.error).member("cause", o.cause);
@@ -61,8 +86,12 @@ void write_json(json_writer& json, const outcome& o) {
   write_numbers(json, "notStarted", o.jobs.not_started);
   write_numbers(json, "unfinished", o.jobs.unfinished);
   json.end_object();
+  json.key("counted");
+  o.counted ? json.value(*o.counted) : json.null();
   write_goroutines(json, "leaked", o.leaked);
   write_goroutines(json, "blocked", o.blocked);
+  json.key("races");
+  write_json(json, o.races);
   json.member("events", o.events).member("dropped", o.dropped);
   json.member("elapsedMs", o.elapsed_ms)
       .member("group", o.group)

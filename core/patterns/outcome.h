@@ -1,6 +1,7 @@
 // What came of a run. Plain data; nothing in it derives from the trace.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,8 +30,10 @@ struct outcome {
   std::string cause;  // why the group's context was cancelled, if an error did it
   std::vector<int> results;
   job_lists jobs;
+  std::optional<int> counted{};         // what the workers' counter came to, where they have one
   std::vector<goroutine_info> leaked;   // alive when main returned
   std::vector<goroutine_info> blocked;  // kind deadlock: everybody
+  std::vector<data_race> races;         // that a simulated run has shown
   std::uint64_t events = 0;             // trace records, and those that did not fit
   std::uint64_t dropped = 0;
   double elapsed_ms = 0;
@@ -40,5 +43,12 @@ struct outcome {
 };
 
 void write_json(json_writer& json, const outcome& o);
+
+/// [{variable, first: {goroutine, name, access, site}, second: ...}]
+void write_json(json_writer& json, const std::vector<data_race>& races);
+
+/// "Data race on counter: worker 2 stores (worker_pool.cpp:23) and worker 1 loads
+/// (worker_pool.cpp:22), and nothing orders the two."
+std::string race_text(const data_race& race);
 
 }  // namespace millrace::patterns

@@ -24,7 +24,8 @@ enum class mistake_kind {
   forget_done,
   unbuffered_results,
   early_return,
-  add_inside
+  add_inside,
+  unsynchronised_counter
 };
 enum class scheduler_kind { automatic, threads, pump, sim };
 

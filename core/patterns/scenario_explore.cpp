@@ -1,15 +1,28 @@
 #include "patterns/scenario_explore.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <iterator>
 #include <utility>
 
+#include "millrace/format.h"
 #include "patterns/json.h"
 #include "patterns/scenario_run.h"
 
 namespace millrace::patterns {
 namespace {
+
+// Whoever came first, and whichever goroutines they were.
+std::array<std::string, 2> places_of(const data_race& race) {
+  const auto place = [&race](const race_access& a) {
+    return format("{} {} {}:{}", race.variable, a.write ? "store" : "load", a.at.file_name(),
+                  a.at.line());
+  };
+  std::array places{place(race.first), place(race.second)};
+  std::ranges::sort(places);
+  return places;
+}
 
 std::string percent(double share) {
   const double of_100 = share * 100;
@@ -103,10 +116,16 @@ scenario_explorer::scenario_explorer(patterns::scenario s, explore_request reque
 
 scenario_explorer::~scenario_explorer() = default;
 
-std::string scenario_explorer::run_once(runtime& rt) const {
+std::string scenario_explorer::run_once(runtime& rt) {
   scenario_run run{scenario_};
   run.start(rt);
   rt.wait();
+  for (const data_race& race : rt.result().races) {
+    const auto is_like = [places = places_of(race)](const data_race& other) {
+      return places_of(other) == places;
+    };
+    if (std::ranges::none_of(races_, is_like)) races_.push_back(race);
+  }
   return run.key(rt.result());
 }
 
@@ -139,6 +158,8 @@ exploration scenario_explorer::take() {
   out.states = found.states;
   out.merged = found.merged;
   out.diverged = std::move(found.diverged);
+  out.races = std::move(races_);
+  std::ranges::sort(out.races, {}, race_text);
   for (const auto& o : found.outcomes) {
     const double share =
         out.counted ? o.schedules.approximate() / found.schedules.approximate() : 0;
@@ -165,7 +186,9 @@ void write_json(json_writer& json, const scenario& s, const exploration& e) {
   json.member("sampled", e.sampled).member("stoppedBy", to_string(e.stopped_by));
   write_count(e.schedules);
   json.member("runs", e.runs).member("states", e.states).member("merged", e.merged);
-  json.member("diverged", e.diverged).key("outcomes").begin_array();
+  json.member("diverged", e.diverged).key("races");
+  write_json(json, e.races);
+  json.key("outcomes").begin_array();
   for (const auto& o : e.outcomes) {
     json.begin_object().key("outcome");
     write_json(json, o.outcome);
@@ -198,6 +221,8 @@ std::string exploration_text(const exploration& e) {
     if (e.counted) out += percent(o.share) + "  (" + grouped(o.schedules) + ")  ";
     out += o.outcome.verdict + "\n    --schedule " + o.witness + '\n';
   }
+  if (!e.races.empty()) out += '\n';
+  for (const data_race& race : e.races) out += race_text(race) + '\n';
   return out;
 }
 

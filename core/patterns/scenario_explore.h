@@ -55,6 +55,7 @@ struct exploration {
   std::uint64_t states = 0;
   std::uint64_t merged = 0;
   std::string diverged;
+  std::vector<data_race> races;  // that any of the runs has shown, one for each two places
 };
 
 /// A search of a scenario, a slice of time at a time; see millrace::explorer. Jobs sleep in virtual
@@ -74,18 +75,20 @@ class scenario_explorer {
   [[nodiscard]] const patterns::scenario& scenario() const { return scenario_; }
 
  private:
-  std::string run_once(runtime& rt) const;
+  std::string run_once(runtime& rt);
   patterns::outcome replay(const std::string& witness) const;
 
   patterns::scenario scenario_;
   explore_options options_;
+  std::vector<data_race> races_;
   std::unique_ptr<explorer> search_;  // or else
   std::unique_ptr<sampler> samples_;
 };
 
 void write_json(json_writer& json, const explore_progress& p);
 /// { scenario, exhaustive, counted, sampled, stoppedBy, schedules, runs, states, merged,
-///   outcomes: [{outcome, schedules, share, witness}] }; schedules are null where not counted.
+///   races, outcomes: [{outcome, schedules, share, witness}] }; schedules are null where not
+///   counted.
 void write_json(json_writer& json, const scenario& s, const exploration& e);
 
 /// The same in words, for people.

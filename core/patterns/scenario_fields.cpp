@@ -12,8 +12,9 @@ namespace {
 
 constexpr std::array<std::string_view, 2> works{"sleep", "hash"};
 constexpr std::array<std::string_view, 2> error_policies{"cancel", "continue"};
-constexpr std::array<std::string_view, 6> mistakes{
-    "none", "no-close", "forget-done", "unbuffered-results", "early-return", "add-inside"};
+constexpr std::array<std::string_view, 7> mistakes{
+    "none",         "no-close",   "forget-done",           "unbuffered-results",
+    "early-return", "add-inside", "unsynchronised-counter"};
 constexpr std::array<std::string_view, 4> schedulers{"auto", "threads", "pump", "sim"};
 
 template <auto Member>

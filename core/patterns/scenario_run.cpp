@@ -63,6 +63,8 @@ outcome scenario_run::finish(const run_result& end) const {
   out.jobs = ledger_.lists();
   out.leaked = end.leaked;
   out.blocked = end.blocked;
+  out.races = end.races;
+  out.counted = report_.counted;
   out.events = end.events;
   out.dropped = end.dropped;
   out.elapsed_ms = std::chrono::duration<double, std::milli>(end.elapsed).count();
@@ -81,6 +83,7 @@ std::string scenario_run::key(const run_result& end) const {
     out += ';';
     for (const int job : *list) out += std::to_string(job) + ' ';
   }
+  if (report_.counted) out += format(";{}", *report_.counted);
   for (const auto* list : {&end.leaked, &end.blocked}) {
     std::vector<std::string> who;
     for (const goroutine_info& g : *list)

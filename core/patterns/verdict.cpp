@@ -38,7 +38,7 @@ class writer {
       case outcome_kind::error:
         break;
     }
-    return leak() + (program_.has_group ? group() : pool());
+    return leak() + (program_.has_group ? group() : pool()) + counter();
   }
 
  private:
@@ -128,6 +128,16 @@ class writer {
     return capitalised(everything()) + " were done: " + std::to_string(jobs.completed.size()) +
            " completed, " + std::to_string(jobs.failed.size()) + " failed (" +
            jobs_text(jobs.failed) + ").";
+  }
+
+  std::string counter() const {
+    if (!o_.counted) return "";
+    std::string out = " The workers counted " + std::to_string(*o_.counted);
+    const int lost =
+        static_cast<int>(o_.jobs.completed.size() + o_.jobs.failed.size()) - *o_.counted;
+    if (lost > 0)
+      out += ": " + std::to_string(lost) + (lost == 1 ? " update was lost" : " updates were lost");
+    return out + ".";
   }
 
   std::string leak() const {

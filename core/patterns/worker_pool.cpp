@@ -15,6 +15,10 @@ task<> worker(int id, receiver<int> jobs, sender<result> results, wait_group wg,
   while (auto job = co_await jobs.recv()) {
     println("Worker {} processing job {}", id, *job);
     result r = co_await env.work.process(*job);
+    if (env.scenario.mistake == mistake_kind::unsynchronised_counter) {  // counter++
+      const int seen = co_await env.counter.load();
+      co_await env.counter.store(seen + 1);
+    }
     co_await results.send(r);
   }
 }
@@ -59,6 +63,10 @@ task<> worker_pool(environment& env) {
 
   while (auto r = co_await results.recv()) {
     print(*r, env.report);
+  }
+  if (s.mistake == mistake_kind::unsynchronised_counter) {
+    env.report.counted = co_await env.counter.load();
+    println("Counted: {}", *env.report.counted);
   }
 }
 

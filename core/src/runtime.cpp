@@ -180,6 +180,14 @@ runtime::slice_end runtime::run_slice(detail::worker& w, detail::goroutine& g) {
   }
   const bool main = g.id == 1;
   const bool panicked = g.panicking;
+  if (w.stepwise && g.type->finished && !panicked && !g.returned) {
+    // What its end tells others (an error to its group, say) is a step of its own.
+    g.returned = true;
+    if (g.tracing()) trace_preempted(w, g);
+    w.current = nullptr;
+    requeue(w, g);
+    return slice_end::parked;
+  }
   g.unwinding = panicked;
   if (!panicked && g.type->finished) g.type->finished(g);
   g.type->destroy_frames(g);

@@ -4,6 +4,7 @@
 
 #include "fnv.h"
 #include "history.h"
+#include "race_detector.h"
 
 namespace millrace {
 
@@ -11,7 +12,8 @@ sim_runtime::sim_runtime(runtime_options options, strategy& chooses, sim_options
     : runtime{std::move(options), 1},
       strategy_{chooses},
       how_{how},
-      history_{std::make_unique<detail::history>()} {
+      history_{std::make_unique<detail::history>()},
+      races_{std::make_unique<detail::race_detector>()} {
   detail::simulations.fetch_add(1, std::memory_order_relaxed);
 }
 
@@ -28,6 +30,7 @@ sim_runtime::~sim_runtime() {
 
 void sim_runtime::begin(detail::goroutine* main) {
   history_->clear();
+  races_->clear();
   stopping_.store(false, std::memory_order_relaxed);
   draining_ = false;
   too_long_ = false;
@@ -87,6 +90,7 @@ void sim_runtime::run_goroutine(std::size_t index) {
   ways_.erase(ways_.begin() + at);
   last_ = g.id;
   history_->step(g.id);
+  races_->step(g.id);
   worker_.turns = 0;
   switch (run_slice(worker_, g)) {
     case slice_end::panicked:
@@ -106,6 +110,7 @@ void sim_runtime::fire(detail::timer& t) {
   if (advances) now_ = t.deadline;
   last_ = 0;
   history_->fired(t.order, advances);
+  races_->fired(t.order);
   if (t.served) {
     auto& served = static_cast<detail::served_timer&>(t);
     served.next = nullptr;
@@ -155,9 +160,11 @@ void sim_runtime::add_runnable(detail::goroutine& g) {
 void sim_runtime::ready(detail::worker&, detail::goroutine& g) {
   if (g.started) {
     history_->woke(g.id);
+    races_->woke(g.id);
   } else {
     history_->made(&g);
     history_->started(g.id);
+    races_->started(g.id);
   }
   add_runnable(g);
 }
@@ -175,10 +182,38 @@ time_point sim_runtime::trace_time() const {
 }
 
 void sim_runtime::touched(const void* what, detail::access how) {
-  if (running_) history_->touched(what, how);
+  if (!running_) return;
+  history_->touched(what, how);
+  races_->touched(what, how);
 }
 
-void sim_runtime::arm(detail::timer& t) { timers_.push(t, history_->armed()); }
+// To the search an access is like any other: its order matters. It puts nothing in order itself.
+void sim_runtime::accessed(const void* variable, const std::string& name, detail::access how,
+                           const site& where) {
+  if (!running_) return;
+  history_->touched(variable, how);
+  const detail::goroutine& g = *worker_.current;
+  auto race = races_->accessed(variable, name, how,
+                               {.goroutine = g.id,
+                                .name = g.name ? *g.name : std::string{},
+                                .write = how == detail::access::write,
+                                .at = where});
+  if (!race) return;
+  const auto place = [](const site& at) {
+    return std::pair{std::string_view{at.file_name()}, at.line()};
+  };
+  const bool known = std::ranges::any_of(this->races(), [&](const data_race& old) {
+    return old.variable == race->variable && place(old.first.at) == place(race->first.at) &&
+           place(old.second.at) == place(race->second.at);
+  });
+  if (!known) report(std::move(*race));
+}
+
+void sim_runtime::arm(detail::timer& t) {
+  const std::uint64_t number = history_->armed();
+  races_->armed(number);
+  timers_.push(t, number);
+}
 
 bool sim_runtime::disarm(detail::timer& t) {
   if (!t.armed()) return false;

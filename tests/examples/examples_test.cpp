@@ -46,4 +46,12 @@ TEST(examples_test, fetch_stops_what_is_still_running_when_a_page_fails) {
   EXPECT_EQ(lines[3], "try again later");
 }
 
+TEST(examples_test, explore_finds_the_deposit_that_is_lost) {
+  const std::vector<std::string> lines = lines_of("explore");
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_TRUE(lines[0].starts_with("a balance of ")) << lines[0];
+  EXPECT_TRUE(lines[1].starts_with("a balance of ")) << lines[1];
+  EXPECT_NE(lines[0].substr(0, 15), lines[1].substr(0, 15));
+}
+
 }  // namespace

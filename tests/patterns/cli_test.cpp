@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <numeric>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -220,6 +221,20 @@ INSTANTIATE_TEST_SUITE_P(
         misuse{"explore worker-pool --format perfetto", "it must be log or json"},
         misuse{"walk", "\"walk\" is not a command"}));
 
+TEST(Cli, ExploresALostUpdateAndNamesTheRace) {
+  const auto found =
+      output("explore worker-pool --workers 2 --jobs 2 --mistake unsynchronised-counter");
+  EXPECT_EQ(found.status, 0);
+  const std::string all = std::accumulate(
+      found.lines.begin(), found.lines.end(), std::string{},
+      [](const std::string& before, const std::string& line) { return before + line + '\n'; });
+  EXPECT_NE(all.find("2 outcomes of all"), std::string::npos) << all;
+  EXPECT_NE(all.find("The workers counted 2.\n"), std::string::npos) << all;
+  EXPECT_NE(all.find("The workers counted 1: 1 update was lost.\n"), std::string::npos) << all;
+  EXPECT_NE(all.find("Data race on counter: worker 1 stores (worker_pool.cpp:"), std::string::npos)
+      << all;
+}
+
 // Two workers, three jobs, of which 2 and 3 fail. Each outcome by the job whose error Wait()
 // returns: 2 with 1 and 3 in the states that they can be in by then, or 3. The numbers are those of
 // a search that merges equal states; tests/explore shows that this does not change them.
@@ -228,7 +243,7 @@ TEST(Cli, ExploresEveryScheduleAndReplaysAWitness) {
   const auto found = output("explore " + scenario + " --exhaustive");
   EXPECT_EQ(found.status, 0);
   ASSERT_FALSE(found.lines.empty());
-  EXPECT_EQ(found.lines[0], "6 outcomes of all 477,760,876 schedules:");
+  EXPECT_EQ(found.lines[0], "6 outcomes of all 20,108,033,172 schedules:");
   std::size_t replayed = 0;
   for (std::size_t i = 1; i < found.lines.size(); ++i) {
     const auto at = found.lines[i].find("--schedule ");

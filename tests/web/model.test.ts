@@ -26,6 +26,8 @@ const ended = (rest: Partial<Outcome>): Outcome => ({
   jobs: { completed: [], failed: [], cancelled: [], notStarted: [], unfinished: [] },
   leaked: [],
   blocked: [],
+  counted: null,
+  races: [],
   events: 0,
   dropped: 0,
   elapsedMs: 1,

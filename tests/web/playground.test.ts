@@ -12,6 +12,8 @@ const OUTCOME: Outcome = {
   jobs: { completed: [], failed: [], cancelled: [], notStarted: [], unfinished: [] },
   leaked: [],
   blocked: [],
+  counted: null,
+  races: [],
   events: 0,
   dropped: 0,
   elapsedMs: 1,

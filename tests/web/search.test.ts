@@ -23,6 +23,7 @@ const NOTHING: Exploration = {
   states: 9,
   merged: 3,
   diverged: '',
+  races: [],
   outcomes: [],
 };
 

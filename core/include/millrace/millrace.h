@@ -26,6 +26,7 @@
 #include "millrace/schedule_count.h"
 #include "millrace/select.h"
 #include "millrace/semaphore.h"
+#include "millrace/shared.h"
 #include "millrace/sim_runtime.h"
 #include "millrace/singleflight.h"
 #include "millrace/sleep.h"

@@ -41,6 +41,22 @@ struct goroutine_info {
   site spawned_at;
 };
 
+/// One of the accesses of a data race.
+struct race_access {
+  std::uint32_t goroutine = 0;
+  std::string name;  // of the goroutine, or empty
+  bool write = false;
+  site at;
+};
+
+/// Two accesses to a shared<T>, of which one at least is a store, that nothing orders. Go: what its
+/// race detector reports.
+struct data_race {
+  std::string variable;  // its name, or empty
+  race_access first;     // in this run
+  race_access second;
+};
+
 /// What became of a run.
 struct run_result {
   run_end end = run_end::ok;
@@ -48,6 +64,7 @@ struct run_result {
   std::uint32_t panicked = 0;           // the goroutine that panicked
   std::vector<goroutine_info> leaked;   // end ok: the goroutines that main left behind
   std::vector<goroutine_info> blocked;  // end deadlock: every goroutine, main first
+  std::vector<data_race> races;         // of a simulated run, one for each two places and variable
   std::uint64_t goroutines = 0;         // started, main included
   std::uint64_t parks = 0;              // how often a goroutine blocked
   std::uint64_t steals = 0;             // goroutines that a worker took from another one
@@ -133,6 +150,9 @@ class runtime {
   virtual std::uint32_t choose(detail::worker& here, std::uint32_t n, choice kind);
   /// A goroutine of a simulated runtime, or a timer that it serves, touches an object.
   virtual void touched(const void* /*what*/, detail::access /*how*/) {}
+  /// A goroutine of this runtime is about to read or write a shared<T>.
+  virtual void accessed(const void* /*variable*/, const std::string& /*name*/,
+                        detail::access /*how*/, const site& /*where*/) {}
   /// Starts a timer, whose deadline is set.
   virtual void arm(detail::timer& t) = 0;
   /// Stops a timer. Returns whether it was armed: it will then not be fired, nor served, nor
@@ -182,6 +202,9 @@ class runtime {
   void seed(detail::worker& w) const;
 
   virtual void begin(detail::goroutine* main) = 0;
+  /// Adds to the result of the run that is going on. Not while others may.
+  void report(data_race race) { result_.races.push_back(std::move(race)); }
+  [[nodiscard]] const std::vector<data_race>& races() const { return result_.races; }
   /// The time that the trace shows.
   [[nodiscard]] virtual time_point trace_time() const { return now(); }
   /// Prepares a run; `main` becomes goroutine 1.

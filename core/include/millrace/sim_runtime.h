@@ -11,7 +11,8 @@ namespace millrace {
 
 namespace detail {
 class history;
-}
+class race_detector;
+}  // namespace detail
 
 /// How runs are simulated.
 struct sim_options {
@@ -26,7 +27,8 @@ struct sim_options {
 /// A step is one awaited operation and all that follows it up to the next one. So a switch point
 /// lies before each operation that is awaited, and behind each start of a goroutine; plain calls
 /// (close, done, unlock, cancel) happen together with the operation in front of them. An operation
-/// that has to wait takes a second step when it has been woken.
+/// that has to wait takes a second step when it has been woken. What the end of a goroutine tells
+/// the group or wait group that started it is a step, too.
 ///
 /// No time passes but by timers: the clock jumps to the next one that fires.
 ///
@@ -57,6 +59,8 @@ class sim_runtime final : public runtime {
   [[nodiscard]] time_point now() const override;
   std::uint32_t choose(detail::worker& here, std::uint32_t n, choice kind) override;
   void touched(const void* what, detail::access how) override;
+  void accessed(const void* variable, const std::string& name, detail::access how,
+                const site& where) override;
   void arm(detail::timer& t) override;
   bool disarm(detail::timer& t) override;
   void hold() override { ++holds_; }
@@ -77,6 +81,7 @@ class sim_runtime final : public runtime {
   strategy& strategy_;
   sim_options how_;
   std::unique_ptr<detail::history> history_;
+  std::unique_ptr<detail::race_detector> races_;
   detail::worker worker_{*this, 1, true};
   bool running_ = false;
   bool draining_ = false;

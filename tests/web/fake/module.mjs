@@ -84,6 +84,8 @@ export function makeFactory(flavour) {
           jobs,
           leaked: kind === 'deadlock' ? [] : left,
           blocked: kind === 'deadlock' ? left : [],
+          counted: null,
+          races: [],
           events: this.#events.length,
           dropped: 0,
           elapsedMs,
@@ -129,7 +131,7 @@ export function makeFactory(flavour) {
           counted: true,
           sampled: false,
           stoppedBy: this.#stoppedBy,
-          diverged: '',
+          diverged: '', races: [],
         };
         const outcomes = [{ outcome: { group: 'g' }, schedules: 6, share: 1, witness: 'AQ' }];
         return JSON.stringify({ ...whole, schedules: 6, runs: 6, states: 5, merged: 0, outcomes });

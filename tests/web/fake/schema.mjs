@@ -22,7 +22,15 @@ export const schema = {
     int('limit', -1, -1, 10000, ['errgroup']),
     choice(
       'mistake',
-      ['none', 'no-close', 'forget-done', 'unbuffered-results', 'early-return', 'add-inside'],
+      [
+        'none',
+        'no-close',
+        'forget-done',
+        'unbuffered-results',
+        'early-return',
+        'add-inside',
+        'unsynchronised-counter',
+      ],
       ['worker-pool'],
     ),
     int('threads', null, 1, 64, ALL),

@@ -60,6 +60,21 @@ export interface GoroutineInfo {
   readonly spawnedAt: string;
 }
 
+/** An access of a data race: by which goroutine, and at which line. */
+export interface RaceAccess {
+  readonly goroutine: number;
+  readonly name: string;
+  readonly access: 'load' | 'store';
+  readonly site: string;
+}
+
+/** Two accesses to one variable that nothing orders. */
+export interface DataRace {
+  readonly variable: string;
+  readonly first: RaceAccess;
+  readonly second: RaceAccess;
+}
+
 export interface Outcome {
   readonly kind: OutcomeKind;
   readonly error: string;
@@ -68,6 +83,10 @@ export interface Outcome {
   readonly jobs: Readonly<Record<JobState, readonly number[]>>;
   readonly leaked: readonly GoroutineInfo[];
   readonly blocked: readonly GoroutineInfo[];
+  /** What the workers' counter came to; null where they have none. */
+  readonly counted: number | null;
+  /** That a simulated run has shown; a live run looks for none. */
+  readonly races: readonly DataRace[];
   readonly events: number;
   readonly dropped: number;
   readonly elapsedMs: number;
@@ -115,6 +134,8 @@ export interface Exploration {
   readonly merged: number;
   /** Why the program is not the same each time it is run; empty if it is. */
   readonly diverged: string;
+  /** That any of the runs has shown, one for each two places. */
+  readonly races: readonly DataRace[];
   /** Those with most schedules first. */
   readonly outcomes: readonly ExploredOutcome[];
 }

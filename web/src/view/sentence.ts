@@ -17,6 +17,7 @@ const MISTAKES = [
   ['unbuffered-results', 'leaves results unbuffered'],
   ['early-return', 'returns without waiting'],
   ['add-inside', 'calls wg.Add(1) in its workers'],
+  ['unsynchronised-counter', 'counts without a lock'],
 ] as const;
 
 export function sentence(props: SentenceProps): TemplateResult {

@@ -124,6 +124,7 @@ struct goroutine {
   bool traced : 1 = false;
   bool panicking : 1 = false;
   bool unwinding : 1 = false;
+  bool returned : 1 = false;  // simulated: its body has, and type->finished is still to be called
 
  private:
   bool put_off(attempt_function attempt, void* operation);

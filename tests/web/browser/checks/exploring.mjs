@@ -7,7 +7,7 @@ const everySchedule = {
   name: 'every schedule is explored, and an outcome loads a run that ends so',
   async run({ page }) {
     const words = await page.openAndExplore('#v1&p=pool-errgroup&w=2&j=3&f=2,3&work-ms=1');
-    assert.equal(words, '6 outcomes of all 477,760,876 schedules.');
+    assert.equal(words, '6 outcomes of all 20,108,033,172 schedules.');
 
     const shown = () => {
       const rows = [...document.querySelectorAll('[data-testid=outcome]')];
@@ -40,6 +40,15 @@ const everySchedule = {
   },
 };
 
+const dataRace = {
+  name: 'exploration names a data race',
+  async run({ page }) {
+    const words = await page.openAndExplore('#v1&p=worker-pool&w=2&j=2&mistake=unsynchronised-counter&work-ms=1');
+    assert.match(words, /^2 outcomes of all/);
+    assert.match(await page.text('race'), /^Data race on counter: worker \d (load|store)s \(worker_pool\.cpp:\d+\)/);
+  },
+};
+
 const tooMany = {
   name: 'a search that is stopped keeps what it has seen',
   async run({ page }) {
@@ -51,4 +60,4 @@ const tooMany = {
   },
 };
 
-export const exploring = [everySchedule, tooMany];
+export const exploring = [everySchedule, dataRace, tooMany];
