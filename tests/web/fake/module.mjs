@@ -131,7 +131,8 @@ export function makeFactory(flavour) {
           counted: true,
           sampled: false,
           stoppedBy: this.#stoppedBy,
-          diverged: '', races: [],
+          diverged: '',
+          races: [],
         };
         const outcomes = [{ outcome: { group: 'g' }, schedules: 6, share: 1, witness: 'AQ' }];
         return JSON.stringify({ ...whole, schedules: 6, runs: 6, states: 5, merged: 0, outcomes });

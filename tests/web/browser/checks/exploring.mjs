@@ -43,9 +43,14 @@ const everySchedule = {
 const dataRace = {
   name: 'exploration names a data race',
   async run({ page }) {
-    const words = await page.openAndExplore('#v1&p=worker-pool&w=2&j=2&mistake=unsynchronised-counter&work-ms=1');
+    const words = await page.openAndExplore(
+      '#v1&p=worker-pool&w=2&j=2&mistake=unsynchronised-counter&work-ms=1',
+    );
     assert.match(words, /^2 outcomes of all/);
-    assert.match(await page.text('race'), /^Data race on counter: worker \d (load|store)s \(worker_pool\.cpp:\d+\)/);
+    assert.match(
+      await page.text('race'),
+      /^Data race on counter: worker \d (load|store)s \(worker_pool\.cpp:\d+\)/,
+    );
   },
 };
 
