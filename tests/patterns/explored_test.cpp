@@ -99,6 +99,15 @@ TEST(Exploring, SamplesAreAmongAllOutcomes) {
   }
 }
 
+// The page's test has the same number.
+TEST(Exploring, CountsTheSchedulesOfAnErrorGroupWithOneFailure) {
+  const exploration found =
+      explore_all({{"pattern", "errgroup"}, {"jobs", 3.0}, {"fail", "2"}, {"workMs", 1.0}});
+  EXPECT_TRUE(found.counted);
+  EXPECT_EQ(found.outcomes.size(), 4U);
+  EXPECT_EQ(to_string(found.schedules), "38319268");
+}
+
 TEST(Exploring, RefusesWhatHasNoPlaceInASearch) {
   const auto messages = [](const raw_scenario& raw) {
     std::string out;

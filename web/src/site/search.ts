@@ -4,7 +4,7 @@ import { writeLink } from './link';
 import { programOf, type Settings, scenarioOf } from './settings';
 
 /** A search of every schedule takes this long at most; then a sample must do. */
-const MOST_SECONDS = 5;
+const MOST_SECONDS = 8;
 const SAMPLES = 5_000;
 
 /** Looks for all the ways in which a program can come out: at every schedule or, if they are too many, at samples. */

@@ -14,7 +14,7 @@ export const states = [
   },
   {
     name: 'every outcome',
-    prepare: (page) => page.openAndExplore('#v1&p=pool-errgroup&w=2&j=3&f=2,3&work-ms=1'),
+    prepare: (page) => page.openAndExplore('#v1&p=errgroup&j=3&f=2&work-ms=1'),
   },
   {
     name: 'invalid input',

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { until } from '../until.mjs';
 import { expectVerdictShown } from './expect.mjs';
 
-// The numbers are the same on every machine; the CLI's test has them too.
+// The numbers are the same on every machine. Small searches: the page gives a large one up after some seconds.
 const everySchedule = {
   name: 'every schedule is explored, and an outcome loads a run that ends so',
   async run({ page }) {
-    const words = await page.openAndExplore('#v1&p=pool-errgroup&w=2&j=3&f=2,3&work-ms=1');
-    assert.equal(words, '6 outcomes of all 20,108,033,172 schedules.');
+    const words = await page.openAndExplore('#v1&p=errgroup&j=3&f=2&work-ms=1');
+    assert.equal(words, '4 outcomes of all 38,319,268 schedules.');
 
     const shown = () => {
       const rows = [...document.querySelectorAll('[data-testid=outcome]')];
@@ -15,7 +15,7 @@ const everySchedule = {
       return rows.map((row) => ({ share: share(row), current: row.ariaCurrent === 'true' }));
     };
     const rows = await page.ask(shown);
-    assert.equal(rows.length, 6);
+    assert.equal(rows.length, 4);
     assert.equal(rows.filter((row) => row.current).length, 1, 'the run on show is one of them');
 
     const rare = rows.findLastIndex((row) => !row.current);
