@@ -47,10 +47,8 @@ const dataRace = {
       '#v1&p=worker-pool&w=2&j=2&mistake=unsynchronised-counter&work-ms=1',
     );
     assert.match(words, /^2 outcomes of all/);
-    assert.match(
-      await page.text('race'),
-      /^Data race on counter: worker \d (load|store)s \(worker_pool\.cpp:\d+\)/,
-    );
+    const race = await page.text('race');
+    assert.match(race.trim(), /^Data race on counter: worker \d (load|store)s \(worker_pool\.cpp:\d+\)/);
   },
 };
 
