@@ -203,9 +203,8 @@ std::string engine::outcome() {
 std::string engine::explore(const val& scenario, const val& options) {
   if (!is_object(scenario)) return refusal("a scenario must be an object");
   if (!is_object(options)) return refusal("the options must be an object");
-  auto raw = raw_scenario_of(scenario);
-  raw.merge(raw_scenario_of(options));
-  auto parsed = patterns::parse_exploration(std::move(raw), limits());
+  auto parsed =
+      patterns::parse_exploration(raw_scenario_of(scenario), raw_scenario_of(options), limits());
   if (!parsed.errors.empty()) return errors_json(parsed.errors);
   parsed.request.max_states = most_states;
   search_ = std::make_unique<patterns::scenario_explorer>(std::move(parsed.scenario),

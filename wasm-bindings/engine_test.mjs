@@ -162,6 +162,10 @@ describe('engine', () => {
     ]);
     assert.deepEqual(refused({}, { runs: 0 }), ['runs is 0; it must be 1 to 100000000']);
     assert.deepEqual(refused({}, { maxSeconds: 'x' }), ['maxSeconds is "x"; it must be a whole number, 0 to 86400']);
+    assert.deepEqual(refused({}, { workers: 3 }), [
+      'workers is 3; it must be left out (the options are runs and maxSeconds)',
+    ]);
+    assert.deepEqual(refused({}, 3), ['the options must be an object']);
     assert.deepEqual(refused(3, {}), ['a scenario must be an object']);
     assert.deepEqual(refused({ workers: 0 }, {}), ['workers is 0; it must be 1 to 64']);
     assert.equal(engine.search(1), true, 'nothing was begun');

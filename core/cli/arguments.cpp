@@ -81,11 +81,11 @@ class reader {
   }
 
   /// A value for the validator, of a flag that may be given once.
-  void read_raw(std::string_view name, std::string_view flag, std::optional<std::string_view> value,
-                const std::string& allowed) {
+  void read_raw(patterns::raw_scenario& into, std::string_view name, std::string_view flag,
+                std::optional<std::string_view> value, const std::string& allowed) {
     if (!value) {
       complain(std::string{flag} + " needs a value: " + allowed);
-    } else if (!raw_.try_emplace(std::string{name}, std::string{*value}).second) {
+    } else if (!into.try_emplace(std::string{name}, std::string{*value}).second) {
       complain(std::string{flag} + " is given twice");
     }
   }
@@ -108,7 +108,7 @@ class reader {
 
     if (read_own_flag(flag, value)) return;
     if (const field* f = field_of_flag(flag)) {
-      read_raw(f->name, flag, value ? value : take_value(), patterns::allowed_text(*f));
+      read_raw(raw_, f->name, flag, value ? value : take_value(), patterns::allowed_text(*f));
     } else {
       refuse_flag(flag);
     }
@@ -182,10 +182,10 @@ class explore_reader final : reader {
       value_.help = true;
       return {std::move(value_), {}};
     }
-    if (raw_.contains("runs") && value_.exhaustive) {
+    if (!options_.empty() && value_.exhaustive) {
       complain("--runs samples schedules and --exhaustive takes them all; leave out one");
     }
-    auto parsed = patterns::parse_exploration(std::move(raw_));
+    auto parsed = patterns::parse_exploration(std::move(raw_), options_);
     for (const auto& e : parsed.errors) complain(e.message);
     value_.scenario = std::move(parsed.scenario);
     value_.request = parsed.request;
@@ -198,7 +198,7 @@ class explore_reader final : reader {
       refuse_value(flag, value);
       value_.exhaustive = true;
     } else if (flag == "--runs") {
-      read_raw("runs", flag, value ? value : take_value(), "1 to 100000000");
+      read_raw(options_, "runs", flag, value ? value : take_value(), "1 to 100000000");
     } else if (flag == "--format") {
       value_.format = read_format(value, std::span{formats}.first(2), "log or json");
     } else {
@@ -207,6 +207,7 @@ class explore_reader final : reader {
     return true;
   }
   explore_arguments value_;
+  patterns::raw_scenario options_;  // of the search
 };
 
 }  // namespace

@@ -37,8 +37,7 @@ struct outcome {
   std::uint64_t events = 0;             // trace records, and those that did not fit
   std::uint64_t dropped = 0;
   double elapsed_ms = 0;
-  std::string
-      group;  // the same for outcomes of a scenario that count as one; see scenario_run::key
+  std::string group;    // the same for outcomes that count as one: scenario_run::key
   std::string verdict;  // the outcome in a sentence or two
 };
 

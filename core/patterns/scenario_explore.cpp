@@ -62,23 +62,22 @@ std::string why_stopped(search_end end) {
 constexpr int most_runs = 100'000'000;
 constexpr int most_seconds = 86'400;
 
-// Takes a number of the request out of `raw`.
-std::optional<int> take_number(raw_scenario& raw, std::string_view name, int min, int max,
-                               std::vector<field_error>& errors) {
-  const auto given = raw.find(name);
-  if (given == raw.end()) return std::nullopt;
-  const auto number = parse_number(name, given->second, min, max, errors);
-  raw.erase(given);
-  return number;
-}
-
 }  // namespace
 
-parsed_exploration parse_exploration(raw_scenario raw, engine_limits limits) {
+parsed_exploration parse_exploration(raw_scenario raw, const raw_scenario& options,
+                                     engine_limits limits) {
   parsed_exploration out;
-  const bool samples = raw.contains("runs");
-  const auto runs = take_number(raw, "runs", 1, most_runs, out.errors);
-  const auto seconds = take_number(raw, "maxSeconds", 0, most_seconds, out.errors);
+  for (const auto& [name, value] : options) {
+    if (name == "runs") {
+      const auto runs = parse_number(name, value, 1, most_runs, out.errors);
+      out.request.samples = static_cast<std::uint64_t>(runs.value_or(1));
+    } else if (name == "maxSeconds") {
+      out.request.max_seconds = parse_number(name, value, 0, most_seconds, out.errors).value_or(0);
+    } else {
+      out.errors.push_back(
+          refusal(name, value, "left out", " (the options are runs and maxSeconds)"));
+    }
+  }
   const auto leave_out = [&](std::string_view name, const std::string& why) {
     const auto given = raw.find(name);
     if (given == raw.end()) return;
@@ -88,13 +87,11 @@ parsed_exploration parse_exploration(raw_scenario raw, engine_limits limits) {
   leave_out("schedule", "it names one schedule; exploring takes others too");
   leave_out("scheduler", "exploring simulates");
   leave_out("threads", "exploring simulates");
-  if (!samples) leave_out("seed", "nothing is random where every schedule is taken");
+  if (!out.request.samples) leave_out("seed", "nothing is random where every schedule is taken");
   auto parsed = parse_scenario(raw, limits);
   std::ranges::move(parsed.errors, std::back_inserter(out.errors));
   out.scenario = std::move(parsed.value);
-  if (runs) out.request.samples = static_cast<std::uint64_t>(*runs);
   if (out.scenario.seed >= 0) out.request.seed = static_cast<std::uint64_t>(out.scenario.seed);
-  if (seconds) out.request.max_seconds = *seconds;
   return out;
 }
 

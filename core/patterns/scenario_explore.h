@@ -30,10 +30,11 @@ struct parsed_exploration {
   std::vector<field_error> errors;
 };
 
-/// Checks a scenario that is to be explored. Besides the scenario's fields, `raw` may have `runs`
-/// (so many random schedules instead of all) and `maxSeconds` (after which the search is given up).
-/// What says how one run is made has no place in it, but for the seed of samples.
-parsed_exploration parse_exploration(raw_scenario raw, engine_limits limits = {});
+/// Checks a scenario that is to be explored, and the options of that: `runs` (so many random
+/// schedules instead of all) and `maxSeconds` (after which the search is given up). What says how
+/// one run is made has no place in the scenario, but for the seed of samples.
+parsed_exploration parse_exploration(raw_scenario raw, const raw_scenario& options,
+                                     engine_limits limits = {});
 
 /// One way to come out.
 struct explored_outcome {

@@ -109,9 +109,9 @@ TEST(Exploring, CountsTheSchedulesOfAnErrorGroupWithOneFailure) {
 }
 
 TEST(Exploring, RefusesWhatHasNoPlaceInASearch) {
-  const auto messages = [](const raw_scenario& raw) {
+  const auto messages = [](const raw_scenario& raw, const raw_scenario& options = {}) {
     std::string out;
-    for (const auto& e : parse_exploration(raw).errors) {
+    for (const auto& e : parse_exploration(raw, options).errors) {
       EXPECT_FALSE(e.field.empty());
       EXPECT_FALSE(e.value.empty());
       EXPECT_FALSE(e.allowed.empty());
@@ -120,16 +120,19 @@ TEST(Exploring, RefusesWhatHasNoPlaceInASearch) {
     return out;
   };
   EXPECT_EQ(messages({}), "");
-  EXPECT_EQ(messages({{"runs", 10.0}, {"maxSeconds", "5"}, {"seed", 3.0}}), "");
-  EXPECT_EQ(messages({{"runs", 0.0}}), "runs is 0; it must be 1 to 100000000\n");
-  EXPECT_EQ(messages({{"maxSeconds", "soon"}}),
+  EXPECT_EQ(messages({{"seed", 3.0}}, {{"runs", 10.0}, {"maxSeconds", "5"}}), "");
+  EXPECT_EQ(messages({}, {{"runs", 0.0}}), "runs is 0; it must be 1 to 100000000\n");
+  EXPECT_EQ(messages({}, {{"maxSeconds", "soon"}}),
             "maxSeconds is \"soon\"; it must be a whole number, 0 to 86400\n");
+  EXPECT_EQ(messages({}, {{"workers", 3.0}}),
+            "workers is 3; it must be left out (the options are runs and maxSeconds)\n");
+  EXPECT_EQ(messages({{"runs", 3.0}}), "runs is not a field\n");
   EXPECT_EQ(messages({{"seed", 3.0}}),
             "seed is 3; it must be left out (nothing is random where every schedule is taken)\n");
   EXPECT_EQ(messages({{"threads", 2.0}, {"workers", 0.0}}),
             "threads is 2; it must be left out (exploring simulates)\n"
             "workers is 0; it must be 1 to 64\n");
-  const auto parsed = parse_exploration({{"runs", 10.0}, {"maxSeconds", "5"}, {"seed", 3.0}});
+  const auto parsed = parse_exploration({{"seed", 3.0}}, {{"runs", 10.0}, {"maxSeconds", "5"}});
   EXPECT_EQ(parsed.request.samples, 10U);
   EXPECT_EQ(parsed.request.seed, 3U);
   EXPECT_EQ(parsed.request.max_seconds, 5);

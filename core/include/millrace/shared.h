@@ -89,7 +89,8 @@ class [[nodiscard]] store_operation : public operation<store_operation<T>> {
 ///
 /// A handle: copies share one variable. Nothing here blocks or panics.
 template <class T>
-  requires std::is_trivially_copyable_v<T> && std::is_default_constructible_v<T>
+  requires std::is_trivially_copyable_v<T> && std::is_default_constructible_v<T> &&
+           std::atomic<T>::is_always_lock_free
 class shared {
  public:
   explicit shared(T initial = {}, std::string name = {})
