@@ -10,12 +10,13 @@
 
 #include "patterns/sha256.h"
 #include "run_on.h"
+#include "support/sizes.h"
 
 namespace millrace::patterns {
 namespace {
 
 constexpr int few_seeds = 25;
-constexpr int all_seeds = 500;
+constexpr int all_seeds = test::under_sanitizer ? few_seeds : 500;
 
 std::string hexadecimal(const sha256::digest& digest) {
   constexpr std::string_view digits = "0123456789abcdef";
@@ -84,7 +85,7 @@ TEST(Golden, TracesOfSimulatedRunsAreThoseOfEveryOtherEngine) {
     }
     const std::string few_text = hexadecimal(few.finish());
     const std::string all_text = hexadecimal(all.finish());
-    EXPECT_TRUE(few_text == golden.few && all_text == golden.all)
+    EXPECT_TRUE(few_text == golden.few && (all_seeds == few_seeds || all_text == golden.all))
         << golden.words << few_text << ' ' << all_text;
   }
 }
