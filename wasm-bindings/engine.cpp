@@ -207,8 +207,8 @@ std::string engine::explore(const val& scenario, const val& options) {
       patterns::parse_exploration(raw_scenario_of(scenario), raw_scenario_of(options), limits());
   if (!parsed.errors.empty()) return errors_json(parsed.errors);
   parsed.request.max_states = most_states;
-  search_ = std::make_unique<patterns::scenario_explorer>(std::move(parsed.scenario),
-                                                          std::move(parsed.request));
+  search_ =
+      std::make_unique<patterns::scenario_explorer>(std::move(parsed.scenario), parsed.request);
   return "[]";
 }
 

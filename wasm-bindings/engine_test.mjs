@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { goldenLines, traceDigest } from './golden.mjs';
+import { goldenLines, rings, traceDigest } from './golden.mjs';
 
 const threads = 4;
 const glue = process.argv.at(-1);
@@ -42,23 +42,19 @@ const upTo = (n) => Array.from({ length: n }, (_, i) => i + 1);
 // From the trace: for each worker, when it ran a goroutine.
 function runSlices() {
   const [run, enders] = [14, new Set([3, 5, 16])];
-  const memory = new DataView(module.HEAPU8.buffer, engine.traceAddress(), engine.traceBytes());
-  const word = (at) => memory.getUint32(at, true);
   const slices = new Map();
-  for (let ring = 1; ring < word(4); ++ring) {
-    const base = word(20) + ring * word(24);
+  for (const { worker, records } of rings(module, engine).slice(1)) {
     const list = [];
     let from;
-    for (let i = 0; i < word(base); ++i) {
-      const record = base + 64 + i * word(28);
-      const [time, kind] = [memory.getFloat64(record, true), memory.getUint8(record + 34)];
+    for (const record of records) {
+      const [time, kind] = [record.getFloat64(0, true), record.getUint8(34)];
       if (kind === run) from = time;
       if (enders.has(kind) && from !== undefined) {
         list.push({ from, to: time });
         from = undefined;
       }
     }
-    slices.set(word(base + 12), list);
+    slices.set(worker, list);
   }
   return slices;
 }

@@ -12,21 +12,24 @@ export function goldenLines(text) {
   });
 }
 
-/** A finished run's records in their order. See core/include/millrace/trace.h for where they are. */
-export function records(module, engine) {
+/** A finished run's records, ring by ring. See core/include/millrace/trace.h for where they are. */
+export function rings(module, engine) {
   const bytes = module.HEAPU8.subarray(engine.traceAddress(), engine.traceAddress() + engine.traceBytes());
   const memory = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const word = (at) => memory.getUint32(at, true);
-  const [rings, firstRing, ringBytes, recordBytes] = [word(4), word(20), word(24), word(28)];
-  const found = [];
-  for (let ring = 0; ring < rings; ++ring) {
+  const [count, firstRing, ringBytes, recordBytes] = [word(4), word(20), word(24), word(28)];
+  return Array.from({ length: count }, (_, ring) => {
     const base = firstRing + ring * ringBytes;
-    for (let i = 0; i < word(base); ++i) {
-      const at = base + 64 + i * recordBytes;
-      found.push({ order: word(at + 8), bytes: bytes.slice(at, at + recordBytes) });
-    }
-  }
-  return found.sort((a, b) => a.order - b.order).map((record) => record.bytes);
+    const record = (_, i) => new DataView(bytes.slice(base + 64 + i * recordBytes, base + 64 + (i + 1) * recordBytes).buffer);
+    return { worker: word(base + 12), records: Array.from({ length: word(base) }, record) };
+  });
+}
+
+/** The same in their order. */
+export function records(module, engine) {
+  const all = rings(module, engine).flatMap((ring) => ring.records);
+  const order = (record) => record.getUint32(8, true);
+  return all.sort((a, b) => order(a) - order(b)).map((record) => new Uint8Array(record.buffer));
 }
 
 /** SHA-256 of the records of a scenario's runs with the seeds 0 to `seeds` - 1, in hexadecimal. */

@@ -198,7 +198,8 @@ class explore_reader final : reader {
       refuse_value(flag, value);
       value_.exhaustive = true;
     } else if (flag == "--runs") {
-      read_raw(options_, "runs", flag, value ? value : take_value(), "1 to 100000000");
+      read_raw(options_, "runs", flag, value ? value : take_value(),
+               "1 to " + std::to_string(patterns::most_runs));
     } else if (flag == "--format") {
       value_.format = read_format(value, std::span{formats}.first(2), "log or json");
     } else {

@@ -1,6 +1,7 @@
 #include <millrace/millrace.h>
 
 #include <cstdio>
+#include <functional>
 #include <string>
 using namespace millrace;
 
@@ -10,17 +11,19 @@ task<> deposit(shared<int> balance, wait_group wg) {
   wg.done();
 }
 
+task<> make_deposits(int& last) {
+  shared<int> balance{0, "balance"};
+  wait_group wg;
+  wg.add(2);
+  for (int i = 0; i < 2; ++i) go(deposit, balance, wg);
+  co_await wg.wait();
+  last = co_await balance.load();
+}
+
 // Runs the program once, and says how it came out.
 std::string two_deposits(runtime& rt) {
   int last = 0;
-  rt.run([&last]() -> task<> {
-    shared<int> balance{0, "balance"};
-    wait_group wg;
-    wg.add(2);
-    for (int i = 0; i < 2; ++i) go(deposit, balance, wg);
-    co_await wg.wait();
-    last = co_await balance.load();
-  });
+  rt.run(make_deposits, std::ref(last));
   return format("a balance of {}", last);
 }
 

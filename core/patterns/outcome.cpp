@@ -61,7 +61,7 @@ void write_json(json_writer& json, const std::vector<data_race>& races) {
       json.member("access", access->write ? "store" : "load");
       json.member("site", site_text(access->at)).end_object();
     }
-    json.end_object();
+    json.member("text", race_text(race)).end_object();
   }
   json.end_array();
 }

@@ -43,7 +43,7 @@ struct outcome {
 
 void write_json(json_writer& json, const outcome& o);
 
-/// [{variable, first: {goroutine, name, access, site}, second: ...}]
+/// [{variable, first: {goroutine, name, access, site}, second: ..., text}]
 void write_json(json_writer& json, const std::vector<data_race>& races);
 
 /// "Data race on counter: worker 2 stores (worker_pool.cpp:23) and worker 1 loads

@@ -59,7 +59,6 @@ std::string why_stopped(search_end end) {
   return "";
 }
 
-constexpr int most_runs = 100'000'000;
 constexpr int most_seconds = 86'400;
 
 }  // namespace
@@ -96,7 +95,7 @@ parsed_exploration parse_exploration(raw_scenario raw, const raw_scenario& optio
 }
 
 scenario_explorer::scenario_explorer(patterns::scenario s, explore_request request)
-    : scenario_{std::move(s)} {
+    : scenario_{std::move(s)}, sampled_{request.samples.has_value()} {
   scenario_.scheduler = scheduler_kind::sim;
   options_.program = fingerprint(scenario_);
   options_.max_states = request.max_states;
@@ -105,7 +104,7 @@ scenario_explorer::scenario_explorer(patterns::scenario s, explore_request reque
   const auto program = [this](runtime& rt) { return run_once(rt); };
   if (request.samples) {
     options_.max_runs = *request.samples;
-    samples_ = std::make_unique<sampler>(program, random_strategy(request.seed), options_);
+    search_ = std::make_unique<explorer>(program, random_strategy(request.seed), options_);
   } else {
     search_ = std::make_unique<explorer>(program, options_);
   }
@@ -126,15 +125,11 @@ std::string scenario_explorer::run_once(runtime& rt) {
   return run.key(rt.result());
 }
 
-bool scenario_explorer::advance(duration budget) {
-  return search_ ? search_->advance(budget) : samples_->advance(budget);
-}
+bool scenario_explorer::advance(duration budget) { return search_->advance(budget); }
 
-void scenario_explorer::stop() { search_ ? search_->stop() : samples_->stop(); }
+void scenario_explorer::stop() { search_->stop(); }
 
-explore_progress scenario_explorer::progress() const {
-  return search_ ? search_->progress() : samples_->progress();
-}
+explore_progress scenario_explorer::progress() const { return search_->progress(); }
 
 outcome scenario_explorer::replay(const std::string& witness) const {
   patterns::scenario again = scenario_;
@@ -144,9 +139,9 @@ outcome scenario_explorer::replay(const std::string& witness) const {
 }
 
 exploration scenario_explorer::take() {
-  explored found = search_ ? search_->take() : samples_->take();
+  explored found = search_->take();
   exploration out;
-  out.sampled = samples_ != nullptr;
+  out.sampled = sampled_;
   out.exhaustive = found.exhaustive;
   out.counted = (found.exhaustive || out.sampled) && found.schedules.exact();
   out.stopped_by = found.stopped_by;

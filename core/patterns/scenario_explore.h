@@ -16,6 +16,9 @@ namespace millrace::patterns {
 
 class json_writer;
 
+/// As many samples as may be asked for.
+inline constexpr int most_runs = 100'000'000;
+
 /// How much of a scenario's schedules is looked at.
 struct explore_request {
   std::optional<std::uint64_t> samples{};  // so many random schedules; none: every one
@@ -82,8 +85,8 @@ class scenario_explorer {
   patterns::scenario scenario_;
   explore_options options_;
   std::vector<data_race> races_;
-  std::unique_ptr<explorer> search_;  // or else
-  std::unique_ptr<sampler> samples_;
+  bool sampled_;
+  std::unique_ptr<explorer> search_;
 };
 
 void write_json(json_writer& json, const explore_progress& p);

@@ -31,14 +31,7 @@ outcome_kind kind_of(const run_result& end, const report& seen) {
 std::string short_name(std::string_view text) {
   sha256 hash;
   hash.update({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
-  const sha256::digest digest = hash.finish();
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string out;
-  for (std::size_t i = 0; i < 8; ++i) {
-    out += digits[digest[i] >> 4U];
-    out += digits[digest[i] & 15U];
-  }
-  return out;
+  return hexadecimal(hash.finish()).substr(0, 16);
 }
 
 }  // namespace

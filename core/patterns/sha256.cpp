@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <string_view>
 
 namespace millrace::patterns {
 namespace {
@@ -89,6 +90,16 @@ void sha256::compress(const std::uint8_t* block) {
   }
   const std::array<std::uint32_t, 8> change{a, b, c, d, e, f, g, h};
   for (std::size_t i = 0; i < 8; ++i) state_[i] += change[i];
+}
+
+std::string hexadecimal(const sha256::digest& digest) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string out;
+  for (const std::uint8_t byte : digest) {
+    out += digits[byte >> 4U];
+    out += digits[byte & 15U];
+  }
+  return out;
 }
 
 }  // namespace millrace::patterns

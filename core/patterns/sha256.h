@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 
 namespace millrace::patterns {
 
@@ -26,5 +27,8 @@ class sha256 {
   std::size_t pending_bytes_ = 0;
   std::uint64_t total_bytes_ = 0;
 };
+
+/// The digest's 64 digits, in small letters.
+std::string hexadecimal(const sha256::digest& digest);
 
 }  // namespace millrace::patterns

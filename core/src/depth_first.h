@@ -97,6 +97,7 @@ class depth_first final : public strategy {
   [[nodiscard]] const tally& root() const { return root_; }
   [[nodiscard]] std::vector<std::uint32_t> picks() const {
     std::vector<std::uint32_t> made;
+    made.reserve(path_.size());
     for (const node& n : path_) made.push_back(n.pick);
     return made;
   }

@@ -40,9 +40,6 @@ class outcome_names {
   std::vector<met> all_;
 };
 
-// Of those that block until they have ended.
-constexpr duration slice = std::chrono::seconds{1};
-
 sim_options options_of(const explore_options& o) {
   return {.timers = o.timers, .max_steps = o.max_steps, .program = o.program};
 }
@@ -62,7 +59,7 @@ void add_outcome(explored& to, const explored_program& program, const explore_op
   const std::string came_out = program(rt);
   if (came_out != name) {
     to.diverged =
-        format("a run with the same choices came out as \"{}\", then as \"{}\"", name, came_out);
+        format(R"(a run with the same choices came out as "{}", then as "{}")", name, came_out);
   }
   to.outcomes.push_back({.name = name, .schedules = schedules, .witness = rt.made()});
 }
@@ -100,51 +97,84 @@ std::string_view to_string(search_end end) {
   return "unknown";
 }
 
+/// What searches of both sorts have in common.
 class explorer::implementation {
  public:
-  implementation(explored_program program, explore_options options)
+  implementation(explored_program program, const explore_options& options, search_end at_first,
+                 unsigned runs_per_look)
       : program_{std::move(program)},
-        options_{std::move(options)},
-        search_{options_},
-        rt_{quiet(), search_, options_of(options_)},
-        until_{clock::now() + options_.max_time} {}
+        options_{options},
+        until_{clock::now() + options_.max_time},
+        end_{at_first},
+        runs_per_look_{runs_per_look} {}
+  implementation(const implementation&) = delete;
+  implementation& operator=(const implementation&) = delete;
+  virtual ~implementation() = default;
 
   bool advance(duration budget) {
     const time_point until = clock::now() + budget;
     for (unsigned runs = 1; !ended_; ++runs) {
       one_run();
-      if (runs % runs_per_look == 0 && clock::now() >= until) break;
+      if (runs % runs_per_look_ == 0 && clock::now() >= until) break;
     }
     return ended_;
   }
   void stop() {
     if (!ended_) end(search_end::caller);
   }
-  explore_progress progress() const {
-    return {.runs = runs_, .states = search_.states(), .outcomes = names_.size()};
+  [[nodiscard]] explore_progress progress() const {
+    return {.runs = runs_, .states = states(), .outcomes = names_.size()};
   }
   explored take() {
     explored result;
-    result.diverged = search_.diverged();
     result.runs = runs_;
-    result.states = search_.states();
-    result.merged = search_.merged();
-    if (whole_) {
-      for (const detail::found& f : search_.root()) {
-        result.schedules += f.schedules;
-        add_outcome(result, program_, options_, names_[f.outcome].name, f.schedules,
-                    options_.merge ? search_.way_to(f.outcome) : names_[f.outcome].shortest);
-      }
-    } else {
-      for (std::uint32_t i = 0; i < names_.size(); ++i) {
-        add_outcome(result, program_, options_, names_[i].name, {}, names_[i].shortest);
-      }
-    }
+    result.states = states();
+    fill(result);
     return finish(std::move(result), end_);
   }
 
+ protected:
+  /// Runs the program once more; ends the search if that was the last time.
+  virtual void one_run() = 0;
+  [[nodiscard]] virtual std::uint64_t states() const { return 0; }
+  /// Writes the outcomes and what else came of it.
+  virtual void fill(explored& result) = 0;
+
+  void end(search_end by) {
+    ended_ = true;
+    end_ = by;
+  }
+  void end_at_a_limit() {
+    if (runs_ >= options_.max_runs) return end(search_end::runs);
+    if (states() >= options_.max_states) return end(search_end::states);
+    const bool timed = options_.max_time > duration::zero() && runs_ % runs_per_look_ == 0;
+    if (timed && clock::now() >= until_) end(search_end::time);
+  }
+
+  explored_program program_;
+  explore_options options_;
+  outcome_names names_;
+  std::uint64_t runs_ = 0;
+
  private:
-  void one_run() {
+  time_point until_;
+  bool ended_ = false;
+  search_end end_;
+  const unsigned runs_per_look_;  // at the clock
+};
+
+class explorer::every_schedule final : public implementation {
+ public:
+  every_schedule(explored_program program, const explore_options& options)
+      : implementation{std::move(program), options, search_end::complete, looks_at_the_clock_each},
+        search_{options_},
+        rt_{quiet(), search_, options_of(options_)} {}
+
+ private:
+  static constexpr unsigned looks_at_the_clock_each = 64;  // runs
+
+  [[nodiscard]] std::uint64_t states() const override { return search_.states(); }
+  void one_run() override {
     const std::string name = program_(rt_);
     ++runs_;
     if (!search_.diverged().empty()) return end(search_end::diverged);
@@ -160,78 +190,38 @@ class explorer::implementation {
       whole_ = true;
       return end(search_.left_some_out() ? search_end::preemptions : search_end::complete);
     }
-    if (runs_ >= options_.max_runs) return end(search_end::runs);
-    if (search_.states() >= options_.max_states) return end(search_end::states);
-    const bool timed = options_.max_time > duration::zero() && runs_ % runs_per_look == 0;
-    if (timed && clock::now() >= until_) end(search_end::time);
+    end_at_a_limit();
   }
-  void end(search_end by) {
-    ended_ = true;
-    end_ = by;
+  void fill(explored& result) override {
+    result.diverged = search_.diverged();
+    result.merged = search_.merged();
+    if (whole_) {
+      for (const detail::found& f : search_.root()) {
+        result.schedules += f.schedules;
+        add_outcome(result, program_, options_, names_[f.outcome].name, f.schedules,
+                    options_.merge ? search_.way_to(f.outcome) : names_[f.outcome].shortest);
+      }
+    } else {
+      for (std::uint32_t i = 0; i < names_.size(); ++i) {
+        add_outcome(result, program_, options_, names_[i].name, {}, names_[i].shortest);
+      }
+    }
   }
 
-  static constexpr unsigned runs_per_look = 64;
-
-  explored_program program_;
-  explore_options options_;
   detail::depth_first search_;
   sim_runtime rt_;
-  time_point until_;
-  outcome_names names_;
-  std::uint64_t runs_ = 0;
-  bool ended_ = false;
   bool whole_ = false;  // every choice has been taken, or left out on purpose
-  search_end end_ = search_end::complete;
 };
 
-explorer::explorer(explored_program program, explore_options options)
-    : search_{std::make_unique<implementation>(std::move(program), std::move(options))} {}
-explorer::~explorer() = default;
-bool explorer::advance(duration budget) { return search_->advance(budget); }
-void explorer::stop() { search_->stop(); }
-explore_progress explorer::progress() const { return search_->progress(); }
-explored explorer::take() { return search_->take(); }
-
-explored explore(const explored_program& program, const explore_options& options) {
-  explorer search{program, options};
-  while (!search.advance(slice)) {
-  }
-  return search.take();
-}
-
-class sampler::implementation {
+class explorer::samples final : public implementation {
  public:
-  implementation(explored_program program, std::unique_ptr<strategy> chooses,
-                 explore_options options)
-      : program_{std::move(program)},
-        options_{std::move(options)},
-        rt_{quiet(), std::move(chooses), options_of(options_)},
-        until_{clock::now() + options_.max_time} {}
-
-  bool advance(duration budget) {
-    const time_point until = clock::now() + budget;
-    while (!ended_) {
-      one_run();
-      if (clock::now() >= until) break;
-    }
-    return ended_;
-  }
-  void stop() {
-    if (!ended_) end(search_end::caller);
-  }
-  explore_progress progress() const { return {.runs = runs_, .outcomes = names_.size()}; }
-  explored take() {
-    explored result;
-    result.runs = runs_;
-    for (std::uint32_t i = 0; i < names_.size(); ++i) {
-      result.schedules += counts_[i];
-      add_outcome(result, program_, options_, names_[i].name, counts_[i], names_[i].shortest);
-    }
-    return finish(std::move(result), end_);
-  }
+  samples(explored_program program, std::unique_ptr<strategy> chooses,
+          const explore_options& options)
+      : implementation{std::move(program), options, search_end::runs, 1},
+        rt_{quiet(), std::move(chooses), options_of(options_)} {}
 
  private:
-  void one_run() {
+  void one_run() override {
     const std::string name = program_(rt_);
     ++runs_;
     if (rt_.too_long()) return end(search_end::steps);
@@ -239,41 +229,50 @@ class sampler::implementation {
     names_.saw(outcome, rt_.made().picks);
     counts_.resize(names_.size());
     counts_[outcome] += 1;
-    if (runs_ >= options_.max_runs) return end(search_end::runs);
-    if (options_.max_time > duration::zero() && clock::now() >= until_) end(search_end::time);
+    end_at_a_limit();
   }
-  void end(search_end by) {
-    ended_ = true;
-    end_ = by;
+  void fill(explored& result) override {
+    for (std::uint32_t i = 0; i < names_.size(); ++i) {
+      result.schedules += counts_[i];
+      add_outcome(result, program_, options_, names_[i].name, counts_[i], names_[i].shortest);
+    }
   }
 
-  explored_program program_;
-  explore_options options_;
   sim_runtime rt_;
-  time_point until_;
-  outcome_names names_;
   std::vector<schedule_count> counts_;  // by the outcome's number
-  std::uint64_t runs_ = 0;
-  bool ended_ = false;
-  search_end end_ = search_end::runs;
 };
 
-sampler::sampler(explored_program program, std::unique_ptr<strategy> chooses,
-                 explore_options options)
-    : runs_{std::make_unique<implementation>(std::move(program), std::move(chooses),
-                                             std::move(options))} {}
-sampler::~sampler() = default;
-bool sampler::advance(duration budget) { return runs_->advance(budget); }
-void sampler::stop() { runs_->stop(); }
-explore_progress sampler::progress() const { return runs_->progress(); }
-explored sampler::take() { return runs_->take(); }
+explorer::explorer(explored_program program, const explore_options& options)
+    : search_{std::make_unique<every_schedule>(std::move(program), options)} {}
+explorer::explorer(explored_program program, std::unique_ptr<strategy> chooses,
+                   const explore_options& options)
+    : search_{std::make_unique<samples>(std::move(program), std::move(chooses), options)} {}
+explorer::~explorer() = default;
+bool explorer::advance(duration budget) { return search_->advance(budget); }
+void explorer::stop() { search_->stop(); }
+explore_progress explorer::progress() const { return search_->progress(); }
+explored explorer::take() { return search_->take(); }
+
+namespace {
+
+explored run_to_its_end(explorer& search) {
+  constexpr auto slice = std::chrono::seconds{1};
+  while (!search.advance(slice)) {
+  }
+  return search.take();
+}
+
+}  // namespace
+
+explored explore(const explored_program& program, const explore_options& options) {
+  explorer search{program, options};
+  return run_to_its_end(search);
+}
 
 explored sample(const explored_program& program, std::unique_ptr<strategy> chooses,
                 const explore_options& options) {
-  sampler runs{program, std::move(chooses), options};
-  while (!runs.advance(slice)) {
-  }
-  return runs.take();
+  explorer search{program, std::move(chooses), options};
+  return run_to_its_end(search);
 }
 
 }  // namespace millrace

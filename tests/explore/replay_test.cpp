@@ -1,13 +1,10 @@
 #include <gtest/gtest.h>
 
-#include <array>
-#include <bit>
-#include <vector>
-
 #include "explore/random_program.h"
 #include "millrace/explore.h"
 #include "millrace/millrace.h"
 #include "support/sizes.h"
+#include "support/trace_bytes.h"
 
 namespace millrace {
 namespace {
@@ -17,18 +14,6 @@ runtime_options traced() {
   options.trace = {.enabled = true, .ring_records = 1U << 10U, .dictionary_bytes = 1U << 14U};
   options.log = [](std::string_view) {};
   return options;
-}
-
-/// Every byte of every record.
-std::string records_of(const runtime& rt) {
-  EXPECT_EQ(rt.result().dropped, 0U);
-  trace_reader reader{rt.trace()->memory()};
-  std::string bytes;
-  for (const trace_record& r : reader.take()) {
-    const auto raw = std::bit_cast<std::array<char, sizeof(trace_record)>>(r);
-    bytes.append(raw.data(), raw.size());
-  }
-  return bytes;
 }
 
 TEST(a_replayed_schedule, gives_the_same_trace_byte_for_byte) {
@@ -47,7 +32,7 @@ TEST(a_replayed_schedule, gives_the_same_trace_byte_for_byte) {
     sim_runtime again{traced(), std::make_unique<replay_strategy>(parsed.value), how};
     ASSERT_EQ(p.run(again), came_out) << p.text();
     ASSERT_TRUE(again.made() == made) << p.text();
-    ASSERT_EQ(records_of(again), records_of(first)) << p.text();
+    ASSERT_EQ(test::trace_bytes(again), test::trace_bytes(first)) << p.text();
   }
   EXPECT_GT(choices, pairs * 3);
 }

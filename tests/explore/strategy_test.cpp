@@ -104,7 +104,7 @@ TEST(a_sample, counts_what_came_of_its_runs) {
 TEST(a_sample, is_the_same_in_slices_and_can_be_stopped) {
   const explored_program program = [](runtime& rt) { return order_of_steps(rt); };
   const explored whole = sample(program, random_strategy(1), {.max_runs = 300});
-  sampler slices{program, random_strategy(1), {.max_runs = 300}};
+  explorer slices{program, random_strategy(1), {.max_runs = 300}};
   std::uint64_t calls = 1;
   while (!slices.advance(0ms)) ++calls;
   EXPECT_EQ(calls, 300U) << "at least one run each";
@@ -117,7 +117,7 @@ TEST(a_sample, is_the_same_in_slices_and_can_be_stopped) {
     EXPECT_EQ(sliced.outcomes[i].witness, whole.outcomes[i].witness);
   }
 
-  sampler stopped{program, random_strategy(1), {.max_runs = 300}};
+  explorer stopped{program, random_strategy(1), {.max_runs = 300}};
   EXPECT_FALSE(stopped.advance(0ms));
   stopped.stop();
   EXPECT_TRUE(stopped.advance(1h));

@@ -7,15 +7,6 @@
 namespace millrace::patterns {
 namespace {
 
-std::string hex(const sha256::digest& digest) {
-  std::string out;
-  for (const auto byte : digest) {
-    out += "0123456789abcdef"[byte >> 4];
-    out += "0123456789abcdef"[byte & 15];
-  }
-  return out;
-}
-
 void feed(sha256& hash, std::string_view text) {
   hash.update({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
@@ -23,7 +14,7 @@ void feed(sha256& hash, std::string_view text) {
 std::string sha256_of(std::string_view text) {
   sha256 hash;
   feed(hash, text);
-  return hex(hash.finish());
+  return hexadecimal(hash.finish());
 }
 
 // FIPS 180-2, appendix B, and NIST's example of an empty message.
@@ -42,7 +33,7 @@ TEST(Sha256, DoesNotDependOnHowTheMessageIsCut) {
     sha256 hash;
     feed(hash, std::string_view{message}.substr(0, cut));
     feed(hash, std::string_view{message}.substr(cut));
-    EXPECT_EQ(hex(hash.finish()), sha256_of(message)) << "cut at " << cut;
+    EXPECT_EQ(hexadecimal(hash.finish()), sha256_of(message)) << "cut at " << cut;
   }
 }
 

@@ -74,10 +74,15 @@ struct explored {
   std::string diverged;      // what was not the same
 };
 
-/// A search of every schedule of a program, depth first, a slice of time at a time.
+/// A search of a program's schedules, a slice of time at a time.
 class explorer {
  public:
-  explorer(explored_program program, explore_options options);
+  /// Of every schedule, depth first.
+  explorer(explored_program program, const explore_options& options);
+  /// Of samples: options.max_runs runs as a strategy chooses. The counts are then of these runs,
+  /// and `exhaustive` is false; it knows no states.
+  explorer(explored_program program, std::unique_ptr<strategy> chooses,
+           const explore_options& options);
   ~explorer();
 
   /// Goes on for about `budget`, at least one run. Returns whether the search has ended. Not in a
@@ -92,29 +97,9 @@ class explorer {
 
  private:
   class implementation;
+  class every_schedule;
+  class samples;
   std::unique_ptr<implementation> search_;
-};
-
-/// Runs of a program as a strategy chooses, options.max_runs of them, a slice of time at a time.
-class sampler {
- public:
-  sampler(explored_program program, std::unique_ptr<strategy> chooses, explore_options options);
-  ~sampler();
-
-  /// Goes on for about `budget`, at least one run. Returns whether all runs have been made. Not in
-  /// a goroutine.
-  bool advance(duration budget);
-  /// Makes no more runs.
-  void stop();
-  /// How far it has come; it knows no states.
-  [[nodiscard]] explore_progress progress() const;
-  /// What came of the runs. The counts are of these, and `exhaustive` is false. Call it once, at
-  /// the end.
-  explored take();
-
- private:
-  class implementation;
-  std::unique_ptr<implementation> runs_;
 };
 
 /// Makes a whole search of every schedule of a program. The outcomes are those that some schedule
@@ -122,7 +107,7 @@ class sampler {
 /// goroutine.
 explored explore(const explored_program& program, const explore_options& options = {});
 
-/// Makes options.max_runs runs as the strategy chooses; see sampler. Blocks until they are made;
+/// Makes options.max_runs runs as the strategy chooses; see explorer. Blocks until they are made;
 /// not in a goroutine.
 explored sample(const explored_program& program, std::unique_ptr<strategy> chooses,
                 const explore_options& options);

@@ -73,6 +73,8 @@ export interface DataRace {
   readonly variable: string;
   readonly first: RaceAccess;
   readonly second: RaceAccess;
+  /** The same in a sentence. */
+  readonly text: string;
 }
 
 export interface Outcome {

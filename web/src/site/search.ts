@@ -25,8 +25,7 @@ export class OutcomeSearch {
 
   /** Whether it is about the program of these settings. */
   isOf(settings: Settings): boolean {
-    const program = (s: Settings) => writeLink(programOf(s), this.schema);
-    return program(this.settings) === program(settings);
+    return writeLink(this.settings, this.schema) === writeLink(programOf(settings), this.schema);
   }
 
   /** Rejects with ScenarioError if the settings are refused. */

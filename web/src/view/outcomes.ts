@@ -1,12 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type {
-  DataRace,
-  Exploration,
-  ExploredOutcome,
-  ExploreProgress,
-  Outcome,
-  RaceAccess,
-} from '../engine/types';
+import type { Exploration, ExploredOutcome, ExploreProgress, Outcome } from '../engine/types';
 import type { Look } from '../model/look';
 import { mark } from './marks';
 
@@ -115,13 +108,8 @@ function bars(found: Exploration, { outcome, show, searching }: OutcomesProps): 
         ? html`<details class="rest"><summary>${plural(rest.length, 'rarer outcome')}</summary><ol class="bars">${rest.map(bar)}</ol></details>`
         : nothing
     }
-    ${found.races.map((race) => html`<p class="race" data-testid="race">${mark('failed')} ${raceText(race)}</p>`)}
+    ${found.races.map((race) => html`<p class="race" data-testid="race">${mark('failed')} ${race.text}</p>`)}
     <p class="quiet note">Press an outcome to see a run that ends so. Shares are of the schedules, not of what is likely on a machine.</p>`;
-}
-
-function raceText({ variable, first, second }: DataRace): string {
-  const does = (a: RaceAccess) => `${a.name || `goroutine ${a.goroutine}`} ${a.access}s (${a.site})`;
-  return `Data race on ${variable}: ${does(first)} and ${does(second)}, and nothing orders the two.`;
 }
 
 function lookOf(outcome: Outcome): Look {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { goldenLines, records, traceDigest } from '../../../../wasm-bindings/golden.mjs';
+import { goldenLines, records, rings, traceDigest } from '../../../../wasm-bindings/golden.mjs';
 
 const root = new URL('../../../../', import.meta.url);
 const FEW_SEEDS = 25;
@@ -24,7 +24,7 @@ export const golden = {
     await page.open();
     const args = [folder, lines.map(({ scenario }) => scenario), FEW_SEEDS].map((arg) => JSON.stringify(arg));
     const found = await page.driver.evaluate(
-      `(() => { ${records}\n${traceDigest}\nreturn (${digests})(${args}); })()`,
+      `(() => { ${rings}\n${records}\n${traceDigest}\nreturn (${digests})(${args}); })()`,
     );
     assert.deepEqual(
       found,
