@@ -67,8 +67,7 @@ jobs_count() { nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2; }
 
 suite_ctest() {
   build_preset "$1" ON || return 1
-  # Tests use threads themselves: one at a time, or time-outs would measure the machine.
-  ctest --preset "$1" -V --timeout 600
+  ctest --preset "$1" -V --timeout 600 --parallel "$(jobs_count)"
 }
 suite_native() { suite_ctest release; }
 suite_instructions() { bench_test; }

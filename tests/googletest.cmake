@@ -18,4 +18,5 @@ endforeach()
 # It is no part of what is tested: without optimisation it compiles in a third of the time.
 foreach(target gtest gtest_main)
   target_compile_options(${target} PRIVATE -O0 -g0)
+  set_target_properties(${target} PROPERTIES EXCLUDE_FROM_ALL ON)
 endforeach()

@@ -219,7 +219,7 @@ TEST(errors_test, standard_error_codes_can_be_carried) {
       errors::is(err, errors::make(std::make_error_code(std::errc::no_such_file_or_directory))));
 }
 
-struct counted {
+struct live_value {
   std::shared_ptr<int> alive;
   [[nodiscard]] std::string message() const { return "counted"; }
 };
@@ -229,10 +229,10 @@ TEST(errors_test, a_value_lives_as_long_as_a_copy_of_the_tree) {
   error kept;
   {
     const error tree =
-        errors::join(errors::make("a"), errors::wrap(errors::make(counted{alive}), "x: "));
+        errors::join(errors::make("a"), errors::wrap(errors::make(live_value{alive}), "x: "));
     kept = tree;
   }
-  EXPECT_EQ(errors::as<counted>(kept)->alive, alive);
+  EXPECT_EQ(errors::as<live_value>(kept)->alive, alive);
   EXPECT_EQ(alive.use_count(), 2);
   kept = error{};
   EXPECT_EQ(alive.use_count(), 1);
@@ -243,12 +243,12 @@ TEST(errors_test, a_value_lives_as_long_as_a_copy_of_the_tree) {
 TEST(errors_test, a_tree_may_be_as_deep_as_a_loop_makes_it) {
   constexpr int depth = 200'000;
   const auto alive = std::make_shared<int>(0);
-  const error first = errors::make(counted{alive});
+  const error first = errors::make(live_value{alive});
   error joined = first;
   for (int i = 1; i < depth; ++i) joined = errors::join(joined, not_found);
   EXPECT_TRUE(errors::is(joined, first));
   EXPECT_FALSE(errors::is(joined, canceled));
-  EXPECT_TRUE(errors::as<counted>(joined));
+  EXPECT_TRUE(errors::as<live_value>(joined));
   EXPECT_EQ(joined.message().size(), (depth - 1) * std::string_view{"\nnot found"}.size() + 7);
   joined = error{};
   EXPECT_EQ(alive.use_count(), 2) << "first, and here";

@@ -9,14 +9,14 @@ namespace {
 class leak_test : public runtime_test {};
 MILLRACE_TEST_ON(leak_test, every_runtime);
 
-constexpr unsigned worker_line = __LINE__ + 1;
-task<> worker(int id, receiver<int> jobs, sender<int> results) {
+constexpr unsigned forwarder_line = __LINE__ + 1;
+task<> forwarder(int id, receiver<int> jobs, sender<int> results) {
   name_goroutine(format("worker {}", id));
   while (auto job = co_await jobs.recv()) {
     co_await results.send(*job);
   }
 }
-constexpr unsigned recv_line = worker_line + 2;
+constexpr unsigned forwarder_recv_line = forwarder_line + 2;
 
 TEST_P(leak_test, workers_that_main_leaves_behind_are_named_with_where_they_wait) {
   unsigned go_line = 0;
@@ -25,7 +25,7 @@ TEST_P(leak_test, workers_that_main_leaves_behind_are_named_with_where_they_wait
     auto results = make_chan<int>(3, "results");
     for (int w = 1; w <= 3; ++w) {
       go_line = __LINE__ + 1;
-      go(worker, w, jobs, results);
+      go(forwarder, w, jobs, results);
     }
     for (int j = 1; j <= 3; ++j) co_await jobs.send(j);
     for (int j = 1; j <= 3; ++j) co_await results.recv();
@@ -40,7 +40,7 @@ TEST_P(leak_test, workers_that_main_leaves_behind_are_named_with_where_they_wait
     EXPECT_EQ(g.name, format("worker {}", w));
     EXPECT_EQ(g.reason, "chan receive");
     EXPECT_EQ(g.object_name, "jobs");
-    EXPECT_EQ(g.blocked_at.line(), recv_line);
+    EXPECT_EQ(g.blocked_at.line(), forwarder_recv_line);
     EXPECT_EQ(g.spawned_at.line(), go_line);
   }
 }

@@ -104,13 +104,13 @@ TEST_P(outside_event_test, a_run_that_is_held_is_in_no_deadlock) {
   EXPECT_FALSE(ended_early);
 }
 
-task<> yield_for_ever(std::atomic<bool>& begun) {
+task<> yield_once_begun(std::atomic<bool>& begun) {
   begun = true;
   for (;;) co_await yield();
 }
 
 TEST_P(outside_event_test, another_thread_stops_a_run_that_computes) {
-  const run_result r = with_outside(rt(), yield_for_ever, [&] { rt().stop(); });
+  const run_result r = with_outside(rt(), yield_once_begun, [&] { rt().stop(); });
   EXPECT_EQ(r.end, run_end::stopped);
   EXPECT_TRUE(r.blocked.empty() && r.leaked.empty());
 }

@@ -13,8 +13,6 @@ namespace {
 class panic_test : public runtime_test {};
 MILLRACE_TEST_ON(panic_test, every_runtime);
 
-task<> stay() { co_await chan<unit>{}.recv(); }
-
 TEST_P(panic_test, a_panic_ends_the_run_with_its_text) {
   bool came_past = false;
   const run_result r = run([&came_past]() -> task<> {

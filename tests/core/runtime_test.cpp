@@ -15,7 +15,6 @@ namespace {
 class runtime_use_test : public runtime_test {};
 MILLRACE_TEST_ON(runtime_use_test, every_runtime);
 
-task<> stay() { co_await chan<unit>{}.recv(); }
 task<> yield_for_ever() {
   for (;;) co_await yield();
 }

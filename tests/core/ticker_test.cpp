@@ -12,12 +12,6 @@ namespace {
 class ticker_test : public observed_test {};
 MILLRACE_TEST_ON(ticker_test, every_plain_runtime);
 
-/// Whether a value can be received now.
-task<bool> ticks(receiver<time_point> c) {
-  std::optional<time_point> at;
-  co_return co_await select(recv(c, at), otherwise()) == 0;
-}
-
 TEST_P(ticker_test, ticks_at_its_interval) {
   expect_clean([]() -> task<> {
     const time_point start = now();

@@ -13,12 +13,6 @@ namespace {
 class timer_test : public observed_test {};
 MILLRACE_TEST_ON(timer_test, every_plain_runtime);
 
-/// Whether a value can be received now.
-task<bool> ticks(receiver<time_point> c) {
-  std::optional<time_point> at;
-  co_return co_await select(recv(c, at), otherwise()) == 0;
-}
-
 // A simulated clock stands still while a goroutine runs.
 class passing_timer_test : public timer_test {};
 MILLRACE_TEST_ON(passing_timer_test, every_live_runtime);
@@ -330,11 +324,11 @@ TEST_P(after_func_timer_test, a_panic_of_its_function_ends_the_run) {
   });
 }
 
-struct counted {
-  explicit counted(std::atomic<int>& n) : alive{&n} { ++n; }
-  counted(const counted& other) : alive{other.alive} { ++*alive; }
-  counted& operator=(const counted&) = delete;
-  ~counted() { --*alive; }
+struct live_copy {
+  explicit live_copy(std::atomic<int>& n) : alive{&n} { ++n; }
+  live_copy(const live_copy& other) : alive{other.alive} { ++*alive; }
+  live_copy& operator=(const live_copy&) = delete;
+  ~live_copy() { --*alive; }
   std::atomic<int>* alive;
 };
 
@@ -343,8 +337,8 @@ TEST_P(after_func_timer_test, one_that_is_pending_when_the_run_ends_is_never_cal
   std::atomic<int> calls = 0;
   std::optional<timer> kept;
   expect_clean([&]() -> task<> {
-    after_func(1h, [c = counted{alive}, &calls] { ++calls; });
-    kept = after_func(1h, [c = counted{alive}, &calls] { ++calls; });
+    after_func(1h, [c = live_copy{alive}, &calls] { ++calls; });
+    kept = after_func(1h, [c = live_copy{alive}, &calls] { ++calls; });
     EXPECT_EQ(alive, 2);
     co_return;
   });

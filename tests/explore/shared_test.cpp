@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-using body = std::function<task<>(shared<int>)>;
+using access = std::function<task<>(shared<int>)>;
 
 struct findings {
   std::set<std::string> values;  // that the variable can have in the end
@@ -22,17 +22,17 @@ struct findings {
 };
 
 /// Explores two goroutines that do something with one variable, and looks at it when both are done.
-findings explore_two(const body& one, const body& other, bool merge = true) {
+findings explore_two(const access& one, const access& other, bool merge = true) {
   findings out;
   const auto program = [&](runtime& rt) {
     int last = 0;
     rt.run([&]() -> task<> {
       const shared<int> x{0, "x"};
       wait_group wg;
-      for (const body* each : {&one, &other}) {
+      for (const access* each : {&one, &other}) {
         wg.add();
         go(
-            [](body f, shared<int> v, wait_group done) -> task<> {
+            [](access f, shared<int> v, wait_group done) -> task<> {
               co_await f(v);
               done.done();
             },
@@ -57,11 +57,11 @@ findings explore_two(const body& one, const body& other, bool merge = true) {
   return out;
 }
 
-using names = std::set<std::string>;
+using name_set = std::set<std::string>;
 
 /// The variables that some schedule of a program has a race on.
-names races_of(const std::function<task<>()>& main) {
-  names found;
+name_set races_of(const std::function<task<>()>& main) {
+  name_set found;
   explore([&](runtime& rt) {
     for (const data_race& r : rt.run(main).races) found.insert(r.variable);
     return std::string{};
@@ -78,8 +78,8 @@ task<> load(shared<int> x) { co_await x.load(); }
 
 TEST(a_shared_variable, loses_an_update_in_some_schedules_and_says_why) {
   const findings found = explore_two(increment, increment);
-  EXPECT_EQ(found.values, (names{"1", "2"}));
-  EXPECT_EQ(found.races, (names{"load store", "store load", "store store"}));
+  EXPECT_EQ(found.values, (name_set{"1", "2"}));
+  EXPECT_EQ(found.races, (name_set{"load store", "store load", "store store"}));
 }
 
 // Merging must not lose an order of accesses.
@@ -91,18 +91,18 @@ TEST(a_shared_variable, is_state_that_merging_knows_of) {
   EXPECT_EQ(merged.schedules, plain.schedules);
 }
 
-TEST(two_loads, are_no_race) { EXPECT_EQ(explore_two(load, load).races, names{}); }
+TEST(two_loads, are_no_race) { EXPECT_EQ(explore_two(load, load).races, name_set{}); }
 
 TEST(a_load_and_a_store, are_a_race) {
-  EXPECT_EQ(explore_two(load, store_7).races, (names{"load store", "store load"}));
+  EXPECT_EQ(explore_two(load, store_7).races, (name_set{"load store", "store load"}));
 }
 
 TEST(two_stores, are_a_race) {
-  EXPECT_EQ(explore_two(store_7, store_7).races, names{"store store"});
+  EXPECT_EQ(explore_two(store_7, store_7).races, name_set{"store store"});
 }
 
 TEST(a_mutex, cures_a_race) {
-  names races;
+  name_set races;
   const explored found = explore([&races](runtime& rt) {
     int last = 0;
     rt.run([&last]() -> task<> {
@@ -129,7 +129,7 @@ TEST(a_mutex, cures_a_race) {
   });
   ASSERT_EQ(found.outcomes.size(), 1U);
   EXPECT_EQ(found.outcomes[0].name, "2");
-  EXPECT_EQ(races, names{});
+  EXPECT_EQ(races, name_set{});
 }
 
 // What comes before a send comes before what follows its receive; what follows the send does not.
@@ -149,8 +149,8 @@ TEST(a_channel, puts_in_order_what_is_before_a_send_and_after_its_receive) {
       co_await x.load();
     };
   };
-  EXPECT_EQ(races_of(program(true)), names{});
-  EXPECT_EQ(races_of(program(false)), names{"x"});
+  EXPECT_EQ(races_of(program(true)), name_set{});
+  EXPECT_EQ(races_of(program(false)), name_set{"x"});
 }
 
 // A start, a sleep that ends and a function that is started later are in order after what was
@@ -174,7 +174,7 @@ TEST(a_start_and_a_timer, put_in_order_what_is_before_them) {
     co_await over.recv();
     co_await x.store(2);
   };
-  EXPECT_EQ(races_of(program), names{});
+  EXPECT_EQ(races_of(program), name_set{});
 }
 
 TEST(a_live_run, uses_a_shared_variable_and_looks_for_no_race) {

@@ -92,16 +92,17 @@ TEST_P(Explored, OutcomesHoldThoseOfRealRunsThatSleep) {
 // Random schedules come to nothing that the whole search does not know, and in the end to all of it
 // but what is rare.
 TEST(Exploring, SamplesAreAmongAllOutcomes) {
+  constexpr int sampled_runs = test::under_sanitizer ? 50 : 500;
   for (raw_scenario raw : explored_scenarios) {
     raw["workMs"] = 1.0;
     const names& all = groups_of(raw);
-    scenario_explorer samples{valid(raw), {.samples = 500}};
+    scenario_explorer samples{valid(raw), {.samples = sampled_runs}};
     while (!samples.advance(1s)) {
     }
     const exploration sampled = samples.take();
     EXPECT_TRUE(sampled.sampled);
     EXPECT_TRUE(sampled.counted);
-    EXPECT_EQ(to_string(sampled.schedules), "500");
+    EXPECT_EQ(to_string(sampled.schedules), std::to_string(sampled_runs));
     for (const auto& o : sampled.outcomes)
       EXPECT_TRUE(all.contains(o.outcome.group)) << o.outcome.verdict;
   }

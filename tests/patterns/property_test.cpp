@@ -6,6 +6,7 @@
 #include "patterns/json.h"
 #include "patterns/pattern.h"
 #include "run_on.h"
+#include "support/sizes.h"
 
 namespace millrace::patterns {
 namespace {
@@ -50,11 +51,6 @@ raw_scenario random_scenario(dice& d) {
 std::vector<int> doubled(std::vector<int> jobs) {
   for (int& job : jobs) job *= 2;
   return jobs;
-}
-
-std::vector<int> sorted(std::vector<int> numbers) {
-  std::sort(numbers.begin(), numbers.end());
-  return numbers;
 }
 
 bool subset(const std::vector<int>& some, const std::vector<int>& all) {
@@ -128,7 +124,7 @@ INSTANTIATE_TEST_SUITE_P(Runtimes, RandomScenarios, ::testing::ValuesIn(runtime_
 TEST_P(RandomScenarios, KeepTheirInvariants) {
   dice d{static_cast<unsigned>(GetParam()) + 1};
   const auto rt = make_runtime(GetParam());
-  const auto count = scenarios_in_all / static_cast<int>(runtime_kinds().size());
+  const auto count = test::rounds(scenarios_in_all / static_cast<int>(runtime_kinds().size()));
   for (int i = 0; i < count && !HasFailure(); ++i) {
     const auto s = valid(random_scenario(d));
     json_writer json;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -42,6 +43,11 @@ inline scenario valid(const raw_scenario& raw) {
   auto parsed = parse_scenario(raw);
   for (const auto& e : parsed.errors) ADD_FAILURE() << e.message;
   return parsed.value;
+}
+
+inline std::vector<int> sorted(std::vector<int> numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
 }
 
 class OnEveryRuntime : public ::testing::TestWithParam<int> {

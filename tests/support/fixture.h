@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -22,6 +23,15 @@ std::string in_words(const run_result& r);
 ::testing::AssertionResult is_clean(const run_result& r);
 ::testing::AssertionResult is_deadlock(const run_result& r);
 ::testing::AssertionResult is_panic(const run_result& r, std::string_view text);
+
+/// Parks for good.
+inline task<> stay() { co_await chan<unit>{}.recv(); }
+
+/// Whether a value can be received now.
+inline task<bool> ticks(receiver<time_point> c) {
+  std::optional<time_point> at;
+  co_return co_await select(recv(c, at), otherwise()) == 0;
+}
 
 /// A test on each runtime. No frame may be left when it is over.
 class runtime_test : public ::testing::TestWithParam<runtime_kind> {

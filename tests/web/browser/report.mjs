@@ -3,9 +3,9 @@ export class Report {
   passed = 0;
   failed = 0;
 
-  ok(engine, what) {
+  ok(engine, what, ms) {
     this.passed++;
-    console.log(`ok ${engine}: ${what}`);
+    console.log(`ok ${engine}: ${what} (${(ms / 1000).toFixed(1)} s)`);
   }
 
   fail(engine, what, why) {

@@ -32,9 +32,10 @@ async function sit(engine, { wishes, checks }, site) {
     const page = new Playground(driver, wishes);
     const note = (text) => report.note(engine.name, text);
     for (const { name, run } of checks) {
+      const began = Date.now();
       try {
         await withinLimit(run({ page, flavour: engine.flavour, note }));
-        report.ok(engine.name, name);
+        report.ok(engine.name, name, Date.now() - began);
       } catch (e) {
         report.fail(engine.name, name, e.message);
       }
