@@ -1,5 +1,6 @@
-// The browser tests: node tests/web/browser/run.mjs [engine...], with web/dist built.
-import { sittings } from './checks/index.mjs';
+// The browser tests: node tests/web/browser/run.mjs [engine...], with web/dist built; MILLRACE_TEST_ALL=1 for every
+// check in every engine.
+import { sittingsOf } from './checks/index.mjs';
 import { engines, whatIsMissing } from './engines.mjs';
 import { Playground } from './playground.mjs';
 import { Report } from './report.mjs';
@@ -25,23 +26,49 @@ async function withinLimit(work) {
   }
 }
 
+const isAlive = (driver) =>
+  driver.evaluate('true').then(
+    () => true,
+    () => false,
+  );
+
+/** One check; whether the browser itself ended in it. */
+async function tryCheck(engine, { name, run }, driver, page) {
+  const note = (text) => report.note(engine.name, text);
+  const began = Date.now();
+  try {
+    await withinLimit(run({ page, flavour: engine.flavour, note }));
+    report.ok(engine.name, name, Date.now() - began);
+  } catch (e) {
+    if (engine.mayCrash > 0 && !(await isAlive(driver))) return true;
+    report.fail(engine.name, name, e.message);
+  }
+  return false;
+}
+
+/** Runs the checks in one browser; returns those that are left when it ended by itself. */
 async function sit(engine, { wishes, checks }, site) {
   const driver = await withinLimit(engine.launch({ site, ...wishes }));
   try {
     await driver.resize(WIDTH, HEIGHT);
     const page = new Playground(driver, wishes);
-    const note = (text) => report.note(engine.name, text);
-    for (const { name, run } of checks) {
-      const began = Date.now();
-      try {
-        await withinLimit(run({ page, flavour: engine.flavour, note }));
-        report.ok(engine.name, name, Date.now() - began);
-      } catch (e) {
-        report.fail(engine.name, name, e.message);
-      }
-    }
+    for (const [i, check] of checks.entries())
+      if (await tryCheck(engine, check, driver, page)) return checks.slice(i);
+    return [];
   } finally {
     await driver.close();
+  }
+}
+
+/** A sitting, begun again where it stopped if the browser ended by itself, as often as its engine may. */
+async function sitThrough(engine, { wishes, checks }, site) {
+  for (let left = checks; ; engine.mayCrash--) {
+    left = await sit(engine, { wishes, checks: left }, site);
+    if (left.length === 0) return;
+    report.note(
+      engine.name,
+      `THE BROWSER ENDED BY ITSELF in "${left[0].name}"; it is started again, with that check`,
+    );
   }
 }
 
@@ -52,9 +79,9 @@ async function tryOut(engine, site) {
     return;
   }
   const began = Date.now();
-  for (const sitting of sittings) {
+  for (const sitting of sittingsOf(engine, process.env.MILLRACE_TEST_ALL)) {
     try {
-      await sit(engine, sitting, site);
+      await sitThrough(engine, sitting, site);
     } catch (e) {
       report.fail(engine.name, 'the browser starts and ends', e.message);
     }

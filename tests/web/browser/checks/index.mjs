@@ -15,26 +15,25 @@ import { threads } from './threads.mjs';
  * A check is { name, run({ page, flavour, note }) }; it fails by throwing. Each sitting is a browser of its own
  * with the reader's wishes; its checks run in order, and each opens the page it needs.
  */
-export const sittings = [
-  {
-    wishes: { dark: false, reducedMotion: false },
-    checks: [
-      opening,
-      patterns,
-      editing,
-      invalid,
-      mistakes,
-      stopping,
-      links,
-      exploring,
-      golden,
-      threads,
-      appearance('light'),
-      problems,
-    ].flat(),
-  },
-  {
-    wishes: { dark: true, reducedMotion: true },
-    checks: [openingStill, appearance('dark'), problems].flat(),
-  },
-];
+const light = {
+  wishes: { dark: false, reducedMotion: false },
+  ofEngine: [opening, patterns, mistakes, stopping, links, exploring, golden, threads, problems],
+  ofPage: [editing, invalid, appearance('light')],
+};
+const dark = {
+  wishes: { dark: true, reducedMotion: true },
+  ofEngine: [],
+  ofPage: [openingStill, appearance('dark'), problems],
+};
+
+/**
+ * The sittings of an engine. A browser that another engine of the list is too, with the other flavour, is spared
+ * what is about the page alone, unless everything is asked for.
+ */
+export function sittingsOf({ sameBrowserAs }, everything) {
+  const all = [light, dark].map(({ wishes, ofEngine, ofPage }) => ({
+    wishes,
+    checks: [sameBrowserAs && !everything ? [] : ofPage, ofEngine].flat(2),
+  }));
+  return all.filter(({ checks }) => checks.length > 0);
+}
