@@ -121,7 +121,7 @@ std::string engine::start(const val& scenario) {
   if (!done()) return refusal("a run is going on; stop it first");
 
   const auto& s = parsed.value;
-  if (s.scheduler == patterns::scheduler_kind::sim) {
+  if (is_simulated(s)) {
     make_simulation(s);
   } else {
     make_runtime(!has_threads || s.scheduler == patterns::scheduler_kind::pump,
@@ -182,8 +182,10 @@ bool engine::done() {
 
 void engine::settle() {
   if (finished_ || !runtime_->done()) return;
+  patterns::outcome came = run_->finish(runtime_->result());
+  if (sim_) tell_simulation(*sim_, came);
   patterns::json_writer json;
-  write_json(json, run_->finish(runtime_->result()));
+  write_json(json, came);
   outcome_ = std::move(json).text();
   finished_ = true;
 }

@@ -66,6 +66,8 @@ void print(run_products made, const engine_info& engine, const run_arguments& ar
   switch (arguments.format) {
     case output_format::log:
       print_line(made.outcome.verdict);
+      for (const patterns::way& w : made.outcome.next)
+        print_line("\n" + w.text + "\n    --schedule " + w.schedule);
       break;
     case output_format::json:
       print_line(json_text(arguments.scenario, engine, made.outcome));
@@ -85,6 +87,7 @@ int run_simulated(runtime_options options, const run_arguments& arguments) {
   }
   const auto rt = make_simulation(s, std::move(options));
   auto made = run_on(*rt, arguments);
+  tell_simulation(*rt, made.outcome);
   if (!interrupted() && !fits(s, *rt)) {
     std::fputs(
         "millrace: the schedule does not fit: the run came to other choices than it names; "
@@ -107,7 +110,7 @@ int run_command(const run_arguments& arguments) {
   options.log = arguments.format == output_format::log ? print_line : [](std::string_view) {};
 
   stop_on_interrupt();
-  if (s.scheduler == patterns::scheduler_kind::sim) {
+  if (is_simulated(s)) {
     const int status = run_simulated(options, arguments);
     return interrupted() ? interrupted_status : status;
   }

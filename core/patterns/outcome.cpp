@@ -1,5 +1,7 @@
 #include "patterns/outcome.h"
 
+#include <chrono>
+
 #include "millrace/format.h"
 #include "patterns/json.h"
 
@@ -33,7 +35,73 @@ void write_goroutines(json_writer& json, std::string_view name,
   json.end_array();
 }
 
+std::string name_of(const goroutine_info& g) {
+  return g.name.empty() ? format("goroutine {}", g.id) : g.name;
+}
+
+// What an operation does, by the reason for which it would wait.
+std::string operation_text(const goroutine_info& g) {
+  static constexpr struct {
+    wait_reason reason;
+    std::string_view does;
+  } verbs[] = {
+      {wait_reason::chan_send, "sends on"},        {wait_reason::chan_recv, "receives from"},
+      {wait_reason::select, "selects among"},      {wait_reason::wait_group, "waits for"},
+      {wait_reason::mutex_lock, "locks"},          {wait_reason::rw_mutex_lock, "locks"},
+      {wait_reason::rw_mutex_rlock, "read-locks"}, {wait_reason::cond_wait, "waits on"},
+      {wait_reason::semaphore, "acquires"},
+  };
+  if (g.reason == "load" || g.reason == "store") return format("{}s {}", g.reason, g.object_name);
+  for (const auto& [reason, does] : verbs) {
+    if (g.reason == to_string(reason) && !g.object_name.empty())
+      return format("{} {}", does, g.object_name);
+  }
+  return g.reason.empty() || g.reason == "runnable" ? "goes on" : "does: " + g.reason;
+}
+
+std::string_view camel_case(step_kind kind) {
+  return kind == step_kind::select_case ? "selectCase" : to_string(kind);
+}
+
+void write_ways(json_writer& json, const std::vector<way>& ways) {
+  json.key("next").begin_array();
+  for (const way& w : ways) {
+    const goroutine_info& g = w.step.goroutine;
+    json.begin_object().member("kind", camel_case(w.step.kind)).member("text", w.text);
+    json.member("goroutine", g.id).member("name", g.name).member("reason", g.reason);
+    json.member("object", g.object).member("objectName", g.object_name);
+    json.member("site", site_text(g.blocked_at));
+    json.member("atMs", std::chrono::duration<double, std::milli>(w.step.at).count());
+    json.member("schedule", w.schedule).end_object();
+  }
+  json.end_array();
+}
+
 }  // namespace
+
+std::string step_text(const next_step& step) {
+  const goroutine_info& g = step.goroutine;
+  const std::string at = site_text(g.blocked_at);
+  const std::string place = at.empty() ? "" : " (" + at + ")";
+  switch (step.kind) {
+    case step_kind::start:
+      return name_of(g) + " starts" + place;
+    case step_kind::operation:
+      return name_of(g) + ' ' + operation_text(g) + place;
+    case step_kind::wake:
+      return name_of(g) + " goes on" + (g.reason.empty() ? "" : " after its " + g.reason) + place;
+    case step_kind::finish:
+      return name_of(g) + " ends";
+    case step_kind::timer: {
+      const auto ms = std::chrono::duration<double, std::milli>(step.at).count();
+      if (g.id == 0) return format("the timer of {} ms fires", number_text(ms));
+      return format("{} has waited long enough, at {} ms", name_of(g), number_text(ms)) + place;
+    }
+    case step_kind::select_case:
+      return format("{}'s select takes {}", name_of(g), g.object_name) + place;
+  }
+  return "";
+}
 
 std::string_view to_string(outcome_kind kind) {
   switch (kind) {
@@ -93,6 +161,8 @@ void write_json(json_writer& json, const outcome& o) {
   json.key("races");
   write_json(json, o.races);
   json.member("events", o.events).member("dropped", o.dropped);
+  json.member("schedule", o.schedule).member("back", o.back).member("choices", o.choices);
+  write_ways(json, o.next);
   json.member("elapsedMs", o.elapsed_ms)
       .member("group", o.group)
       .member("verdict", o.verdict)

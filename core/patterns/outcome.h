@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "millrace/runtime.h"
+#include "millrace/sim_runtime.h"
 
 namespace millrace::patterns {
 
@@ -24,6 +25,13 @@ struct job_lists {
   std::vector<int> unfinished;   // entered, had not returned when the run ended
 };
 
+/// One way in which a run that stopped at a choice can go on.
+struct way {
+  next_step step;
+  std::string text;      // in words: "worker 1 receives from jobs (worker_pool.cpp:41)"
+  std::string schedule;  // of the run up to here, and then this way
+};
+
 struct outcome {
   outcome_kind kind = outcome_kind::ok;
   std::string error;  // kind error: its text; kind panic: the panic's
@@ -37,11 +45,18 @@ struct outcome {
   std::uint64_t events = 0;             // trace records, and those that did not fit
   std::uint64_t dropped = 0;
   double elapsed_ms = 0;
-  std::string group;    // the same for outcomes that count as one: scenario_run::key
-  std::string verdict;  // the outcome in a sentence or two
+  std::string schedule;   // of a simulated run: the choices that it came to
+  std::string back;       // the same without the last one; empty if there is none
+  int choices = 0;        // how many they are
+  std::vector<way> next;  // of a run that is scheduled by hand: the ways to go on; none: it is over
+  std::string group;      // the same for outcomes that count as one: scenario_run::key
+  std::string verdict;    // the outcome in a sentence or two
 };
 
 void write_json(json_writer& json, const outcome& o);
+
+/// A step in words, for people.
+std::string step_text(const next_step& step);
 
 /// [{variable, first: {goroutine, name, access, site}, second: ..., text}]
 void write_json(json_writer& json, const std::vector<data_race>& races);

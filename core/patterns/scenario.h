@@ -27,7 +27,7 @@ enum class mistake_kind {
   add_inside,
   unsynchronised_counter
 };
-enum class scheduler_kind { automatic, threads, pump, sim };
+enum class scheduler_kind { automatic, threads, pump, sim, manual };
 
 /// A valid scenario: every value is within its range. Made by parse_scenario().
 struct scenario {
@@ -44,7 +44,7 @@ struct scenario {
   int limit = 0;
   mistake_kind mistake{};
   int threads = 0;             // 0: as many as the engine has
-  scheduler_kind scheduler{};  // sim wherever there is a seed or a schedule
+  scheduler_kind scheduler{};  // sim wherever there is a seed or, unless it is manual, a schedule
   int seed = 0;                // of a simulated run
   std::string schedule;        // that a simulated run replays; empty: the seed decides
 

@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 2> error_policies{"cancel", "continue"};
 constexpr std::array<std::string_view, 7> mistakes{
     "none",         "no-close",   "forget-done",           "unbuffered-results",
     "early-return", "add-inside", "unsynchronised-counter"};
-constexpr std::array<std::string_view, 4> schedulers{"auto", "threads", "pump", "sim"};
+constexpr std::array<std::string_view, 5> schedulers{"auto", "threads", "pump", "sim", "manual"};
 
 template <auto Member>
 int get_member(const scenario& s) {
@@ -82,8 +82,9 @@ std::span<const field> make_fields() {
       whole<&s::threads>("threads", 0, 1, 64,
                          "threads to run on; the engine's own number if unset"),
       choice<&s::scheduler>("scheduler", schedulers,
-                            "threads, one thread (pump), threads where there are any (auto), or "
-                            "simulated (sim)"),
+                            "threads, one thread (pump), threads where there are any (auto), "
+                            "simulated (sim), or simulated up to the schedule's end, where the "
+                            "ways to go on are listed (manual)"),
       whole<&s::seed>("seed", -1, 0, 2'000'000'000,
                       "simulates the run; each seed is one way that it can go"),
       field{"schedule",

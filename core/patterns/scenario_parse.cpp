@@ -163,7 +163,7 @@ class parser {
       return;
     }
     if (is_scheduler && *text == "threads" && !limits_.has_threads) {
-      refuse(f, raw, "auto, pump or sim", " (this engine has no threads)");
+      refuse(f, raw, "auto, pump, sim or manual", " (this engine has no threads)");
       return;
     }
     f.set(out_.value, static_cast<int>(found - f.values.begin()));
@@ -199,6 +199,12 @@ class parser {
       complain("scheduler", given, "auto or sim",
                "scheduler is " + given + "; with a " + which + " it must be auto or sim");
     }
+    const bool manual = s.scheduler == scheduler_kind::manual;
+    if (manual && has_seed) {
+      complain("seed", std::to_string(s.seed), "no seed beside scheduler manual",
+               "seed is " + std::to_string(s.seed) +
+                   "; leave it out: with scheduler manual every choice is made by hand");
+    }
     if (!out_.errors.empty()) return;
     if (has_schedule) {
       const auto parsed = parse_schedule(s.schedule, fingerprint(s));
@@ -207,7 +213,7 @@ class parser {
                  "schedule is not one of this scenario: " + parsed.error);
       }
     }
-    if (has_seed || has_schedule) s.scheduler = scheduler_kind::sim;
+    if (!manual && (has_seed || has_schedule)) s.scheduler = scheduler_kind::sim;
   }
 
   void parse_ids(const field& f, const raw_value& raw) {

@@ -88,16 +88,44 @@ std::string scenario_run::key(const run_result& end) const {
   return out;
 }
 
+bool is_simulated(const scenario& s) {
+  return s.scheduler == scheduler_kind::sim || s.scheduler == scheduler_kind::manual;
+}
+
 std::unique_ptr<sim_runtime> make_simulation(const scenario& s, runtime_options options) {
-  sim_options how{.program = fingerprint(s)};
-  if (s.schedule.empty()) {
+  const bool manual = s.scheduler == scheduler_kind::manual;
+  sim_options how{.program = fingerprint(s), .tell_ways = manual};
+  if (s.schedule.empty() && !manual) {
     const auto seed = static_cast<std::uint64_t>(std::max(s.seed, 0));
     return std::make_unique<sim_runtime>(std::move(options), random_strategy(seed), how);
   }
-  schedule wanted = parse_schedule(s.schedule, how.program).value;
+  schedule wanted{.timers = timer_policy::any_time, .program = how.program};
+  if (!s.schedule.empty()) wanted = parse_schedule(s.schedule, how.program).value;
   how.timers = wanted.timers;
-  return std::make_unique<sim_runtime>(std::move(options),
-                                       std::make_unique<replay_strategy>(std::move(wanted)), how);
+  using past_end = replay_strategy::past_end;
+  return std::make_unique<sim_runtime>(
+      std::move(options),
+      std::make_unique<replay_strategy>(std::move(wanted),
+                                        manual ? past_end::cut : past_end::first),
+      how);
+}
+
+void tell_simulation(const sim_runtime& rt, outcome& o) {
+  const schedule made = rt.made();
+  o.schedule = to_string(made);
+  o.choices = static_cast<int>(made.picks.size());
+  if (o.choices > 0) o.back = to_string(rt.made_but_one());
+  for (const next_step& step : rt.ways()) {
+    const auto number = static_cast<std::uint32_t>(o.next.size());
+    o.next.push_back(
+        {.step = step, .text = step_text(step), .schedule = to_string(rt.made_and(number))});
+  }
+  // As people look for them: by goroutine, and timers that wake nobody behind.
+  const auto place = [](const way& w) { return w.step.goroutine.id - 1; };
+  std::ranges::stable_sort(o.next, {}, place);
+  if (!o.next.empty()) {
+    o.verdict = format("{} ways to go on: which one?", o.next.size());
+  }
 }
 
 bool fits(const scenario& s, const sim_runtime& rt) {

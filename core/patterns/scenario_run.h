@@ -38,8 +38,13 @@ class scenario_run {
   environment environment_;
 };
 
-/// A runtime for a scenario that is simulated: with its schedule or, without one, its seed.
+/// Whether its runs are simulated.
+bool is_simulated(const scenario& s);
+/// A runtime for a scenario that is simulated: with its schedule or, without one, its seed. With
+/// the scheduler `manual` it stops where the schedule ends, if there is a choice.
 std::unique_ptr<sim_runtime> make_simulation(const scenario& s, runtime_options options);
+/// What an outcome has of a simulated run besides: its schedule, and the ways to go on.
+void tell_simulation(const sim_runtime& rt, outcome& o);
 /// Whether the scenario's schedule, if it has one, is the one that the run on rt has come to.
 bool fits(const scenario& s, const sim_runtime& rt);
 

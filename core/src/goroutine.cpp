@@ -66,9 +66,9 @@ void goroutine::park(wait_reason why, const object* on, const site& at, park_com
   last_worker->commit_arg = arg;
 }
 
-bool goroutine::put_off(attempt_function attempt, void* operation) {
+bool goroutine::put_off(const put_off_operation& how, void* operation) {
   if (inert()) return false;  // it unwinds now
-  retry = attempt;
+  retry = &how;
   retry_arg = operation;
   return false;
 }

@@ -16,13 +16,17 @@ constexpr std::size_t kept_record_bytes = sizeof(void*) * (std::size_t{1} << 21U
 
 std::atomic<bool> migration{false};
 
-goroutine_info describe(const detail::goroutine& g) {
+}  // namespace
+
+namespace detail {
+
+goroutine_info describe(const goroutine& g) {
   goroutine_info info;
   info.id = g.id;
   if (g.name) info.name = *g.name;
   info.spawned_at = g.spawned_at;
   info.blocked_at = g.blocked_at;
-  if (g.state != detail::goroutine_state::waiting) {
+  if (g.state != goroutine_state::waiting) {
     info.reason = "runnable";
     return info;
   }
@@ -36,7 +40,14 @@ goroutine_info describe(const detail::goroutine& g) {
   return info;
 }
 
-}  // namespace
+void tell_operation(goroutine_info& out, wait_reason why, const object* on, const site& at) {
+  out.reason = to_string(why);
+  out.object = on ? on->id() : 0;
+  out.object_name = on ? on->name() : std::string{};
+  out.blocked_at = at;
+}
+
+}  // namespace detail
 
 std::string_view to_string(run_end end) {
   switch (end) {
@@ -151,8 +162,8 @@ runtime::slice_end runtime::run_slice(detail::worker& w, detail::goroutine& g) {
     start_goroutine(g);
   bool can_resume = true;
   if (g.retry) [[unlikely]] {
-    const detail::attempt_function attempt = std::exchange(g.retry, nullptr);
-    can_resume = attempt(g, g.retry_arg);
+    const detail::put_off_operation* put_off = std::exchange(g.retry, nullptr);
+    can_resume = put_off->attempt(g, g.retry_arg);
   }
   while (!g.panicking) {
     if (can_resume) {
@@ -234,7 +245,7 @@ void runtime::close_run(run_end end) {
   if (result_.end == run_end::ok || result_.end == run_end::deadlock) {
     auto& list = result_.end == run_end::ok ? result_.leaked : result_.blocked;
     list.reserve(alive.size());
-    for (const detail::goroutine* g : alive) list.push_back(describe(*g));
+    for (const detail::goroutine* g : alive) list.push_back(detail::describe(*g));
   }
   if (tracer_) {
     result_.events = tracer_->events();

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "millrace/defer.h"
+#include "millrace/detail/attempt_again.h"
 #include "millrace/runtime.h"
 
 namespace millrace::detail {
@@ -120,32 +121,40 @@ void select_base::unlock_all() {
   }
 }
 
-// A simulated choice is among the cases that can go on, so that no two of its branches are the
-// same.
-bool select_base::take_any_ready(goroutine& g) {
+// With every channel locked: puts the cases that can go on in front, and returns how many they are.
+std::size_t select_base::find_ready() {
   std::size_t ready = 0;
   for (std::size_t i = 0; i < active_; ++i) {
     if (cases_[poll_order_[i]]->is_ready()) std::swap(poll_order_[i], poll_order_[ready++]);
   }
-  if (ready == 0) return false;
   std::sort(poll_order_, poll_order_ + ready);
-  std::size_t pick = 0;
-  if (ready > 1) {
-    pick = g.rt().choose(*g.last_worker, static_cast<std::uint32_t>(ready), choice::select_case);
-  }
-  const std::uint16_t index = poll_order_[pick];
-  goroutine* woken = nullptr;
-  const chan_op did = cases_[index]->poll(&g, where_, woken);
-  unlock_all();
-  return took(g, index, did, woken);
+  return ready;
 }
 
+// A simulated choice is among the cases that can go on, so that no two of its branches are the
+// same.
 bool select_base::attempt_step(goroutine& g) {
   find_active();
   for (std::size_t i = 0; i < active_; ++i) cases_[poll_order_[i]]->channel()->touch_by_operation();
   sort_locks();
   lock_all();
-  return take_any_ready(g) ? !g.panicking : wait_or_give_up(g);
+  const std::size_t ready = find_ready();
+  if (ready == 0) return wait_or_give_up(g);
+  std::size_t pick = 0;
+  if (ready > 1) {
+    g.selecting = this;  // for tell_ready
+    pick = g.rt().choose(*g.last_worker, static_cast<std::uint32_t>(ready), choice::select_case);
+  }
+  if (pick == ready) {  // the run ends here
+    unlock_all();
+    attempt_again(g, *this);
+    return false;
+  }
+  const std::uint16_t index = poll_order_[pick];
+  goroutine* woken = nullptr;
+  const chan_op did = cases_[index]->poll(&g, where_, woken);
+  unlock_all();
+  return took(g, index, did, woken) && !g.panicking;
 }
 
 bool select_base::attempt(goroutine& g) {
@@ -197,17 +206,17 @@ void select_base::commit(goroutine& g, void* self) {
   const std::size_t active = s.active_;
   if (s.limit_) {
     s.timer_.fire = timed_out;
-    s.timer_.owner = &s;
+    s.timer_.owner = &g;
+    s.timer_.of = &s;
     g.rt().arm(s.timer_);
   }
   if (active > 0) s.unlock_all();
 }
 
 goroutine* select_base::timed_out(timer& t) {
-  auto& s = *static_cast<select_base*>(t.owner);
-  goroutine* g = s.g_;
-  touch(g);
-  return g->selected.claim(static_cast<std::uint32_t>(s.fallback_)) ? g : nullptr;
+  const select_base& s = *static_cast<decltype(timer_)&>(t).of;
+  touch(s.g_);
+  return s.g_->selected.claim(static_cast<std::uint32_t>(s.fallback_)) ? s.g_ : nullptr;
 }
 
 std::size_t select_base::finish() {
@@ -246,6 +255,15 @@ std::string select_base::describe() const {
     names += cases_[i]->channel()->name();
   }
   return names;
+}
+
+void select_base::tell(goroutine_info& out) const {
+  tell_operation(out, wait_reason::select, nullptr, where_);
+  out.object_name = describe();
+}
+
+void select_base::tell_ready(std::size_t i, goroutine_info& out) const {
+  tell_operation(out, wait_reason::select, cases_[poll_order_[i]]->channel(), where_);
 }
 
 }  // namespace millrace::detail

@@ -1,12 +1,64 @@
 #include "millrace/sim_runtime.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "fnv.h"
 #include "history.h"
+#include "millrace/select.h"
 #include "race_detector.h"
 
 namespace millrace {
+namespace {
+
+std::uint32_t trail_with(std::uint32_t trail, choice kind, std::uint32_t options,
+                         std::uint32_t pick) {
+  for (const std::uint32_t n : {static_cast<std::uint32_t>(kind), options, pick}) {
+    trail = detail::fnv1a(trail, n);
+  }
+  return trail;
+}
+
+next_step step_of(const detail::goroutine& g) {
+  next_step out{.goroutine = detail::describe(g)};
+  if (!g.started) {
+    out.kind = step_kind::start;
+    out.goroutine.reason.clear();
+  } else if (g.retry) {
+    out.kind = step_kind::operation;
+    g.retry->tell(g.retry_arg, out.goroutine);
+  } else {
+    out.kind = g.returned ? step_kind::finish : step_kind::wake;
+    out.goroutine.reason = g.returned ? std::string_view{} : to_string(g.reason);
+  }
+  return out;
+}
+
+next_step step_of(const detail::timer& t) {
+  next_step out{.kind = step_kind::timer, .at = t.deadline.time_since_epoch()};
+  if (!t.served) out.goroutine = detail::describe(*static_cast<detail::goroutine*>(t.owner));
+  return out;
+}
+
+}  // namespace
+
+std::string_view to_string(step_kind kind) {
+  switch (kind) {
+    case step_kind::start:
+      return "start";
+    case step_kind::operation:
+      return "operation";
+    case step_kind::wake:
+      return "wake";
+    case step_kind::finish:
+      return "finish";
+    case step_kind::timer:
+      return "timer";
+    case step_kind::select_case:
+      return "select_case";
+  }
+  return "unknown";
+}
 
 sim_runtime::sim_runtime(runtime_options options, strategy& chooses, sim_options how)
     : runtime{std::move(options), 1},
@@ -40,6 +92,7 @@ void sim_runtime::begin(detail::goroutine* main) {
   last_ = 0;
   worker_.paused = nullptr;
   picks_.clear();
+  told_.clear();
   trail_ = schedule::trail_start;
   seed(worker_);
   open_run(main);
@@ -130,19 +183,33 @@ std::uint32_t sim_runtime::decide(choice kind, std::uint32_t options) {
                         .goroutine = last_,
                         .state = history_->key()});
   if (pick >= options) {
+    if (how_.tell_ways) tell_ways(kind, options);
     stopping_.store(true, std::memory_order_relaxed);
     return 0;
   }
   picks_.push_back(pick);
-  for (const std::uint32_t n : {static_cast<std::uint32_t>(kind), options, pick}) {
-    trail_ = detail::fnv1a(trail_, n);
-  }
+  trail_but_one_ = std::exchange(trail_, trail_with(trail_, kind, options, pick));
   return pick;
+}
+
+void sim_runtime::tell_ways(choice kind, std::uint32_t options) {
+  told_kind_ = kind;
+  if (kind == choice::step) {
+    for (const detail::goroutine* g : runnable_) told_.push_back(step_of(*g));
+    for (const detail::timer* t : due_) told_.push_back(step_of(*t));
+    return;
+  }
+  const detail::goroutine& g = *worker_.current;
+  for (std::uint32_t i = 0; i < options; ++i) {
+    told_.push_back({.kind = step_kind::select_case, .goroutine = detail::describe(g)});
+    g.selecting->tell_ready(i, told_.back().goroutine);
+  }
 }
 
 std::uint32_t sim_runtime::choose(detail::worker&, std::uint32_t n, choice kind) {
   if (n < 2 || stopping_.load(std::memory_order_relaxed)) return 0;
   const std::uint32_t pick = decide(kind, n);
+  if (stopping_.load(std::memory_order_relaxed)) return n;
   history_->chose(pick);
   return pick;
 }
@@ -223,6 +290,22 @@ bool sim_runtime::disarm(detail::timer& t) {
 
 schedule sim_runtime::made() const {
   return {.timers = how_.timers, .program = how_.program, .picks = picks_, .trail = trail_};
+}
+
+schedule sim_runtime::made_but_one() const {
+  schedule out = made();
+  if (!out.picks.empty()) {
+    out.picks.pop_back();
+    out.trail = trail_but_one_;
+  }
+  return out;
+}
+
+schedule sim_runtime::made_and(std::uint32_t way) const {
+  schedule out = made();
+  out.picks.push_back(way);
+  out.trail = trail_with(trail_, told_kind_, static_cast<std::uint32_t>(told_.size()), way);
+  return out;
 }
 
 void sim_runtime::finish(run_end end) {

@@ -28,6 +28,7 @@ void sleep_operation::begin(detail::goroutine& g) {
 void yield_operation::begin(detail::goroutine& g) {
   if (g.inert()) return;
   if (g.tracing()) g.trace(event::yield);
+  g.reason = wait_reason::none;
   const auto behind_the_others = [](detail::goroutine& parked, void*) {
     parked.rt().requeue(*parked.last_worker, parked);
   };

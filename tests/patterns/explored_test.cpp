@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "explored_scenarios.h"
 #include "patterns/pattern.h"
 #include "patterns/scenario_explore.h"
 #include "run_on.h"
@@ -34,31 +35,6 @@ const names& groups_of(const raw_scenario& raw) {
   }
   return at->second;
 }
-
-// A search of three jobs takes half a minute under a sanitizer.
-constexpr double pool_jobs = test::under_sanitizer ? 2 : 3;
-
-const raw_scenario explored_scenarios[] = {
-    {{"pattern", "worker-pool"}, {"workers", 2.0}, {"jobs", 3.0}, {"fail", "2"}},
-    {{"pattern", "worker-pool"}, {"workers", 2.0}, {"jobs", 2.0}, {"mistake", "no-close"}},
-    {{"pattern", "worker-pool"}, {"workers", 2.0}, {"jobs", 2.0}, {"mistake", "forget-done"}},
-    {{"pattern", "worker-pool"},
-     {"workers", 2.0},
-     {"jobs", 3.0},
-     {"mistake", "unbuffered-results"}},
-    {{"pattern", "worker-pool"}, {"workers", 2.0}, {"jobs", 2.0}, {"mistake", "early-return"}},
-    {{"pattern", "worker-pool"}, {"workers", 2.0}, {"jobs", 2.0}, {"mistake", "add-inside"}},
-    {{"pattern", "worker-pool"},
-     {"workers", 2.0},
-     {"jobs", 2.0},
-     {"mistake", "unsynchronised-counter"}},
-    {{"pattern", "errgroup"}, {"jobs", 3.0}, {"fail", "2"}},
-    {{"pattern", "errgroup"}, {"jobs", 3.0}, {"fail", "1,3"}, {"limit", 2.0}},
-    {{"pattern", "errgroup"}, {"jobs", 3.0}, {"fail", "2"}, {"heedContext", false}},
-    {{"pattern", "pool-errgroup"}, {"workers", 2.0}, {"jobs", pool_jobs}, {"fail", "1,2"}},
-    {{"pattern", "pool-errgroup"}, {"workers", 2.0}, {"jobs", 2.0}, {"fail", "2"}, {"buffer", 0.0}},
-    {{"pattern", "fetch-all-data"}},
-};
 
 class Explored : public OnEveryRuntime {
  protected:

@@ -93,7 +93,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "pattern is \"pool\"; it must be worker-pool, errgroup, pool-errgroup or "
                 "fetch-all-data"},
         refusal{"scheduler", "live"s,
-                "scheduler is \"live\"; it must be auto, threads, pump or sim"},
+                "scheduler is \"live\"; it must be auto, threads, pump, sim or manual"},
         refusal{"seed", -1.0, "seed is -1; it must be 0 to 2000000000"},
         refusal{"schedule", 7.0, "schedule is 7; it must be the text of a schedule"},
         refusal{"schedule", "AQ"s,
@@ -162,9 +162,9 @@ TEST(Scenario, NamesTheEnginesThreadsWhenMoreAreWanted) {
             "threads is 8; it must be 1 to 4 (this engine has 4 threads)\n");
   EXPECT_EQ(messages({{"threads", 2.0}}, {.max_threads = 1, .has_threads = false}),
             "threads is 2; it must be 1 (this engine has 1 thread)\n");
-  EXPECT_EQ(
-      messages({{"scheduler", "threads"s}}, {.max_threads = 1, .has_threads = false}),
-      "scheduler is \"threads\"; it must be auto, pump or sim (this engine has no threads)\n");
+  EXPECT_EQ(messages({{"scheduler", "threads"s}}, {.max_threads = 1, .has_threads = false}),
+            "scheduler is \"threads\"; it must be auto, pump, sim or manual (this engine has no "
+            "threads)\n");
 }
 
 TEST(Scenario, WritesErrorsAsPlainData) {

@@ -14,6 +14,10 @@ const OUTCOME: Outcome = {
   blocked: [],
   counted: null,
   races: [],
+  schedule: '',
+  back: '',
+  choices: 0,
+  next: [],
   events: 0,
   dropped: 0,
   elapsedMs: 1,
@@ -119,6 +123,27 @@ describe('the playground', () => {
     expect(await p.run()).toBe(false);
     expect(p.running).toBe(false);
     expect(p.trouble).toContain('out of memory');
+  });
+});
+
+describe('a run that the reader schedules', () => {
+  test('begins without a choice, goes on from a schedule, and is left for a live one', async () => {
+    const { p, engine } = playground();
+    p.set('seed', '7');
+    const begun = p.byHand();
+    await engine.answer(0, 1);
+    await begun;
+    expect(engine.ran[0]).toMatchObject({ scheduler: 'manual' });
+    expect(engine.ran[0]).not.toHaveProperty('seed');
+    expect(engine.ran[0]).not.toHaveProperty('schedule');
+    const on = p.byHand('AQ');
+    await engine.answer(2);
+    await on;
+    expect(engine.ran[1]).toMatchObject({ scheduler: 'manual', schedule: 'AQ' });
+    const live = p.live();
+    await engine.answer(3);
+    await live;
+    expect(engine.ran[2]).toMatchObject({ scheduler: 'auto' });
   });
 });
 

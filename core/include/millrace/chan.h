@@ -75,6 +75,9 @@ class [[nodiscard]] send_operation : public operation<send_operation<T>> {
   void touch_objects() const {
     if (chan_) chan_->touch_by_operation();
   }
+  void tell(goroutine_info& out) const {
+    tell_operation(out, chan_ ? wait_reason::chan_send : wait_reason::chan_send_nil, chan_, where_);
+  }
   bool attempt(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
     if (!chan_) {
       g.park(wait_reason::chan_send_nil, nullptr, where_, never_woken, nullptr);
@@ -120,6 +123,9 @@ class [[nodiscard]] receive_operation : public operation<receive_operation<T>> {
 
   void touch_objects() const {
     if (chan_) chan_->touch_by_operation();
+  }
+  void tell(goroutine_info& out) const {
+    tell_operation(out, chan_ ? wait_reason::chan_recv : wait_reason::chan_recv_nil, chan_, where_);
   }
   bool attempt(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
     if (!chan_) {

@@ -50,6 +50,9 @@ class [[nodiscard]] cond_wait_operation : public operation<cond_wait_operation> 
     if (waiter_.queued()) state_->unlink(waiter_);
   }
 
+  void tell(goroutine_info& out) const {
+    tell_operation(out, wait_reason::cond_wait, state_, where_);
+  }
   bool attempt(goroutine& g) {
     return (signaled_ || state_->wait(g, *this, where_)) && lock_.attempt(g);
   }

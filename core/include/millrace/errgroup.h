@@ -3,7 +3,6 @@
 // Go: golang.org/x/sync/errgroup. Panics of members are not forwarded to wait(), as there
 // (golang/go#53757 was accepted, shipped and reverted): a panic ends the run.
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <new>
@@ -13,6 +12,7 @@
 
 #include "millrace/chan.h"
 #include "millrace/context.h"
+#include "millrace/detail/atomic.h"
 #include "millrace/error.h"
 #include "millrace/go.h"
 #include "millrace/wait_group.h"
@@ -51,7 +51,7 @@ class group_state final : public millrace::detail::object {
  private:
   void fail(const error& err, const site& where) MILLRACE_EXCLUDES(lock_);
 
-  std::atomic<bool> limited_{false};
+  millrace::detail::atomic<bool> limited_{false};
   millrace::detail::mutex lock_;
   chan<unit> slots_ MILLRACE_GUARDED_BY(lock_);
   error first_ MILLRACE_GUARDED_BY(lock_);
@@ -122,6 +122,9 @@ class [[nodiscard]] go_operation : public millrace::detail::operation<go_operati
         slots_{group_->slots()},
         slot_{slots_.send(unit{}, where)} {}
   void touch_objects() const { slot_.touch_objects(); }
+  void tell(goroutine_info& out) const {
+    if (slots_) slot_.tell(out);
+  }
   bool attempt(goroutine& g) { return !slots_ || slot_.attempt(g); }
   void await_resume() { start_member(std::move(group_), std::move(slots_), std::move(f_), where_); }
 
@@ -138,6 +141,7 @@ class [[nodiscard]] wait_operation : public millrace::detail::operation<wait_ope
  public:
   wait_operation(ref<group_state> group, const site& where)
       : group_{std::move(group)}, where_{where}, all_{group_->members.wait(where)} {}
+  void tell(goroutine_info& out) const { all_.tell(out); }
   bool attempt(goroutine& g) { return all_.attempt(g); }
   error await_resume();
 

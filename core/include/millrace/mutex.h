@@ -20,11 +20,11 @@
 //  - `starving` if and only if starving_ holds one waiter: the one that lost. Then `locked`, too,
 //    and the next unlock hands the lock over to it.
 
-#include <atomic>
 #include <cstdint>
 #include <string>
 #include <utility>
 
+#include "millrace/detail/atomic.h"
 #include "millrace/detail/operation.h"
 #include "millrace/detail/scoped.h"
 #include "millrace/detail/waiter.h"
@@ -72,7 +72,7 @@ class mutex_state final : public object {
   void unlock_contended(const site& where) MILLRACE_EXCLUDES(lock_);
   static void parked(goroutine& g, void* self) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
 
-  std::atomic<std::uint32_t> word_{0};
+  atomic<std::uint32_t> word_{0};
   mutex lock_;
   waiter_list waiters_ MILLRACE_GUARDED_BY(lock_);
   waiter_list starving_ MILLRACE_GUARDED_BY(lock_);
@@ -88,6 +88,9 @@ class [[nodiscard]] lock_operation : public operation<lock_operation> {
     if (waiter_.queued()) state_->unlink(*this);
   }
 
+  void tell(goroutine_info& out) const {
+    tell_operation(out, wait_reason::mutex_lock, state_, where_);
+  }
   bool attempt(goroutine& g) {
     return (!woken_ && state_->try_lock()) || state_->lock_or_park(g, *this);
   }

@@ -2,12 +2,12 @@
 
 // Go: sync.Once, sync.OnceFunc, sync.OnceValue.
 
-#include <atomic>
 #include <optional>
 #include <type_traits>
 #include <utility>
 
 #include "millrace/defer.h"
+#include "millrace/detail/atomic.h"
 #include "millrace/detail/call_any.h"
 #include "millrace/detail/operation.h"
 #include "millrace/mutex.h"
@@ -26,7 +26,7 @@ struct once_state : ref_counted {
     done.store(true, std::memory_order_release);
   }
 
-  std::atomic<bool> done{false};  // set with `running` locked
+  atomic<bool> done{false};  // set with `running` locked
   millrace::mutex running{"once"};
 };
 

@@ -146,7 +146,8 @@ class runtime {
   /// The time on this runtime's clock.
   [[nodiscard]] virtual time_point now() const = 0;
   /// A number below n, for a goroutine that runs on `here`. All nondeterminism that is ours goes
-  /// through here.
+  /// through here. A simulated run that is to end here gives n for a select_case: nothing is done
+  /// then.
   virtual std::uint32_t choose(detail::worker& here, std::uint32_t n, choice kind);
   /// A goroutine of a simulated runtime, or a timer that it serves, touches an object.
   virtual void touched(const void* /*what*/, detail::access /*how*/) {}

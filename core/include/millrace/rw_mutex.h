@@ -11,11 +11,11 @@
 // that are queued, and to the next writer only if there are none, so neither side can starve the
 // other. As in Go, who is woken already owns the lock: here a convoy is what the reader asked for.
 
-#include <atomic>
 #include <cstdint>
 #include <string>
 #include <utility>
 
+#include "millrace/detail/atomic.h"
 #include "millrace/detail/operation.h"
 #include "millrace/detail/scoped.h"
 #include "millrace/detail/waiter.h"
@@ -82,7 +82,7 @@ class rw_mutex_state final : public object {
   void runlock_contended(const site& where) MILLRACE_EXCLUDES(lock_);
   static void parked(goroutine& g, void* self) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
 
-  std::atomic<std::uint32_t> word_{0};
+  atomic<std::uint32_t> word_{0};
   mutex lock_;
   waiter_list readers_ MILLRACE_GUARDED_BY(lock_);
   waiter_list writers_ MILLRACE_GUARDED_BY(lock_);
@@ -100,6 +100,10 @@ class [[nodiscard]] rw_lock_operation : public operation<rw_lock_operation<Write
     if (waiter_.queued()) state_->unlink(waiter_, Write);
   }
 
+  void tell(goroutine_info& out) const {
+    tell_operation(out, Write ? wait_reason::rw_mutex_lock : wait_reason::rw_mutex_rlock, state_,
+                   where_);
+  }
   bool attempt(goroutine& g) {
     if constexpr (Write) {
       return state_->try_lock() || state_->lock_or_park(g, waiter_, where_);

@@ -20,7 +20,7 @@ struct schedule {
   /// Names the program, so that another one's schedule is refused; see program_fingerprint.
   std::uint32_t program = 0;
   /// One for each switch point with more than one way to go on: which one was taken.
-  std::vector<std::uint32_t> picks;
+  std::vector<std::uint32_t> picks{};
   /// A hash of what there was to choose from at each: tells a program that did not come to the same
   /// choices.
   std::uint32_t trail = trail_start;

@@ -133,6 +133,9 @@ class select_base {
 
   /// The names of the channels it waits on: "jobs, ctx.done".
   [[nodiscard]] std::string describe() const;
+  void tell(goroutine_info& out) const;
+  /// The same of one of the cases that could go on, while choose() is asked for one of them.
+  void tell_ready(std::size_t i, goroutine_info& out) const;
 
  private:
   static void commit(goroutine& g, void* self);
@@ -141,7 +144,7 @@ class select_base {
   void find_active();
   bool take_first_drawn(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   bool take_ready_of_all(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
-  bool take_any_ready(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
+  std::size_t find_ready() MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   bool attempt_step(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   bool wait_or_give_up(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   bool took(goroutine& g, std::uint16_t index, chan_op did, goroutine* woken);
@@ -162,7 +165,9 @@ class select_base {
   goroutine* g_ = nullptr;
   std::size_t chosen_ = 0;
   bool parked_ = false;
-  timer timer_;
+  struct : timer {
+    select_base* of = nullptr;
+  } timer_;
 };
 
 // What the case makers below return, each with the caller's line.
@@ -255,6 +260,7 @@ class [[nodiscard]] select_operation : public operation<select_operation<Specs..
   select_operation& operator=(const select_operation&) = delete;
   ~select_operation() = default;
 
+  void tell(goroutine_info& out) const { base_.tell(out); }
   bool attempt(goroutine& g) { return base_.attempt(g); }
   std::size_t await_resume() { return base_.finish(); }
 

@@ -63,6 +63,9 @@ class [[nodiscard]] acquire_operation : public operation<acquire_operation> {
   acquire_operation& operator=(const acquire_operation&) = delete;
   ~acquire_operation();
 
+  void tell(goroutine_info& out) const {
+    tell_operation(out, wait_reason::semaphore, state_, where_);
+  }
   bool attempt(goroutine& g) {
     err_ = ctx_.err();
     return err_ || state_->try_acquire(n_) || state_->acquire_or_park(g, *this);

@@ -18,6 +18,11 @@ class shared_base : public ref_counted {
   void accessed(const goroutine& g, access how, const site& where) const {
     g.rt().accessed(this, name_, how, where);
   }
+  void tell(goroutine_info& out, const char* what, const site& where) const {
+    out.reason = what;
+    out.object_name = name_;
+    out.blocked_at = where;
+  }
 
  private:
   std::string name_;
@@ -40,6 +45,7 @@ class [[nodiscard]] load_operation : public operation<load_operation<T>> {
   load_operation& operator=(const load_operation&) = delete;
   ~load_operation() = default;
 
+  void tell(goroutine_info& out) const { variable_->tell(out, "load", where_); }
   bool attempt(goroutine& g) {
     variable_->accessed(g, access::read, where_);
     value_ = variable_->value.load(std::memory_order_relaxed);
@@ -63,6 +69,7 @@ class [[nodiscard]] store_operation : public operation<store_operation<T>> {
   store_operation& operator=(const store_operation&) = delete;
   ~store_operation() = default;
 
+  void tell(goroutine_info& out) const { variable_->tell(out, "store", where_); }
   bool attempt(goroutine& g) {
     variable_->accessed(g, access::write, where_);
     variable_->value.store(value_, std::memory_order_relaxed);

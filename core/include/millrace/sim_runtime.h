@@ -19,6 +19,29 @@ struct sim_options {
   timer_policy timers = timer_policy::when_idle;
   std::uint64_t max_steps = 1'000'000;  // after so many the run is stopped
   std::uint32_t program = 0;            // for schedules; see program_fingerprint
+  bool tell_ways = false;               // whether ways() is kept
+};
+
+/// What a step of a simulated run is.
+enum class step_kind : std::uint8_t {
+  start,        // a goroutine begins
+  operation,    // one does what it awaits
+  wake,         // one goes on that has waited, or given way
+  finish,       // one that has returned tells its group
+  timer,        // the next timer fires
+  select_case,  // a select takes this one of the cases that can go on
+};
+/// The enumerator's name.
+std::string_view to_string(step_kind kind);
+
+/// One way in which a simulated run can go on.
+struct next_step {
+  step_kind kind = step_kind::start;
+  // Whose it is. Its reason, object and place are of what it is about to do: operation,
+  // select_case; or has waited for: wake, timer. Id 0: a timer that wakes nobody, such as a
+  // context's.
+  goroutine_info goroutine{};
+  duration at{};  // of a timer: when, since the run's start
 };
 
 /// Runs goroutines on the caller's thread, one step at a time, in the order that a strategy
@@ -50,6 +73,14 @@ class sim_runtime final : public runtime {
 
   /// The choices of the last run, which replay it.
   [[nodiscard]] schedule made() const;
+  /// Where the strategy has cut the last run: the ways in which it could have gone on, by the
+  /// number that the strategy would have had to choose. Empty where it did not, and without
+  /// sim_options::tell_ways.
+  [[nodiscard]] const std::vector<next_step>& ways() const { return told_; }
+  /// The choices of the last run without the last of them; itself if there are none.
+  [[nodiscard]] schedule made_but_one() const;
+  /// The choices of the last run, and then that one of ways().
+  [[nodiscard]] schedule made_and(std::uint32_t way) const;
   /// Whether the last run was stopped because it took max_steps.
   [[nodiscard]] bool too_long() const { return too_long_; }
 
@@ -75,6 +106,7 @@ class sim_runtime final : public runtime {
   void run_goroutine(std::size_t index);
   void fire(detail::timer& t);
   std::uint32_t decide(choice kind, std::uint32_t options);
+  void tell_ways(choice kind, std::uint32_t options);
   void finish(run_end end);
 
   std::unique_ptr<strategy> owned_;
@@ -98,6 +130,9 @@ class sim_runtime final : public runtime {
   std::vector<std::uint32_t> ways_;  // the ids of runnable_; in a decision, zeros for due_ behind
   std::vector<std::uint32_t> picks_;
   std::uint32_t trail_ = schedule::trail_start;
+  std::uint32_t trail_but_one_ = schedule::trail_start;
+  std::vector<next_step> told_;
+  choice told_kind_ = choice::step;
 };
 
 }  // namespace millrace

@@ -60,16 +60,20 @@ std::unique_ptr<strategy> round_robin_strategy();
 /// 2010.)
 std::unique_ptr<strategy> pct_strategy(unsigned depth, std::uint64_t steps, std::uint64_t seed);
 
-/// Takes the ways that a schedule names; past its end, the first one.
+/// Takes the ways that a schedule names; past its end, the first one, or `cut`.
 class replay_strategy final : public strategy {
  public:
-  explicit replay_strategy(schedule s) : schedule_{std::move(s)} {}
+  enum class past_end : bool { first, cut };
+
+  explicit replay_strategy(schedule s, past_end then = past_end::first)
+      : schedule_{std::move(s)}, then_{then} {}
 
   void begin() override { next_ = 0; }
   std::uint32_t choose(const decision& d) override;
 
  private:
   schedule schedule_;
+  past_end then_;
   std::size_t next_ = 0;
 };
 

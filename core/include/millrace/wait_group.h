@@ -1,11 +1,11 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <utility>
 
+#include "millrace/detail/atomic.h"
 #include "millrace/detail/operation.h"
 #include "millrace/detail/waiter.h"
 #include "millrace/go.h"
@@ -44,7 +44,7 @@ class wait_group_state final : public object {
   }
   static bool has_waiters(std::uint64_t state) { return static_cast<std::uint32_t>(state) != 0; }
 
-  std::atomic<std::uint64_t> state_{0};
+  atomic<std::uint64_t> state_{0};
   mutex lock_;
   waiter_list waiters_ MILLRACE_GUARDED_BY(lock_);
 };
@@ -58,6 +58,9 @@ class [[nodiscard]] wait_operation : public operation<wait_operation> {
     if (waiter_.queued()) group_->unlink(waiter_);
   }
 
+  void tell(goroutine_info& out) const {
+    tell_operation(out, wait_reason::wait_group, group_, where_);
+  }
   bool attempt(goroutine& g) { return group_->wait(g, waiter_, where_); }
   void await_resume() const noexcept {}
 

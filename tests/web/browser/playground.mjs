@@ -11,6 +11,7 @@ export class Playground {
   constructor(driver, wishes) {
     this.driver = driver;
     this.wishes = wishes;
+    this.visits = 0;
   }
 
   ask(f, ...args) {
@@ -19,8 +20,8 @@ export class Playground {
 
   /** Opens the page anew. Unless motion is to be reduced, it then begins to run the link's scenario by itself. */
   async open(fragment = '') {
-    await this.driver.open('about:blank');
-    await this.driver.open(`${this.driver.site}/${fragment}`);
+    // Another address each time, for a fragment alone does not load a page anew.
+    await this.driver.open(`${this.driver.site}/?visit=${++this.visits}${fragment}`);
     const started = () =>
       document.querySelector('[data-testid=badge]')?.dataset.state !== 'starting' && 'millrace' in globalThis;
     await until('the engine to start', () => this.ask(started), LOAD_LIMIT_MS);

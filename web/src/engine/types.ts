@@ -77,6 +77,28 @@ export interface DataRace {
   readonly text: string;
 }
 
+/** What a step of a simulated run is; `wake`: of a goroutine that has waited, `timer`: the next one fires. */
+export type StepKind = 'start' | 'operation' | 'wake' | 'finish' | 'timer' | 'selectCase';
+
+/** One way in which a run that stopped at a choice can go on. */
+export interface Way {
+  readonly kind: StepKind;
+  /** In words: "worker 1 receives from jobs (worker_pool.cpp:41)". */
+  readonly text: string;
+  /** Whose step it is; 0: a timer that wakes nobody. */
+  readonly goroutine: number;
+  readonly name: string;
+  /** Go's wait reason of what it is about to do, or has waited for. */
+  readonly reason: string;
+  readonly object: number;
+  readonly objectName: string;
+  readonly site: string;
+  /** Of a timer: when it fires, in virtual milliseconds since the run began. */
+  readonly atMs: number;
+  /** A scenario's `schedule`: the run up to here, and then this way. */
+  readonly schedule: string;
+}
+
 export interface Outcome {
   readonly kind: OutcomeKind;
   readonly error: string;
@@ -92,6 +114,14 @@ export interface Outcome {
   readonly events: number;
   readonly dropped: number;
   readonly elapsedMs: number;
+  /** Of a simulated run: the choices that it came to, as a scenario's `schedule`; empty for a live one. */
+  readonly schedule: string;
+  /** The same without the last choice; empty if there is none. */
+  readonly back: string;
+  /** How many choices they are. */
+  readonly choices: number;
+  /** With the scheduler `manual`: the ways to go on from the schedule's end; none: the run is over. */
+  readonly next: readonly Way[];
   /** The same for outcomes of a scenario that count as one: kind, error, jobs, who was left or blocked. */
   readonly group: string;
   readonly verdict: string;

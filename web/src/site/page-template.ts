@@ -9,6 +9,7 @@ import { patternPicker } from '../view/patterns';
 import { sentence } from '../view/sentence';
 import { stage } from '../view/stage';
 import { fates, verdict } from '../view/verdict';
+import { ways } from '../view/ways';
 import type { Playground } from './playground';
 import { planOf, simulatedWith, uses } from './settings';
 
@@ -21,6 +22,8 @@ export interface PageActions {
   readonly stopExploring: () => void;
   readonly show: (witness: string) => void;
   readonly live: () => void;
+  /** Schedules by hand, from the end of a schedule; empty: from the beginning. */
+  readonly byHand: (schedule: string) => void;
 }
 
 export interface PageNotes {
@@ -57,10 +60,20 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
               ? html`<button type="button" class="quietly" @click=${actions.live}>Run it live again</button>`
               : nothing
           }
+          ${
+            p.settings.scheduler === 'manual'
+              ? nothing
+              : html`<button type="button" class="quietly" @click=${() => actions.byHand('')}>Be the scheduler</button>`
+          }
           <p class="run-note" id="run-note">${runNote(p)}</p>
         </div>
       </form>
       ${verdict({ outcome, waiting: waitingFor(p), stale: p.stale })}
+      ${
+        outcome && p.shown.settings.scheduler === 'manual'
+          ? ways({ outcome, busy: p.running, goTo: actions.byHand })
+          : nothing
+      }
       ${outcomes({
         searching: p.search.searching,
         progress: p.search.progress,

@@ -65,6 +65,16 @@ class PlaygroundPage extends LitElement implements PageActions {
   readonly show = (witness: string): void => void this.#then(this.playground.show(witness));
   readonly live = (): void => void this.#then(this.playground.live());
 
+  readonly byHand = (schedule: string): void => {
+    const chosen = Boolean(document.activeElement?.closest('.ways'));
+    void this.#then(this.playground.byHand(schedule)).then(async () => {
+      await this.updateComplete;
+      // The button that was pressed may be gone: the next choice begins at the first way.
+      const lost = !document.activeElement?.closest('.ways');
+      if (chosen && lost) this.querySelector<HTMLElement>('.ways button:not([aria-disabled])')?.focus();
+    });
+  };
+
   // The address is that of the run that has been begun.
   async #then(run: Promise<unknown>): Promise<void> {
     this.#said = '';

@@ -158,6 +158,14 @@ export class Playground {
     return this.run();
   }
 
+  /** Lets the reader schedule the program: from its beginning, or from the end of a schedule of it. */
+  byHand(schedule = ''): Promise<boolean> {
+    const raw = { ...programOf(this.settings), scheduler: 'manual', ...(schedule ? { schedule } : {}) };
+    this.settings = settingsFrom(raw, schema);
+    void this.#revalidate();
+    return this.run();
+  }
+
   /** Goes back from a simulated run to a live one of the same program. */
   live(): Promise<boolean> {
     this.settings = settingsFrom(programOf(this.settings), schema);

@@ -16,6 +16,7 @@ export async function prerender(): Promise<string> {
     stopExploring: nothing,
     show: nothing,
     live: nothing,
+    byHand: nothing,
   };
   const html = await collectResult(render(page(new Playground(), actions, { said: '', copied: false })));
   return (

@@ -42,6 +42,7 @@ export function scenarioOf(settings: Settings, schema: Schema): RawScenario {
 
 /** What the run is simulated with, as in "seed 7"; empty if it is live. */
 export function simulatedWith(settings: Settings): string {
+  if (settings.scheduler === 'manual') return 'by hand';
   if (settings.schedule) return 'schedule';
   if (settings.seed) return `seed ${settings.seed}`;
   return settings.scheduler === 'sim' ? 'seed 0' : '';

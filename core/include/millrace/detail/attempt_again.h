@@ -9,9 +9,11 @@ namespace millrace::detail {
 /// object's list, before g is woken.
 template <class Operation>
 void attempt_again(goroutine& g, Operation& op) {
-  g.retry = [](goroutine& self, void* again) {
-    return static_cast<Operation*>(again)->attempt(self);
-  };
+  static constexpr put_off_operation again{
+      .attempt = [](goroutine& self,
+                    void* operation) { return static_cast<Operation*>(operation)->attempt(self); },
+      .tell = tell_of<Operation>};
+  g.retry = &again;
   g.retry_arg = &op;
 }
 

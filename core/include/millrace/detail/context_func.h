@@ -1,9 +1,9 @@
 #pragma once
 
-#include <atomic>
 #include <optional>
 #include <utility>
 
+#include "millrace/detail/atomic.h"
 #include "millrace/detail/context_node.h"
 #include "millrace/detail/spawn_on.h"
 #include "millrace/go.h"
@@ -38,7 +38,7 @@ class context_func : public ref_counted, public cancel_listener {
   ref<context_node> ctx_;
   runtime& rt_;
   site where_;
-  std::atomic<bool> settled_{false};
+  atomic<bool> settled_{false};
   served_timer timer_;
 };
 

@@ -28,6 +28,7 @@
 #include <utility>
 
 #include "millrace/chan.h"
+#include "millrace/detail/atomic.h"
 #include "millrace/detail/mutex.h"
 #include "millrace/detail/ref.h"
 #include "millrace/detail/timer.h"
@@ -113,7 +114,7 @@ struct cancel_listener {
 
   cancel_listener* previous = nullptr;
   cancel_listener* next = nullptr;
-  std::atomic<bool> listed{false};
+  atomic<bool> listed{false};
   const bool is_function;
 };
 
@@ -172,10 +173,10 @@ class cancel_node : public context_node, public cancel_listener {
   void destroy_kept();
 
   cancel_node* above_;  // the nearest that can be cancelled; it lists this one
-  std::atomic<const cancellation*> reason_{nullptr};
-  std::atomic<chan_state<unit>*> done_{nullptr};  // holds a count
-  std::atomic<bool> closed_{false};               // done_ is
-  std::atomic<bool> ever_listed_{false};          // whether anything was put into the list
+  atomic<const cancellation*> reason_{nullptr};
+  atomic<chan_state<unit>*> done_{nullptr};  // holds a count
+  atomic<bool> closed_{false};               // done_ is
+  atomic<bool> ever_listed_{false};          // whether anything was put into the list
   bool kept_ = false;                             // by above_, whose lock guards this
   std::uint32_t id_ = 0;                          // in the trace
   mutex lock_;
@@ -213,7 +214,7 @@ class deadline_node final : public cancel_node {
 
   time_point when_;
   cancellation expired_;
-  std::atomic<watch> watch_{watch::none};
+  atomic<watch> watch_{watch::none};
   runtime* rt_ = nullptr;
   served_timer timer_;
 };

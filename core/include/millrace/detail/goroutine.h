@@ -1,12 +1,12 @@
 #pragma once
 
-#include <atomic>
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 
+#include "millrace/detail/atomic.h"
 #include "millrace/detail/object.h"
 #include "millrace/site.h"
 #include "millrace/trace.h"
@@ -14,6 +14,7 @@
 namespace millrace {
 
 class runtime;
+struct goroutine_info;
 
 namespace detail {
 
@@ -24,8 +25,17 @@ class select_base;
 /// What the loop does to a goroutine after its resume() has returned; see goroutine::park.
 using park_commit = void (*)(goroutine&, void*);
 
-/// An operation that was put off; see goroutine::begin. True when it is done.
-using attempt_function = bool (*)(goroutine&, void* operation);
+/// What the loop does with an operation that was put off; see goroutine::begin.
+struct put_off_operation {
+  bool (*attempt)(goroutine&, void* operation);  // true when it is done
+  void (*tell)(const void* operation, goroutine_info& out);
+};
+
+/// A goroutine as results tell of it. Waiting: with what it waits for.
+goroutine_info describe(const goroutine& g);
+
+/// Says what an operation is about to do: what would be the reason if it had to wait for `on`.
+void tell_operation(goroutine_info& out, wait_reason why, const object* on, const site& at);
 
 enum class goroutine_state : std::uint8_t {
   runnable,  // in a run queue, or about to be
@@ -63,7 +73,7 @@ class select_winner {
   [[nodiscard]] std::uint32_t get() const { return winner_.load(std::memory_order_acquire); }
 
  private:
-  std::atomic<std::uint32_t> winner_{0};
+  atomic<std::uint32_t> winner_{0};
 };
 
 /// A goroutine's record. It is owned by whoever may make it run: its run queue, the worker that
@@ -82,7 +92,8 @@ struct goroutine {
   /// goroutine runs next. Operation has `bool attempt(goroutine&)`, which does all of it and
   /// returns true, or calls park and returns false. A simulated goroutine puts each operation off;
   /// one that does not say in `attempt` what it touches has `void touch_objects()`
-  /// (detail/touch.h), which costs nothing elsewhere.
+  /// (detail/touch.h), which costs nothing elsewhere. `void tell(goroutine_info&) const` says what
+  /// it is about to do (tell_operation), for whoever chooses the next step of a simulated run.
   template <class Operation>
   bool begin(Operation& operation);
   /// Whether it may start one more operation before others get their turn, and has not panicked.
@@ -105,7 +116,7 @@ struct goroutine {
   worker* last_worker = nullptr;  // that runs it, ran it last or started it
   std::coroutine_handle<> leaf;   // the innermost suspended coroutine; null: the body has returned
   goroutine* next = nullptr;      // run-queue link
-  attempt_function retry = nullptr;  // an operation that was put off
+  const put_off_operation* retry = nullptr;  // an operation that was put off
   union {
     void* retry_arg = nullptr;     // while retry is set
     const object* waits_on;        // while parked
@@ -127,7 +138,7 @@ struct goroutine {
   bool returned : 1 = false;  // simulated: its body has, and type->finished is still to be called
 
  private:
-  bool put_off(attempt_function attempt, void* operation);
+  bool put_off(const put_off_operation& how, void* operation);
 };
 
 /// What the loop keeps for the thread that runs goroutines.
@@ -199,16 +210,26 @@ inline runtime& goroutine::rt() const { return last_worker->rt; }
 inline bool goroutine::take_turn() { return --last_worker->turns > 0; }
 
 template <class Operation>
+void tell_of(const void* operation, goroutine_info& out) {
+  const auto& self = *static_cast<const Operation*>(operation);
+  if constexpr (requires { self.tell(out); }) self.tell(out);
+}
+
+template <class Operation>
+inline constexpr put_off_operation put_off_as{
+    .attempt =
+        [](goroutine& g, void* operation) {
+          auto& self = *static_cast<Operation*>(operation);
+          if constexpr (requires { self.touch_objects(); }) self.touch_objects();
+          return self.attempt(g);
+        },
+    .tell = tell_of<Operation>};
+
+template <class Operation>
 bool goroutine::begin(Operation& operation) {
   if (take_turn()) [[likely]]
     return operation.attempt(*this);
-  return put_off(
-      [](goroutine& g, void* op) {
-        auto& self = *static_cast<Operation*>(op);
-        if constexpr (requires { self.touch_objects(); }) self.touch_objects();
-        return self.attempt(g);
-      },
-      &operation);
+  return put_off(put_off_as<Operation>, &operation);
 }
 
 }  // namespace detail

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
 
+#include "millrace/detail/atomic.h"
 #include "millrace/detail/thread_safety.h"
 
 // MILLRACE_THREADS is 0 in the single-threaded Wasm build only: locks and reference counts then
@@ -41,7 +41,7 @@ class MILLRACE_CAPABILITY("mutex") mutex {
  private:
   void lock_contended();
 
-  std::atomic<std::uint32_t> taken_{0};
+  atomic<std::uint32_t> taken_{0};
 #else
   void lock() MILLRACE_ACQUIRE() {}
   void unlock() MILLRACE_RELEASE() {}

@@ -2,6 +2,9 @@
 
 namespace millrace::detail {
 
+#if defined(MILLRACE_FINE)
+void relax();
+#else
 /// Between two looks of a loop that spins: lets the processor's other thread go first.
 inline void relax() {
 #if defined(__x86_64__) || defined(__i386__)
@@ -10,5 +13,6 @@ inline void relax() {
   asm volatile("yield");
 #endif
 }
+#endif
 
 }  // namespace millrace::detail

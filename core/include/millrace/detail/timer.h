@@ -45,7 +45,7 @@ struct timer {
   /// served_timer.
   goroutine* (*fire)(timer&) = nullptr;
   time_point deadline;
-  void* owner = nullptr;
+  void* owner = nullptr;    // what it is for; of one that wakes a goroutine, that
   std::uint64_t order = 0;  // ties fire in the order they were armed
   std::uint32_t position = unarmed;
   bool served = false;  // whether this is a served_timer

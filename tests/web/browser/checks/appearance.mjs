@@ -17,6 +17,10 @@ export const states = [
     prepare: (page) => page.openAndExplore('#v1&p=errgroup&j=3&f=2&work-ms=1'),
   },
   {
+    name: 'the reader is the scheduler',
+    prepare: (page) => page.openAndRun('#v1&p=pool-errgroup&w=3&j=4&f=2&work-ms=1&scheduler=manual'),
+  },
+  {
     name: 'invalid input',
     async prepare(page) {
       await page.openAndRun('#v1&p=worker-pool&f=4&work-ms=5');

@@ -63,4 +63,51 @@ const tooMany = {
   },
 };
 
-export const exploring = [everySchedule, dataRace, tooMany];
+const ways = (page) =>
+  page.ask(() => [...document.querySelectorAll('[data-testid=way]')].map((way) => way.innerText.trim()));
+
+const byHand = {
+  name: 'the reader is the scheduler: chooses steps, goes back, and shares where they are',
+  async run({ page }) {
+    await page.openAndRun('#v1&p=worker-pool&w=2&j=2&work-ms=1');
+    await page.click('button', 'Be the scheduler');
+    await until('a choice', async () => (await ways(page)).length > 1);
+    assert.match(await page.text('badge'), /SIMULATED/);
+    const first = await ways(page);
+    assert.ok(
+      first.some((way) => /^goroutine 2 starts/.test(way)),
+      first.join('; '),
+    );
+
+    const choose = async (at) => {
+      await page.ask((i) => {
+        globalThis.lastSeen = globalThis.millrace.lastOutcome;
+        document.querySelectorAll('[data-testid=way]')[i].focus();
+      }, at);
+      await page.driver.press('Enter');
+      return page.finished();
+    };
+    const one = await choose(0);
+    assert.equal(one.choices, 1);
+    assert.equal(await page.text('choices'), '1 choice made');
+    await page.click('button', 'Back');
+    await until('the first choice again', async () => (await page.text('choices')) === 'No choice made yet');
+    assert.deepEqual(await ways(page), first);
+
+    let outcome = await choose(first.length - 1);
+    while (outcome.next.length > 0) {
+      const focused = await page.ask(() => document.activeElement.closest('[data-testid=ways]') !== null);
+      assert.ok(focused, 'the keyboard stays with the choice');
+      outcome = await choose(0);
+    }
+    assert.equal(outcome.kind, 'ok');
+    assert.equal(await page.text('verdict'), outcome.verdict);
+    const link = await page.ask(() => location.hash);
+    assert.match(link, /scheduler=manual&schedule=/);
+    const again = await page.openAndRun(link);
+    assert.equal(again.group, outcome.group);
+    assert.equal(again.events, outcome.events);
+  },
+};
+
+export const exploring = [everySchedule, dataRace, tooMany, byHand];
