@@ -51,6 +51,7 @@ std::string operation_text(const goroutine_info& g) {
       {wait_reason::rw_mutex_rlock, "read-locks"}, {wait_reason::cond_wait, "waits on"},
       {wait_reason::semaphore, "acquires"},
   };
+  if (g.reason == "go") return format("calls {}.Go", g.object_name);
   if (g.reason == "load" || g.reason == "store") return format("{}s {}", g.reason, g.object_name);
   for (const auto& [reason, does] : verbs) {
     if (g.reason == to_string(reason) && !g.object_name.empty())

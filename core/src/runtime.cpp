@@ -41,7 +41,11 @@ goroutine_info describe(const goroutine& g) {
 }
 
 void tell_operation(goroutine_info& out, wait_reason why, const object* on, const site& at) {
-  out.reason = to_string(why);
+  tell_operation(out, to_string(why), on, at);
+}
+
+void tell_operation(goroutine_info& out, std::string_view does, const object* on, const site& at) {
+  out.reason = does;
   out.object = on ? on->id() : 0;
   out.object_name = on ? on->name() : std::string{};
   out.blocked_at = at;

@@ -150,7 +150,7 @@ TEST(ways, of_a_goroutine_that_returns_to_its_group_are_a_step_of_their_own) {
     EXPECT_TRUE(co_await g.wait());
   }};
   at.take("2 start");
-  EXPECT_EQ(at.sorted_ways().back(), "2 finish");
+  EXPECT_EQ(at.sorted_ways(), (list{"1 operation sync.WaitGroup.Wait errgroup", "2 finish"}));
 }
 
 TEST(ways, are_told_only_when_asked_for) {

@@ -123,7 +123,8 @@ class [[nodiscard]] go_operation : public millrace::detail::operation<go_operati
         slot_{slots_.send(unit{}, where)} {}
   void touch_objects() const { slot_.touch_objects(); }
   void tell(goroutine_info& out) const {
-    if (slots_) slot_.tell(out);
+    if (slots_) return slot_.tell(out);
+    tell_operation(out, "go", group_.get(), where_);
   }
   bool attempt(goroutine& g) { return !slots_ || slot_.attempt(g); }
   void await_resume() { start_member(std::move(group_), std::move(slots_), std::move(f_), where_); }

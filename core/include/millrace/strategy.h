@@ -63,6 +63,7 @@ std::unique_ptr<strategy> pct_strategy(unsigned depth, std::uint64_t steps, std:
 /// Takes the ways that a schedule names; past its end, the first one, or `cut`.
 class replay_strategy final : public strategy {
  public:
+  /// What becomes of a run that has come to the schedule's end.
   enum class past_end : bool { first, cut };
 
   explicit replay_strategy(schedule s, past_end then = past_end::first)

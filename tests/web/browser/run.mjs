@@ -10,7 +10,7 @@ const CHECK_LIMIT_MS = 60_000;
 /** Engines at a time: checks mostly wait for jobs that sleep. */
 const LANES = 2;
 const WIDTH = 1280;
-const HEIGHT = 900;
+const HEIGHT = 720;
 
 const report = new Report();
 

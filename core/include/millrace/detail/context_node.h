@@ -177,8 +177,8 @@ class cancel_node : public context_node, public cancel_listener {
   atomic<chan_state<unit>*> done_{nullptr};  // holds a count
   atomic<bool> closed_{false};               // done_ is
   atomic<bool> ever_listed_{false};          // whether anything was put into the list
-  bool kept_ = false;                             // by above_, whose lock guards this
-  std::uint32_t id_ = 0;                          // in the trace
+  bool kept_ = false;                        // by above_, whose lock guards this
+  std::uint32_t id_ = 0;                     // in the trace
   mutex lock_;
   cancel_listener* first_ MILLRACE_GUARDED_BY(lock_) = nullptr;
   cancellation own_ MILLRACE_GUARDED_BY(lock_);  // until it is published

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "millrace/detail/atomic.h"
 #include "millrace/detail/object.h"
@@ -36,6 +37,8 @@ goroutine_info describe(const goroutine& g);
 
 /// Says what an operation is about to do: what would be the reason if it had to wait for `on`.
 void tell_operation(goroutine_info& out, wait_reason why, const object* on, const site& at);
+/// The same of one that never waits, by the name of what it does.
+void tell_operation(goroutine_info& out, std::string_view does, const object* on, const site& at);
 
 enum class goroutine_state : std::uint8_t {
   runnable,  // in a run queue, or about to be

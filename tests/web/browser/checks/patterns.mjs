@@ -36,7 +36,9 @@ function expectFetch({ kind, error, jobs, verdict }) {
   assert.equal(kind, 'error');
   assert.equal(error, 'database connection timeout');
   assert.ok(verdict.includes(error), verdict);
-  assert.deepEqual([jobs.failed, jobs.cancelled], [[2], [1]]);
+  assert.deepEqual(jobs.failed, [2]);
+  // Cancelled, unless the machine was so late that both had slept enough.
+  assert.deepEqual([...jobs.cancelled, ...jobs.completed], [1]);
 }
 
 const cases = [
