@@ -9,6 +9,7 @@
 
 #include "millrace/context.h"
 #include "millrace/error.h"
+#include "millrace/mutex.h"
 #include "millrace/shared.h"
 #include "millrace/task.h"
 #include "patterns/job_ledger.h"
@@ -62,7 +63,10 @@ struct environment {
   const patterns::scenario& scenario;
   workload& work;
   patterns::report& report;
-  shared<int> counter{0, "counter"};  // of the jobs that were processed, for who counts them
+  // Of the jobs that were processed, for those who count them: one or the other.
+  shared<int> counter{0, "counter"};
+  std::optional<mutex> counter_lock{};
+  std::atomic<int> atomic_counter{0};
 };
 
 }  // namespace millrace::patterns

@@ -23,13 +23,27 @@ void write_numbers(json_writer& json, std::string_view name, const std::vector<i
   json.end_array();
 }
 
+void write_ids(json_writer& json, const std::vector<std::uint32_t>& ids) {
+  json.begin_array();
+  for (const std::uint32_t id : ids) json.value(id);
+  json.end_array();
+}
+
 void write_goroutines(json_writer& json, std::string_view name,
-                      const std::vector<goroutine_info>& list) {
+                      const std::vector<goroutine_info>& list,
+                      const std::vector<std::optional<std::vector<std::uint32_t>>>& waiting_for) {
   json.key(name).begin_array();
-  for (const auto& g : list) {
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const goroutine_info& g = list[i];
     json.begin_object().member("id", g.id).member("name", g.name).member("reason", g.reason);
     json.member("object", g.object).member("objectName", g.object_name);
     json.member("site", site_text(g.blocked_at)).member("spawnedAt", site_text(g.spawned_at));
+    json.key("waitsFor");
+    if (i < waiting_for.size() && waiting_for[i]) {
+      write_ids(json, *waiting_for[i]);
+    } else {
+      json.null();
+    }
     json.end_object();
   }
   json.end_array();
@@ -157,8 +171,10 @@ void write_json(json_writer& json, const outcome& o) {
   json.end_object();
   json.key("counted");
   o.counted ? json.value(*o.counted) : json.null();
-  write_goroutines(json, "leaked", o.leaked);
-  write_goroutines(json, "blocked", o.blocked);
+  write_goroutines(json, "leaked", o.leaked, o.leaked_for);
+  write_goroutines(json, "blocked", o.blocked, o.blocked_for);
+  json.key("cycle");
+  write_ids(json, o.cycle);
   json.key("races");
   write_json(json, o.races);
   json.member("events", o.events).member("dropped", o.dropped);

@@ -41,8 +41,13 @@ struct outcome {
   std::optional<int> counted{};         // what the workers' counter came to, where they have one
   std::vector<goroutine_info> leaked;   // alive when main returned
   std::vector<goroutine_info> blocked;  // kind deadlock: everybody
-  std::vector<data_race> races;         // that a simulated run has shown
-  std::uint64_t events = 0;             // trace records, and those that did not fit
+  // Of each of those: who could end its wait, of the others in the list; none where that is not
+  // known.
+  std::vector<std::optional<std::vector<std::uint32_t>>> leaked_for{};
+  std::vector<std::optional<std::vector<std::uint32_t>>> blocked_for{};
+  std::vector<std::uint32_t> cycle;  // of blocked ones, each of which waits for the next
+  std::vector<data_race> races;      // that a simulated run has shown
+  std::uint64_t events = 0;          // trace records, and those that did not fit
   std::uint64_t dropped = 0;
   double elapsed_ms = 0;
   std::string schedule;   // of a simulated run: the choices that it came to

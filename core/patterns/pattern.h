@@ -14,6 +14,13 @@ namespace millrace::patterns {
 
 struct environment;
 
+/// Who can end a wait for an object of the program.
+struct role {
+  std::string_view object;
+  wait_reason wait;
+  std::string_view ended_by;  // a goroutine's name; "worker" is every "worker 3"
+};
+
 struct pattern {
   std::string_view name;
   std::string_view title;
@@ -27,6 +34,9 @@ struct pattern {
   bool has_group = false;
   /// The jobs' names, where the scenario's `jobs` does not number them.
   std::span<const std::string_view> job_names = {};
+  /// Who waits for whom. A goroutine that waits for what is not in here waits for nobody knows
+  /// whom.
+  std::span<const role> roles = {};
   /// Why jobs never started although the run ended by itself: "the workers had stopped".
   std::string_view (*why_not_started)(const scenario&, const job_lists&) = nullptr;
 

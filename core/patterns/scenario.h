@@ -25,7 +25,11 @@ enum class mistake_kind {
   unbuffered_results,
   early_return,
   add_inside,
-  unsynchronised_counter
+  last_error,
+  unsynchronised_counter,
+  // The counter set right; the others are by `none`.
+  mutex_counter,
+  atomic_counter
 };
 enum class scheduler_kind { automatic, threads, pump, sim, manual };
 

@@ -135,7 +135,9 @@ outcome scenario_explorer::replay(const std::string& witness) const {
   patterns::scenario again = scenario_;
   again.schedule = witness;
   const auto rt = make_simulation(again, {.log = [](std::string_view) {}});
-  return run_scenario(*rt, scenario_);
+  outcome out = run_scenario(*rt, scenario_);
+  tell_simulation(*rt, out);
+  return out;
 }
 
 exploration scenario_explorer::take() {

@@ -12,9 +12,10 @@ namespace {
 
 constexpr std::array<std::string_view, 2> works{"sleep", "hash"};
 constexpr std::array<std::string_view, 2> error_policies{"cancel", "continue"};
-constexpr std::array<std::string_view, 7> mistakes{
-    "none",         "no-close",   "forget-done",           "unbuffered-results",
-    "early-return", "add-inside", "unsynchronised-counter"};
+constexpr std::array<std::string_view, 10> mistakes{
+    "none",          "no-close",      "forget-done", "unbuffered-results",
+    "early-return",  "add-inside",    "last-error",  "unsynchronised-counter",
+    "mutex-counter", "atomic-counter"};
 constexpr std::array<std::string_view, 5> schedulers{"auto", "threads", "pump", "sim", "manual"};
 
 template <auto Member>
@@ -78,7 +79,9 @@ std::span<const field> make_fields() {
                                "whether the first error cancels the rest"),
       truth<&s::heed_context>("heedContext", true, "whether jobs look at their context"),
       whole<&s::limit>("limit", -1, -1, 10'000, "how many jobs the group runs at once (SetLimit)"),
-      choice<&s::mistake>("mistake", mistakes, "what is wrong with the program"),
+      choice<&s::mistake>("mistake", mistakes,
+                          "what is wrong with the program; mutex-counter and "
+                          "atomic-counter set the unsynchronised one right"),
       whole<&s::threads>("threads", 0, 1, 64,
                          "threads to run on; the engine's own number if unset"),
       choice<&s::scheduler>("scheduler", schedulers,

@@ -9,6 +9,7 @@
 #include "patterns/pattern.h"
 #include "patterns/sha256.h"
 #include "patterns/verdict.h"
+#include "patterns/wait_for.h"
 
 namespace millrace::patterns {
 namespace {
@@ -56,6 +57,7 @@ outcome scenario_run::finish(const run_result& end) const {
   out.jobs = ledger_.lists();
   out.leaked = end.leaked;
   out.blocked = end.blocked;
+  find_wait_for(*scenario_.program, out);
   out.races = end.races;
   out.counted = report_.counted;
   out.events = end.events;

@@ -6,6 +6,7 @@
 #include "patterns/id_list.h"
 #include "patterns/json.h"
 #include "patterns/pattern.h"
+#include "patterns/wait_for.h"
 
 namespace millrace::patterns {
 namespace {
@@ -152,7 +153,9 @@ class writer {
     if (o_.blocked.size() == 1 && o_.blocked[0].reason == "sync.WaitGroup.Wait") {
       out += ", and no goroutine is left to call Done";
     }
-    return out + "." + sentence(what_became());
+    out += '.';
+    if (!o_.cycle.empty()) out += " There is a cycle: " + cycle_text(o_) + ".";
+    return out + sentence(what_became());
   }
 
   const scenario& s_;

@@ -20,6 +20,7 @@ struct benchmark {
   std::size_t count;    // operations of one round
   std::size_t warm_up;  // operations before the first round; 0: one round, in a fresh process
   task<double> (*measure)(std::size_t count);  // runs as main, returns the figure in `unit`
+  double (*measure_outside)(std::size_t count) = nullptr;  // instead of that: in no goroutine
 };
 
 /// Go's int, which has 64 bits in its Wasm as well: what travels through channels is the same.
@@ -32,6 +33,7 @@ std::span<const benchmark> goroutine_benchmarks();
 std::span<const benchmark> select_benchmarks();
 std::span<const benchmark> context_benchmarks();
 std::span<const benchmark> errgroup_benchmarks();
+std::span<const benchmark> explore_benchmarks();
 
 class stopwatch {
  public:

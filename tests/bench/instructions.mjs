@@ -34,6 +34,7 @@ const counts = {
   errgroup_10: [100, 1_100],
   errgroup_ctx_10: [100, 1_100],
   cancel_1000: [1, 6],
+  explore_pool: [100, 1_100],
 };
 /** Nearly all hashing; memory, not work. */
 const leftOut = ['cpu_pool_1', 'cpu_pool_2', 'parked_bytes'];

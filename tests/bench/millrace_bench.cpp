@@ -14,7 +14,7 @@ std::vector<benchmark> all_benchmarks() {
   // Memory first: the others leave memory behind that it would use again.
   for (const auto group :
        {memory_benchmarks(), channel_benchmarks(), pool_benchmarks(), goroutine_benchmarks(),
-        select_benchmarks(), context_benchmarks(), errgroup_benchmarks()}) {
+        select_benchmarks(), context_benchmarks(), errgroup_benchmarks(), explore_benchmarks()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   return all;
@@ -38,6 +38,7 @@ task<> measure_into(const benchmark& b, std::size_t count, double& value) {
 }
 
 double measure(runtime& rt, const benchmark& b, std::size_t count) {
+  if (b.measure_outside) return b.measure_outside(count);
   double value = 0;
   const run_result result = rt.run(measure_into, std::cref(b), count, std::ref(value));
   if (result.end != run_end::ok) {

@@ -84,6 +84,31 @@ TEST(Exploring, SamplesAreAmongAllOutcomes) {
   }
 }
 
+// What is right comes out one way; what is wrong in at least two.
+TEST(Exploring, TellsAPitfallFromItsCure) {
+  const auto found = [](const char* mistake, const char* fail) {
+    return explore_all({{"pattern", "worker-pool"},
+                        {"workers", 2.0},
+                        {"jobs", 2.0},
+                        {"fail", fail},
+                        {"mistake", mistake},
+                        {"workMs", 1.0}});
+  };
+  const exploration lost = found("unsynchronised-counter", "");
+  EXPECT_EQ(lost.outcomes.size(), 2U);
+  EXPECT_FALSE(lost.races.empty());
+  for (const char* cure : {"mutex-counter", "atomic-counter"}) {
+    const exploration kept = found(cure, "");
+    ASSERT_EQ(kept.outcomes.size(), 1U) << cure;
+    EXPECT_EQ(kept.outcomes[0].outcome.counted, 2) << cure;
+    EXPECT_TRUE(kept.races.empty()) << cure;
+  }
+  // With two failures either can be the last error, and the first.
+  std::set<std::string> errors;
+  for (const auto& o : found("last-error", "1,2").outcomes) errors.insert(o.outcome.error);
+  EXPECT_EQ(errors, (std::set<std::string>{"job 1: failed", "job 2: failed"}));
+}
+
 // The page's test has the same number.
 TEST(Exploring, CountsTheSchedulesOfAnErrorGroupWithOneFailure) {
   const exploration found =

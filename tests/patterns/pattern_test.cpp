@@ -166,7 +166,12 @@ TEST_P(Mistakes, NoCloseIsADeadlockOfMainAndItsWorkers) {
   EXPECT_EQ(o.blocked.size(), 4u);
   EXPECT_EQ(o.verdict,
             "Deadlock: all goroutines are asleep. main waits in sync.WaitGroup.Wait; workers 1-3 "
-            "wait to receive from jobs, which nobody will close. All 10 jobs completed.");
+            "wait to receive from jobs, which nobody will close. There is a cycle: main waits for "
+            "worker 1, which waits for main. All 10 jobs completed.");
+  ASSERT_EQ(o.blocked_for.size(), 4u);
+  EXPECT_EQ(o.blocked_for[0]->size(), 3u) << "any worker could call Done, if it went on";
+  EXPECT_EQ(*o.blocked_for[1], std::vector{o.blocked[0].id});
+  EXPECT_EQ(o.cycle, (std::vector{o.blocked[0].id, o.blocked[1].id}));
 }
 
 TEST_P(Mistakes, ForgetDoneIsADeadlockOfMainAlone) {
@@ -175,6 +180,9 @@ TEST_P(Mistakes, ForgetDoneIsADeadlockOfMainAlone) {
   EXPECT_EQ(o.verdict,
             "Deadlock: all goroutines are asleep. main waits in sync.WaitGroup.Wait, and no "
             "goroutine is left to call Done. All 10 jobs completed.");
+  ASSERT_TRUE(o.blocked_for[0]);
+  EXPECT_TRUE(o.blocked_for[0]->empty()) << "nobody is left";
+  EXPECT_TRUE(o.cycle.empty());
 }
 
 TEST_P(Mistakes, UnbufferedResultsIsADeadlockBecauseNobodyDrainsThem) {
@@ -184,8 +192,8 @@ TEST_P(Mistakes, UnbufferedResultsIsADeadlockBecauseNobodyDrainsThem) {
   EXPECT_EQ(
       o.verdict,
       "Deadlock: all goroutines are asleep. main waits in sync.WaitGroup.Wait; workers 1-3 "
-      "wait to send to results, which nobody will receive from. Jobs 1-3 completed; jobs 4-10 "
-      "never started.");
+      "wait to send to results, which nobody will receive from. There is a cycle: main waits for "
+      "worker 1, which waits for main. Jobs 1-3 completed; jobs 4-10 never started.");
 }
 
 TEST_P(Mistakes, UnbufferedResultsCanBlockMainWhileItSends) {
@@ -193,14 +201,16 @@ TEST_P(Mistakes, UnbufferedResultsCanBlockMainWhileItSends) {
   EXPECT_EQ(
       o.verdict,
       "Deadlock: all goroutines are asleep. main waits to send to jobs, which nobody will "
-      "receive from; workers 1-3 wait to send to results, which nobody will receive from. Jobs "
-      "1-3 completed; jobs 4-10 never started.");
+      "receive from; workers 1-3 wait to send to results, which nobody will receive from. There is "
+      "a cycle: main waits for worker 1, which waits for main. Jobs 1-3 completed; jobs 4-10 never "
+      "started.");
 }
 
 TEST_P(Mistakes, EarlyReturnLeaksEveryWorker) {
   const auto o = run({{"mistake", "early-return"s}, {"workMs", 0.0}});
   EXPECT_EQ(o.kind, outcome_kind::ok);
   ASSERT_EQ(o.leaked.size(), 3u);
+  for (const auto& waits_for : o.leaked_for) EXPECT_TRUE(waits_for && waits_for->empty());
   for (const auto& g : o.leaked) {
     EXPECT_EQ(g.reason, "chan receive");
     EXPECT_EQ(g.object_name, "jobs");

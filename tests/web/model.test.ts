@@ -28,6 +28,7 @@ const ended = (rest: Partial<Outcome>): Outcome => ({
   blocked: [],
   counted: null,
   races: [],
+  cycle: [],
   schedule: '',
   back: '',
   choices: 0,
@@ -185,6 +186,7 @@ describe('the stage', () => {
       objectName: 'jobs',
       site: '',
       spawnedAt: '',
+      waitsFor: null,
     };
     expect(stageOf(plan, state, ended({ leaked: [g] })).cards.map((c) => c.status)).toEqual([
       'leaked',

@@ -14,6 +14,7 @@ const OUTCOME: Outcome = {
   blocked: [],
   counted: null,
   races: [],
+  cycle: [],
   schedule: '',
   back: '',
   choices: 0,

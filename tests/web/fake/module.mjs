@@ -60,6 +60,7 @@ export function makeFactory(flavour) {
           objectName: g.blockedOn.object?.name ?? '',
           site: 'fake.cpp:7',
           spawnedAt: g.spawnedAt,
+          waitsFor: null,
         }));
         const kind = main.state === 'done' ? (report.error ? 'error' : 'ok') : 'deadlock';
         this.#events = rt.events;
@@ -86,6 +87,7 @@ export function makeFactory(flavour) {
           blocked: kind === 'deadlock' ? left : [],
           counted: null,
           races: [],
+          cycle: [],
           schedule: '',
           back: '',
           choices: 0,

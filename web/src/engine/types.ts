@@ -58,6 +58,8 @@ export interface GoroutineInfo {
   readonly objectName: string;
   readonly site: string;
   readonly spawnedAt: string;
+  /** Ids of those in the same list that could end its wait; null where that is not known. */
+  readonly waitsFor: readonly number[] | null;
 }
 
 /** An access of a data race: by which goroutine, and at which line. */
@@ -107,6 +109,8 @@ export interface Outcome {
   readonly jobs: Readonly<Record<JobState, readonly number[]>>;
   readonly leaked: readonly GoroutineInfo[];
   readonly blocked: readonly GoroutineInfo[];
+  /** Ids of blocked goroutines, each of which waits for the next and the last for the first; empty: no cycle. */
+  readonly cycle: readonly number[];
   /** What the workers' counter came to; null where they have none. */
   readonly counted: number | null;
   /** That a simulated run has shown; a live run looks for none. */

@@ -17,7 +17,10 @@ const MISTAKES = [
   ['unbuffered-results', 'leaves results unbuffered'],
   ['early-return', 'returns without waiting'],
   ['add-inside', 'calls wg.Add(1) in its workers'],
+  ['last-error', 'keeps the last error it meets'],
   ['unsynchronised-counter', 'counts without a lock'],
+  ['mutex-counter', 'counts under a mutex'],
+  ['atomic-counter', 'counts with an atomic'],
 ] as const;
 
 export function sentence(props: SentenceProps): TemplateResult {

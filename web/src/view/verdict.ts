@@ -71,6 +71,15 @@ function list(plan: Plan, ids: readonly number[]): string {
   return text.length > LONGEST_LIST ? `${text.slice(0, text.lastIndexOf(',', LONGEST_LIST))}, …` : text;
 }
 
+/** Who could end a goroutine's wait: "worker 1 and 2 more". */
+function waitsFor(g: GoroutineInfo, all: readonly GoroutineInfo[]): string {
+  if (g.waitsFor === null) return '–';
+  const [first, ...more] = all.filter((other) => g.waitsFor?.includes(other.id));
+  if (!first) return 'nobody is left';
+  const name = first.name || `goroutine ${first.id}`;
+  return more.length ? `${name} and ${more.length} more` : name;
+}
+
 function stuck(title: string, goroutines: readonly GoroutineInfo[]): TemplateResult | typeof nothing {
   if (goroutines.length === 0) return nothing;
   const more = goroutines.length - MOST_ROWS;
@@ -83,6 +92,7 @@ function stuck(title: string, goroutines: readonly GoroutineInfo[]): TemplateRes
             <th scope="col">Goroutine</th>
             <th scope="col">Waits in</th>
             <th scope="col">On</th>
+            <th scope="col">For</th>
             <th scope="col">At</th>
             <th scope="col">Started at</th>
           </tr>
@@ -93,6 +103,7 @@ function stuck(title: string, goroutines: readonly GoroutineInfo[]): TemplateRes
               <th scope="row">${g.name || `goroutine ${g.id}`}</th>
               <td>${g.reason}</td>
               <td>${g.objectName || '–'}</td>
+              <td>${waitsFor(g, goroutines)}</td>
               <td><code>${g.site || '–'}</code></td>
               <td><code>${g.spawnedAt || '–'}</code></td>
             </tr>`,
