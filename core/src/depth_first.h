@@ -49,6 +49,7 @@ class depth_first final : public strategy {
     depth_ = 0;
     known_ = the_end;
   }
+  [[nodiscard]] bool wants_states() const override { return true; }
 
   std::uint32_t choose(const decision& d) override {
     if (depth_ < path_.size()) return choose_again(d);

@@ -48,14 +48,30 @@ void history::clear() {
   used_ = 0;
   clock_ = {};
   sum_ = {};
+  changed_.clear();
 }
 
 void history::set(lane& l, const state_key& to) {
-  const state_key old = share(l.hash);
-  sum_.high -= old.high;
-  sum_.low -= old.low;
   l.hash = to;
-  add(sum_, share(to));
+  if (l.changed) return;
+  l.changed = true;
+  changed_.push_back(static_cast<std::uint32_t>(&l - lanes_.data()));
+}
+
+void history::count(lane& l) {
+  const state_key now = share(l.hash);
+  sum_.high += now.high - l.counted.high;
+  sum_.low += now.low - l.counted.low;
+  l.counted = now;
+  l.changed = false;
+}
+
+state_key history::key() {
+  for (const std::uint32_t lane : changed_) {
+    if (lanes_[lane].changed) count(lanes_[lane]);
+  }
+  changed_.clear();
+  return sum_;
 }
 
 history::object& history::find(const void* address) {
@@ -90,7 +106,7 @@ void history::touched(const void* what, access how) {
     add(o.reads, share(l.hash));
     return;
   }
-  set(l, mixed(l.hash, o.reads, by_reads));
+  l.hash = mixed(l.hash, o.reads, by_reads);
   o.write = l.hash;
   o.reads = {};
 }
@@ -140,8 +156,9 @@ void history::fired(std::uint64_t timer, bool clock_advanced) {
   actor_ = 0;
   // What earlier timers did stays part of the state: a sum, as each served something of its own.
   lane& l = lanes_[0];
-  l.hash = mixed(clock_.write, timer, by_timer);
-  add(sum_, share(l.hash));
+  if (l.changed) count(l);
+  l.counted = {};
+  set(l, mixed(clock_.write, timer, by_timer));
 }
 
 }  // namespace millrace::detail

@@ -48,12 +48,14 @@ class history {
   [[nodiscard]] std::uint64_t birth(std::uint32_t goroutine) const {
     return lanes_[goroutine].birth;
   }
-  [[nodiscard]] state_key key() const { return sum_; }
+  [[nodiscard]] state_key key();
 
  private:
   struct lane {
     state_key hash;
+    state_key counted;  // what it stands for in sum_
     std::uint64_t birth = 0;
+    bool changed = false;  // since it was counted
   };
   struct object {
     const void* address = nullptr;
@@ -65,12 +67,14 @@ class history {
     return {.address = address, .run = run_, .write = {}, .reads = {}};
   }
   void set(lane& l, const state_key& to);
+  void count(lane& l);
   object& find(const void* address);
   void grow();
 
   std::uint32_t run_ = 0;
   std::uint32_t actor_ = 0;
-  std::vector<lane> lanes_;  // by goroutine; 0: the clock's, for what it serves
+  std::vector<lane> lanes_;             // by goroutine; 0: the clock's, for what it serves
+  std::vector<std::uint32_t> changed_;  // lanes that are to be counted when the key is asked for
   std::vector<object> table_;
   std::size_t used_ = 0;
   object clock_;

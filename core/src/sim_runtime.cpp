@@ -181,7 +181,7 @@ std::uint32_t sim_runtime::decide(choice kind, std::uint32_t options) {
                         .ways = kind == choice::step ? std::span<const std::uint32_t>{ways_}
                                                      : std::span<const std::uint32_t>{},
                         .goroutine = last_,
-                        .state = history_->key()});
+                        .state = strategy_.wants_states() ? history_->key() : state_key{}});
   if (pick >= options) {
     if (how_.tell_ways) tell_ways(kind, options);
     stopping_.store(true, std::memory_order_relaxed);

@@ -27,7 +27,7 @@ struct decision {
   // fire.
   std::span<const std::uint32_t> ways;
   std::uint32_t goroutine = 0;  // that made the last step, or whose select it is; 0: a timer fired
-  state_key state;              // before the decision
+  state_key state;              // before the decision, for who wants_states()
 };
 
 /// How a simulated run goes on wherever there is more than one way.
@@ -40,6 +40,8 @@ class strategy {
 
   /// A run begins.
   virtual void begin() {}
+  /// Whether decision::state is filled in, which takes a while.
+  [[nodiscard]] virtual bool wants_states() const { return false; }
   /// A number below d.options, or `cut`.
   virtual std::uint32_t choose(const decision& d) = 0;
 
