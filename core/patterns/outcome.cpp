@@ -49,10 +49,6 @@ void write_goroutines(json_writer& json, std::string_view name,
   json.end_array();
 }
 
-std::string name_of(const goroutine_info& g) {
-  return g.name.empty() ? format("goroutine {}", g.id) : g.name;
-}
-
 // What an operation does, by the reason for which it would wait.
 std::string operation_text(const goroutine_info& g) {
   static constexpr struct {
@@ -94,26 +90,31 @@ void write_ways(json_writer& json, const std::vector<way>& ways) {
 
 }  // namespace
 
+std::string goroutine_name(const std::string& name, std::uint32_t id) {
+  return name.empty() ? format("goroutine {}", id) : name;
+}
+
 std::string step_text(const next_step& step) {
   const goroutine_info& g = step.goroutine;
+  const std::string who = goroutine_name(g.name, g.id);
   const std::string at = site_text(g.blocked_at);
   const std::string place = at.empty() ? "" : " (" + at + ")";
   switch (step.kind) {
     case step_kind::start:
-      return name_of(g) + " starts" + place;
+      return who + " starts" + place;
     case step_kind::operation:
-      return name_of(g) + ' ' + operation_text(g) + place;
+      return who + ' ' + operation_text(g) + place;
     case step_kind::wake:
-      return name_of(g) + " goes on" + (g.reason.empty() ? "" : " after its " + g.reason) + place;
+      return who + " goes on" + (g.reason.empty() ? "" : " after its " + g.reason) + place;
     case step_kind::finish:
-      return name_of(g) + " ends";
+      return who + " ends";
     case step_kind::timer: {
       const auto ms = std::chrono::duration<double, std::milli>(step.at).count();
       if (g.id == 0) return format("the timer of {} ms fires", number_text(ms));
-      return format("{} has waited long enough, at {} ms", name_of(g), number_text(ms)) + place;
+      return format("{} has waited long enough, at {} ms", who, number_text(ms)) + place;
     }
     case step_kind::select_case:
-      return format("{}'s select takes {}", name_of(g), g.object_name) + place;
+      return format("{}'s select takes {}", who, g.object_name) + place;
   }
   return "";
 }
@@ -151,8 +152,8 @@ void write_json(json_writer& json, const std::vector<data_race>& races) {
 
 std::string race_text(const data_race& race) {
   const auto does = [](const race_access& a) {
-    const std::string who = a.name.empty() ? format("goroutine {}", a.goroutine) : a.name;
-    return format("{} {} ({})", who, a.write ? "stores" : "loads", site_text(a.at));
+    return format("{} {} ({})", goroutine_name(a.name, a.goroutine), a.write ? "stores" : "loads",
+                  site_text(a.at));
   };
   return format("Data race on {}: {} and {}, and nothing orders the two.", race.variable,
                 does(race.first), does(race.second));

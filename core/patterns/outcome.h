@@ -60,6 +60,9 @@ struct outcome {
 
 void write_json(json_writer& json, const outcome& o);
 
+/// What a goroutine is called: its name or, without one, "goroutine 3".
+std::string goroutine_name(const std::string& name, std::uint32_t id);
+
 /// A step in words, for people.
 std::string step_text(const next_step& step);
 

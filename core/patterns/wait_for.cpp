@@ -4,8 +4,6 @@
 #include <deque>
 #include <map>
 
-#include "millrace/format.h"
-
 namespace millrace::patterns {
 namespace {
 
@@ -70,8 +68,7 @@ void find_wait_for(const pattern& p, outcome& o) {
 
 std::string cycle_text(const outcome& o) {
   const auto name = [&](std::uint32_t id) {
-    const auto found = std::ranges::find(o.blocked, id, &goroutine_info::id);
-    return found->name.empty() ? format("goroutine {}", id) : found->name;
+    return goroutine_name(std::ranges::find(o.blocked, id, &goroutine_info::id)->name, id);
   };
   std::string out;
   for (std::size_t i = 0; i < o.cycle.size(); ++i) {

@@ -6,8 +6,8 @@
 
 namespace millrace::patterns {
 
-/// Fills in waiting_for of the outcome's blocked and leaked goroutines, by the roles that the
-/// pattern gives them, and the shortest cycle among the blocked ones, if there is one.
+/// Fills in blocked_for and leaked_for of the outcome, by the roles that the pattern gives its
+/// goroutines, and the shortest cycle among the blocked ones, if there is one.
 void find_wait_for(const pattern& p, outcome& o);
 
 /// "main waits for worker 1, which waits for main"; empty where there is no cycle.

@@ -132,21 +132,21 @@ void fine_runtime::go_on(thread& t) {
 
 void fine_runtime::give_way() { swapcontext(&current_->context, &outside_->context); }
 
+void fine_runtime::find_others() {
+  others_.clear();
+  for (const auto& t : threads_) {
+    if (t.get() != current_ && t->is == thread::state::ready) others_.push_back(t.get());
+  }
+}
+
 void fine_runtime::before_access() {
   if (preemptions_left_ == 0 || over_) return;
-  std::uint32_t others = 0;
-  for (const auto& t : threads_) {
-    if (t.get() != current_ && t->is == thread::state::ready) ++others;
-  }
-  if (others == 0) return;
-  std::uint32_t taken = choices_.choose(others + 1);
+  find_others();
+  if (others_.empty()) return;
+  const std::uint32_t taken = choices_.choose(static_cast<std::uint32_t>(others_.size()) + 1);
   if (taken == 0) return;
   --preemptions_left_;
-  for (const auto& t : threads_) {
-    if (t.get() == current_ || t->is != thread::state::ready || --taken > 0) continue;
-    next_ = t.get();
-    break;
-  }
+  next_ = others_[taken - 1];
   give_way();
 }
 
@@ -175,26 +175,16 @@ bool fine_runtime::disarm(detail::timer& t) {
 fine_runtime::thread* fine_runtime::pick() {
   if (!stuck_.empty()) return nullptr;
   if (next_) return std::exchange(next_, nullptr);
-  std::vector<thread*> able;
-  for (const auto& t : threads_) {
-    if (t->is == thread::state::ready) able.push_back(t.get());
-  }
-  if (able.empty()) return nullptr;
-  return able[able.size() < 2 || over_ ? 0
-                                       : choices_.choose(static_cast<std::uint32_t>(able.size()))];
+  find_others();
+  if (others_.empty()) return nullptr;
+  const auto able = static_cast<std::uint32_t>(others_.size());
+  return others_[able < 2 || over_ ? 0 : choices_.choose(able)];
 }
 
 bool fine_runtime::fire_timer() {
   if (timers_.empty() || main_ended_ || over_) return false;
-  detail::timer& t = timers_.pop();
-  now_ = std::max(now_, t.deadline);
-  if (t.served) {
-    auto& served = static_cast<detail::served_timer&>(t);
-    served.next = nullptr;
-    detail::serve_all(&served);
-  } else if (detail::goroutine* g = t.fire(t)) {
-    ready(outside_->w, *g);
-  }
+  now_ = std::max(now_, timers_.next_deadline());
+  detail::serve_all(fire_due(timers_, [this](detail::goroutine& g) { inject(g); }));
   return true;
 }
 

@@ -72,6 +72,7 @@ class fine_runtime final : public runtime {
   void run_slices(thread& t);
   void go_on(thread& t);
   void give_way();
+  void find_others();
   thread* pick();
   bool fire_timer();
   void finish();
@@ -83,6 +84,7 @@ class fine_runtime final : public runtime {
   std::unique_ptr<thread> outside_;  // the caller's
   thread* current_ = nullptr;
   thread* next_ = nullptr;
+  std::vector<thread*> others_;  // that could go on
   bool running_ = false;
   bool over_ = false;  // nothing more is chosen: panic, or stop
   bool main_ended_ = false;

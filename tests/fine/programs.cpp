@@ -1,8 +1,5 @@
 #include "fine/programs.h"
 
-#include <algorithm>
-#include <array>
-#include <numeric>
 #include <optional>
 
 #include "millrace/millrace.h"
@@ -224,37 +221,16 @@ std::string an_rw_mutex_lets_readers_in_together_and_a_writer_alone(runtime& rt)
       [&] { return unless(right, "a writer was not alone"); });
 }
 
-std::string a_signal_is_not_lost(runtime& rt) {
+/// So many wait on a cond until main is ready, and tells them so.
+std::string told_that_main_is_ready(runtime& rt, int waiters, void (cond::*tell)() const) {
   return run_and_check(
       rt,
-      []() -> task<> {
+      [waiters, tell]() -> task<> {
         const mutex m{"m"};
         const cond c{m, "c"};
         bool ready = false;
         wait_group wg;
-        wg.go([&, m, c]() -> task<> {
-          co_await m.lock();
-          while (!ready) co_await c.wait();
-          m.unlock();
-        });
-        co_await m.lock();
-        ready = true;
-        m.unlock();
-        c.signal();
-        co_await wg.wait();
-      },
-      [] { return ""; });
-}
-
-std::string a_broadcast_wakes_all(runtime& rt) {
-  return run_and_check(
-      rt,
-      []() -> task<> {
-        const mutex m{"m"};
-        const cond c{m, "c"};
-        bool ready = false;
-        wait_group wg;
-        for (int i = 0; i < 2; ++i) {
+        for (int i = 0; i < waiters; ++i) {
           wg.go([&, m, c]() -> task<> {
             co_await m.lock();
             while (!ready) co_await c.wait();
@@ -264,10 +240,18 @@ std::string a_broadcast_wakes_all(runtime& rt) {
         co_await m.lock();
         ready = true;
         m.unlock();
-        c.broadcast();
+        (c.*tell)();
         co_await wg.wait();
       },
       [] { return ""; });
+}
+
+std::string a_signal_is_not_lost(runtime& rt) {
+  return told_that_main_is_ready(rt, 1, &cond::signal);
+}
+
+std::string a_broadcast_wakes_all(runtime& rt) {
+  return told_that_main_is_ready(rt, 2, &cond::broadcast);
 }
 
 std::string a_semaphore_gives_no_more_than_it_has(runtime& rt) {

@@ -19,9 +19,8 @@ class shared_base : public ref_counted {
     g.rt().accessed(this, name_, how, where);
   }
   void tell(goroutine_info& out, const char* what, const site& where) const {
-    out.reason = what;
+    tell_operation(out, std::string_view{what}, nullptr, where);
     out.object_name = name_;
-    out.blocked_at = where;
   }
 
  private:

@@ -21,10 +21,14 @@ export class Playground {
   /** Opens the page anew. Unless motion is to be reduced, it then begins to run the link's scenario by itself. */
   async open(fragment = '') {
     // Another address each time, for a fragment alone does not load a page anew.
-    await this.driver.open(`${this.driver.site}/?visit=${++this.visits}${fragment}`);
-    const started = () =>
-      document.querySelector('[data-testid=badge]')?.dataset.state !== 'starting' && 'millrace' in globalThis;
-    await until('the engine to start', () => this.ask(started), LOAD_LIMIT_MS);
+    const visit = `?visit=${++this.visits}`;
+    await this.driver.open(`${this.driver.site}/${visit}${fragment}`);
+    // Not in the document before, which a browser may still show.
+    const started = (search) =>
+      location.search === search &&
+      document.querySelector('[data-testid=badge]')?.dataset.state !== 'starting' &&
+      'millrace' in globalThis;
+    await until('the engine to start', () => this.ask(started, visit), LOAD_LIMIT_MS);
   }
 
   /** Opens a link and returns what its first run came to. */

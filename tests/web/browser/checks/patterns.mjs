@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { expectPartition, expectVerdictShown } from './expect.mjs';
 
-const SETTINGS = '#v1&p=fetch-all-data&work-ms=20';
+const settingsOf = (pattern, workMs) => `#v1&p=${pattern}&work-ms=${workMs}`;
 
 function expectWorkerPool({ kind, error, jobs, results }) {
   assert.equal(kind, 'error');
@@ -36,24 +36,21 @@ function expectFetch({ kind, error, jobs, verdict }) {
   assert.equal(kind, 'error');
   assert.equal(error, 'database connection timeout');
   assert.ok(verdict.includes(error), verdict);
-  assert.deepEqual(jobs.failed, [2]);
-  // Cancelled, unless the machine was so late that both had slept enough.
-  assert.deepEqual([...jobs.cancelled, ...jobs.completed], [1]);
+  assert.deepEqual([jobs.failed, jobs.cancelled], [[2], [1]]);
 }
 
 const cases = [
   { pattern: 'worker-pool', jobs: 10, expect: expectWorkerPool },
   { pattern: 'errgroup', jobs: 10, expect: expectGroup },
   { pattern: 'pool-errgroup', jobs: 10, expect: expectPoolInGroup },
-  { pattern: 'fetch-all-data', jobs: 2, expect: expectFetch },
+  // The sibling sleeps so much longer than the task that fails: no machine is as late as that.
+  { pattern: 'fetch-all-data', jobs: 2, workMs: 500, expect: expectFetch },
 ];
 
-export const patterns = cases.map(({ pattern, jobs, expect }) => ({
+export const patterns = cases.map(({ pattern, jobs, workMs = 20, expect }) => ({
   name: `${pattern} runs, and its verdict says what became of every job`,
   async run({ page }) {
-    await page.openAndRun(
-      SETTINGS.replace('fetch-all-data', pattern === 'worker-pool' ? 'errgroup' : 'worker-pool'),
-    );
+    await page.openAndRun(settingsOf(pattern === 'worker-pool' ? 'errgroup' : 'worker-pool', workMs));
     const title = await page.ask((name) => {
       return globalThis.millrace.engine.schema.patterns.find((p) => p.name === name).title;
     }, pattern);
