@@ -1,8 +1,9 @@
 /** State -> what stands on the stage. Pure; the view only draws it. */
 import type { Outcome } from '../engine/types';
+import { hasJobInHand, lookOfGoroutine } from './goroutine-look';
 import { JOB_STATES, type Look, lookOfJobState } from './look';
 import { jobName, type Plan } from './plan';
-import type { Channel, Goroutine, Job, RunState } from './state';
+import { type Channel, type Goroutine, goroutineName, type Job, objectName, type RunState } from './state';
 
 export interface Card {
   readonly key: string;
@@ -90,16 +91,6 @@ function channelView(state: RunState, name: string, ch: Channel | undefined, pla
   };
 }
 
-export function goroutineName(state: RunState, id: number): string {
-  return state.goroutines.get(id)?.name || `goroutine ${id}`;
-}
-
-function objectName(state: RunState, id: number): string {
-  const object =
-    state.channels.get(id) ?? state.waitGroups.get(id) ?? state.contexts.get(id) ?? state.groups.get(id);
-  return object?.name ?? '';
-}
-
 const JOB_LOOK = { inHand: 'running', completed: 'done', failed: 'failed', cancelled: 'cancelled' } as const;
 
 /** A job's look while the run goes on. */
@@ -133,8 +124,8 @@ function plannedCard(key: string, title: string): Card {
 
 function card(plan: Plan, state: RunState, g: Goroutine, ending: Ending | undefined): Card {
   const job = state.jobs.get(g.job);
-  const inHand = !ending && job?.phase === 'inHand' && job.goroutine === g.id;
-  const [look, status] = ending ? lastLook(g, ending) : lookOf(g, inHand);
+  const inHand = !ending && hasJobInHand(state, g);
+  const [look, status] = ending ? lastLook(g, ending) : lookOfGoroutine(g, inHand);
   const waits = look === 'stuck' || (look === 'blocked' && !inHand);
   return {
     key: `g${g.id}`,
@@ -150,22 +141,6 @@ function card(plan: Plan, state: RunState, g: Goroutine, ending: Ending | undefi
 function lastLook(g: Goroutine, ending: Ending): readonly [Look, string] {
   if (ending.stuck.has(g.id)) return ['stuck', ending.word];
   return g.state === 'done' || ending.returned ? ['done', 'returned'] : ['unfinished', 'not finished'];
-}
-
-function lookOf(g: Goroutine, inHand: boolean): readonly [Look, string] {
-  switch (g.state) {
-    case 'running':
-      return ['running', 'running'];
-    case 'runnable':
-      return ['runnable', 'ready to run'];
-    case 'done':
-      return ['done', 'returned'];
-    case 'blocked':
-      // A job's sleep stands for its work; the goroutine is parked, and no thread is held.
-      if (g.reason === 'sleep' || (inHand && g.reason === 'select'))
-        return ['asleep', inHand ? 'asleep in its job' : 'asleep'];
-      return ['blocked', 'waits'];
-  }
 }
 
 function byName(state: RunState): Map<string, Goroutine> {

@@ -98,3 +98,36 @@ export function emptyState(): RunState {
     logForgotten: 0,
   };
 }
+
+/** A state of its own that is the same now, and stays so. */
+export function copyOf(state: RunState): RunState {
+  const copies = <T extends object>(map: ReadonlyMap<number, T>, copy = (t: T): T => ({ ...t })) =>
+    new Map([...map].map(([id, value]) => [id, copy(value)]));
+  return {
+    ...state,
+    goroutines: copies(state.goroutines),
+    channels: copies(state.channels, (ch) => ({
+      ...ch,
+      values: [...ch.values],
+      senders: [...ch.senders],
+      receivers: [...ch.receivers],
+      recent: [...ch.recent],
+    })),
+    waitGroups: copies(state.waitGroups),
+    contexts: copies(state.contexts),
+    groups: copies(state.groups),
+    jobs: copies(state.jobs),
+    log: [...state.log],
+  };
+}
+
+export function goroutineName(state: RunState, id: number): string {
+  return state.goroutines.get(id)?.name || `goroutine ${id}`;
+}
+
+/** The name of a channel, a wait group, a context or a group; empty if it has none. */
+export function objectName(state: RunState, id: number): string {
+  const object =
+    state.channels.get(id) ?? state.waitGroups.get(id) ?? state.contexts.get(id) ?? state.groups.get(id);
+  return object?.name ?? '';
+}

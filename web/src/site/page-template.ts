@@ -1,16 +1,21 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { jobLooks, jobsByState } from '../model/jobs';
+import type { LanesRun } from '../model/lanes';
 import { stageOf } from '../model/stage';
 import { badge } from '../view/badge';
+import { events } from '../view/events';
 import { jobs } from '../view/jobs';
 import { log } from '../view/log';
 import { outcomes } from '../view/outcomes';
-import { patternPicker } from '../view/patterns';
+import { aboutPattern, patternPicker } from '../view/patterns';
+import { aboutPreset, presets } from '../view/presets';
 import { sentence } from '../view/sentence';
 import { stage } from '../view/stage';
+import { transport } from '../view/transport';
 import { fates, verdict } from '../view/verdict';
 import { ways } from '../view/ways';
 import type { Playground } from './playground';
+import { PRESETS, presetNamed } from './presets';
 import { planOf, simulatedWith, uses } from './settings';
 
 export interface PageActions {
@@ -24,22 +29,40 @@ export interface PageActions {
   readonly live: () => void;
   /** Schedules by hand, from the end of a schedule; empty: from the beginning. */
   readonly byHand: (schedule: string) => void;
+  /** Takes an example by its name. */
+  readonly choose: (preset: string) => void;
+  readonly openEvents: (open: boolean) => void;
 }
 
 export interface PageNotes {
   /** What the screen reader is told. */
   readonly said: string;
   readonly copied: boolean;
+  readonly eventsOpen: boolean;
 }
 
 /** The whole page for a state of the playground; also rendered once into the HTML when the site is built. */
 export function page(p: Playground, actions: PageActions, notes: PageNotes): TemplateResult {
-  const { plan, state, outcome } = p.shown;
+  const { plan, outcome } = p.shown;
+  const { film } = p.projector;
+  // The picture is of the moment that the reader has gone to; the verdict, of the run.
+  const { state } = film;
+  const ending = film.atEnd ? outcome : undefined;
   // Chips show the settings' jobs; while those are being mistyped, the jobs of the run on show.
   const next = p.valid ? planOf(p.settings, p.schema) : plan;
   const canFail = uses(p.schema, p.settings.pattern ?? '', 'fail');
-  const looks = jobLooks(plan.jobs, state, outcome);
-  const byState = p.running || outcome ? jobsByState(looks, outcome) : undefined;
+  const looks = jobLooks(plan.jobs, state, ending);
+  const fatesKnown = p.running || outcome;
+  const byState = fatesKnown
+    ? jobsByState(jobLooks(plan.jobs, film.recording.latest, outcome), outcome)
+    : undefined;
+  const chosen = p.preset;
+  const examples = {
+    groups: PRESETS,
+    chosen,
+    cure: chosen?.cure ? presetNamed(chosen.cure) : undefined,
+    choose: actions.choose,
+  };
   return html`
     <header class="top">
       <div>
@@ -50,7 +73,11 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
     </header>
     <main>
       <form class="setup" @submit=${actions.submit} novalidate>
-        ${patternPicker(p.schema.patterns, p.settings.pattern ?? '', (name) => actions.set('pattern', name))}
+        <div class="which">
+          ${patternPicker(p.schema.patterns, p.settings.pattern ?? '', (name) => actions.set('pattern', name))}
+          ${presets(examples)}
+        </div>
+        ${chosen ? aboutPreset(examples) : aboutPattern(p.schema.patterns, p.settings.pattern ?? '')}
         ${sentence({ schema: p.schema, settings: p.settings, errors: p.shownErrors, set: actions.set })}
         <div class="go">
           ${runButton(p)}
@@ -88,17 +115,31 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
       })}
       ${jobs({
         plan: next,
-        looks: next.jobs === plan.jobs ? looks : jobLooks(next.jobs, state, outcome),
+        looks: next.jobs === plan.jobs ? looks : jobLooks(next.jobs, state, ending),
         toggle: canFail ? actions.toggleJob : undefined,
       })}
       <div class="show">
-        ${stage({ stage: stageOf(plan, state, outcome), fail: plan.fail })}
+        ${stage({ stage: stageOf(plan, state, ending), fail: plan.fail })}
         ${log(state, p.dropped)}
       </div>
+      ${playback(p, actions, notes)}
       ${fates({ plan, outcome, jobs: byState })}
     </main>
     <p class="unseen" role="status" data-testid="said">${notes.said}</p>
   `;
+}
+
+function playback(p: Playground, actions: PageActions, notes: PageNotes): TemplateResult {
+  const { plan, outcome, settings } = p.shown;
+  const { film, playOrPause, step, seek, goTo, toEnd, speed, loop, axis } = p.projector;
+  const live = simulatedWith(settings) === '' && p.mode?.flavour === 'threads';
+  const run: LanesRun = { recording: film.recording, plan, outcome, live };
+  return html`<section class="playback" aria-labelledby="playback-title">
+    <h2 id="playback-title">Goroutines over time</h2>
+    ${transport({ film, plan, running: p.running, playOrPause, step, seek, goTo, toEnd, speed, loop, axis })}
+    <millrace-lanes .run=${run} .film=${film} .onSeek=${seek} .onStep=${step}></millrace-lanes>
+    ${events({ film, plan, open: notes.eventsOpen, toggle: actions.openEvents, goTo })}
+  </section>`;
 }
 
 function runButton(p: Playground): TemplateResult {
@@ -129,6 +170,8 @@ function runNote(p: Playground): string {
 
 function waitingFor(p: Playground): string {
   if (!p.running) return 'Press Run to see how it ends and what becomes of every job.';
-  const ended = [...p.shown.state.jobs.values()].filter((j) => j.phase !== 'inHand').length;
+  const ended = [...p.projector.film.recording.latest.jobs.values()].filter(
+    (j) => j.phase !== 'inHand',
+  ).length;
   return `Running: ${ended.toLocaleString('en')} of ${p.shown.plan.jobs.toLocaleString('en')} jobs have ended.`;
 }

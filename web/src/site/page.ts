@@ -1,5 +1,6 @@
 import { LitElement } from 'lit';
 import { formatIds, parseIds } from '../model/plan';
+import { Lanes } from '../view/lanes';
 import { type PageActions, page } from './page-template';
 import { Playground } from './playground';
 
@@ -11,6 +12,7 @@ class PlaygroundPage extends LitElement implements PageActions {
   readonly playground = new Playground(location.hash);
   #said = '';
   #copied = false;
+  #eventsOpen = false;
   #linkTimer: ReturnType<typeof setTimeout> | undefined;
   #lastOutcome: unknown;
 
@@ -63,6 +65,7 @@ class PlaygroundPage extends LitElement implements PageActions {
   readonly explore = (): void => void this.playground.explore();
   readonly stopExploring = (): void => this.playground.search.stop();
   readonly show = (witness: string): void => void this.#then(this.playground.show(witness));
+  readonly choose = (preset: string): void => void this.#then(this.playground.choose(preset));
   readonly live = (): void => void this.#then(this.playground.live());
 
   readonly byHand = (schedule: string): void => {
@@ -81,6 +84,12 @@ class PlaygroundPage extends LitElement implements PageActions {
     this.#writeLink();
     await run;
   }
+
+  readonly openEvents = (open: boolean): void => {
+    if (open === this.#eventsOpen) return;
+    this.#eventsOpen = open;
+    this.requestUpdate();
+  };
 
   readonly copyLink = (): void => {
     this.#writeLink();
@@ -101,7 +110,11 @@ class PlaygroundPage extends LitElement implements PageActions {
   }
 
   override render() {
-    return page(this.playground, this, { said: this.#said, copied: this.#copied });
+    return page(this.playground, this, {
+      said: this.#said,
+      copied: this.#copied,
+      eventsOpen: this.#eventsOpen,
+    });
   }
 
   #writeLink(): void {
@@ -110,7 +123,9 @@ class PlaygroundPage extends LitElement implements PageActions {
   }
 }
 
+// In this order: what was rendered in advance has no lanes to show, and goes with the first.
 customElements.define('millrace-playground', PlaygroundPage);
+customElements.define('millrace-lanes', Lanes);
 
 /** For the console, and for tests: the engine, what the last run came to, and its decoded trace. */
 const playground = () => document.querySelector<PlaygroundPage>('millrace-playground')?.playground;
@@ -123,7 +138,7 @@ Object.defineProperty(globalThis, 'millrace', {
       return playground()?.shown.outcome;
     },
     get lastTrace() {
-      return playground()?.trace ?? [];
+      return playground()?.projector.film.recording.events ?? [];
     },
   },
 });

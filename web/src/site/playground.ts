@@ -8,14 +8,14 @@ import {
 } from '../engine';
 import { schema } from '../engine/generated/schema';
 import type { TraceEvent } from '../engine/trace-format';
-import { apply } from '../model/apply';
+import type { Axis } from '../model/film';
 import type { Plan } from '../model/plan';
-import { emptyState, type RunState } from '../model/state';
 import { readLink, writeLink } from './link';
+import { OPENING, type Preset, presetNamed, presetOf } from './presets';
+import { Projector } from './projector';
 import { OutcomeSearch } from './search';
-import { OPENING, planOf, programOf, type Settings, scenarioOf, settingsFrom } from './settings';
+import { planOf, programOf, type Settings, scenarioOf, settingsFrom, simulatedWith } from './settings';
 
-const TRACE_KEPT = 200_000;
 // A number half typed is not yet a mistake.
 const TYPING_MS = 400;
 
@@ -23,7 +23,6 @@ const TYPING_MS = 400;
 export interface Shown {
   readonly plan: Plan;
   readonly settings: Settings;
-  readonly state: RunState;
   readonly outcome: Outcome | undefined;
 }
 
@@ -41,8 +40,9 @@ export class Playground {
   trouble = '';
   running = false;
   stopping = false;
-  trace: TraceEvent[] = [];
   dropped = 0;
+  /** The run on show, event by event. */
+  readonly projector = new Projector(() => this.onChange());
   readonly search = new OutcomeSearch(schema, () => this.onChange());
   onChange: () => void = () => {};
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
@@ -82,6 +82,19 @@ export class Playground {
     return writeLink(this.settings, schema);
   }
 
+  /** The example whose program the settings are, if it is one. */
+  get preset(): Preset | undefined {
+    return presetOf(this.settings, schema);
+  }
+
+  /** Takes an example's settings and runs it. */
+  choose(name: string): Promise<boolean> {
+    const preset = presetNamed(name);
+    if (preset) this.settings = settingsFrom(preset.scenario, schema);
+    void this.#revalidate();
+    return this.run();
+  }
+
   set(field: string, value: string): void {
     if (this.settings[field] === value) return;
     const { schedule: _, ...others } = this.settings; // it is of the program as it was
@@ -108,23 +121,24 @@ export class Playground {
     const settings = this.settings;
     this.running = true;
     this.stopping = false;
-    let state: RunState | undefined;
+    let begun = false;
     const begin = () => {
-      this.trace = [];
+      if (begun) return;
+      begun = true;
       this.dropped = 0;
-      state = emptyState();
-      this.shown = { plan: planOf(settings, schema), settings, state, outcome: undefined };
-      return state;
+      this.projector.begin(naturalAxis(settings));
+      this.shown = { plan: planOf(settings, schema), settings, outcome: undefined };
     };
     this.onChange();
     try {
       const outcome = await engine.run(scenarioOf(settings, schema), {
         onEvents: (events, dropped) => {
-          state ??= begin();
-          this.#take(state, events, dropped);
+          begin();
+          this.#take(events, dropped);
         },
       });
-      state ??= begin();
+      begin();
+      this.projector.ended();
       this.shown = { ...this.shown, outcome };
       this.dropped = outcome.dropped;
     } catch (e) {
@@ -134,7 +148,7 @@ export class Playground {
     this.running = false;
     this.stopping = false;
     this.onChange();
-    return state !== undefined;
+    return begun;
   }
 
   /** Looks for every way in which the settings' program can come out. */
@@ -180,16 +194,15 @@ export class Playground {
     this.onChange();
   }
 
-  #take(state: RunState, events: readonly TraceEvent[], dropped: number): void {
-    for (const event of events) apply(state, event);
-    const room = TRACE_KEPT - this.trace.length;
-    for (const event of room >= events.length ? events : events.slice(0, room)) this.trace.push(event);
+  #take(events: readonly TraceEvent[], dropped: number): void {
+    this.projector.append(events);
     this.dropped = dropped;
     this.onChange();
   }
 
   #preview(settings: Settings): Shown {
-    return { plan: planOf(settings, schema), settings, state: emptyState(), outcome: undefined };
+    this.projector.begin('time');
+    return { plan: planOf(settings, schema), settings, outcome: undefined };
   }
 
   #refused(errors: readonly FieldError[]): void {
@@ -235,3 +248,6 @@ export class Playground {
     return this.shown.outcome === undefined || this.shown.plan.pattern !== settings.pattern;
   }
 }
+
+// By hand every event counts, and most happen at one instant of virtual time.
+const naturalAxis = (settings: Settings): Axis => (simulatedWith(settings) === 'by hand' ? 'steps' : 'time');

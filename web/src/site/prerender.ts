@@ -17,8 +17,11 @@ export async function prerender(): Promise<string> {
     show: nothing,
     live: nothing,
     byHand: nothing,
+    openEvents: nothing,
+    choose: nothing,
   };
-  const html = await collectResult(render(page(new Playground(), actions, { said: '', copied: false })));
+  const notes = { said: '', copied: false, eventsOpen: false };
+  const html = await collectResult(render(page(new Playground(), actions, notes)));
   return (
     html
       // Lit's markers are for hydration; the page is rendered anew instead.

@@ -4,9 +4,6 @@ import { type Plan, parseIds } from '../model/plan';
 
 export type Settings = Readonly<Record<string, string>>;
 
-/** What the page opens with: slow enough to follow, and two jobs that fail. */
-export const OPENING: RawScenario = { pattern: 'worker-pool', fail: '4, 7', workMs: '400' };
-
 /** Every field as text: what is given, else its default. Unknown names stay, to be explained. */
 export function settingsFrom(raw: RawScenario, schema: Schema): Settings {
   const settings: Record<string, string> = {};

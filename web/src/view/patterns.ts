@@ -1,13 +1,12 @@
 import { html, type TemplateResult } from 'lit';
 import type { SchemaPattern } from '../engine/types';
 
-/** The programs to choose from, and what the chosen one does. */
+/** The programs to choose from. */
 export function patternPicker(
   patterns: readonly SchemaPattern[],
   chosen: string,
   choose: (name: string) => void,
 ): TemplateResult {
-  const doc = patterns.find((p) => p.name === chosen)?.doc ?? '';
   return html`<fieldset class="patterns">
       <legend class="unseen">Pattern</legend>
       ${patterns.map(
@@ -16,13 +15,17 @@ export function patternPicker(
             type="radio"
             name="pattern"
             value=${p.name}
-            aria-describedby="pattern-doc"
+            aria-describedby="about-program"
             .checked=${p.name === chosen}
             ?checked=${p.name === chosen}
             @change=${() => choose(p.name)}
           /><span>${p.title}</span>
         </label>`,
       )}
-    </fieldset>
-    <p class="pattern-doc" id="pattern-doc">${doc}</p>`;
+    </fieldset>`;
+}
+
+/** What the chosen one does. */
+export function aboutPattern(patterns: readonly SchemaPattern[], chosen: string): TemplateResult {
+  return html`<p class="about" id="about-program">${patterns.find((p) => p.name === chosen)?.doc ?? ''}</p>`;
 }

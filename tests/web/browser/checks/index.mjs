@@ -7,6 +7,7 @@ import { links } from './links.mjs';
 import { mistakes } from './mistakes.mjs';
 import { opening, openingStill } from './opening.mjs';
 import { patterns } from './patterns.mjs';
+import { playback } from './playback.mjs';
 import { problems } from './problems.mjs';
 import { stopping } from './stopping.mjs';
 import { threads } from './threads.mjs';
@@ -17,7 +18,7 @@ import { threads } from './threads.mjs';
  */
 const light = {
   wishes: { dark: false, reducedMotion: false },
-  ofEngine: [opening, patterns, mistakes, stopping, links, exploring, golden, threads, problems],
+  ofEngine: [opening, patterns, mistakes, stopping, links, playback, exploring, golden, threads, problems],
   ofPage: [editing, invalid, appearance('light')],
 };
 const dark = {

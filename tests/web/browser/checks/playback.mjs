@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { focused } from '../probe.mjs';
+import { until } from '../until.mjs';
+
+// The same run each time: two workers, three jobs of 50 virtual milliseconds, the second of which fails.
+const RUN = '#v1&p=worker-pool&w=2&j=3&f=2&work-ms=50&seed=7';
+
+/** How far the picture is, as the page says it. */
+async function place(page) {
+  const words = await page.text('place');
+  const [, count, all] = /event ([\d,]+) of ([\d,]+)/.exec(words) ?? [];
+  const number = (text) => Number(text?.replaceAll(',', ''));
+  return { count: number(count), all: number(all), words };
+}
+
+const placeWhen = (page, what, wanted) =>
+  until(what, async () => {
+    const at = await place(page);
+    return wanted(at) ? at : undefined;
+  });
+
+const colours = () => {
+  const canvas = document.querySelector('millrace-lanes canvas');
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const seen = new Map();
+  for (let i = 0; i < data.length; i += 4) {
+    const colour = `${data[i]},${data[i + 1]},${data[i + 2]}`;
+    seen.set(colour, (seen.get(colour) ?? 0) + 1);
+  }
+  return [...seen.values()].filter((pixels) => pixels > 200).length;
+};
+
+const looks = () => [...document.querySelectorAll('[data-testid^=job-]')].map((chip) => chip.dataset.look);
+
+const transport = {
+  name: 'a run is played again, stepped through in both directions, and scrubbed',
+  async run({ page }) {
+    await page.openAndRun(RUN);
+    const end = await placeWhen(page, 'the end of the run', ({ count, all }) => count > 20 && count === all);
+    assert.deepEqual(await page.ask(looks), ['done', 'failed', 'done']);
+
+    await page.click('button', 'To the beginning');
+    await placeWhen(page, 'the beginning', ({ count }) => count <= 1);
+    assert.deepEqual(await page.ask(looks), ['planned', 'planned', 'planned'], 'nothing has been done yet');
+    assert.match(await page.text('verdict'), /1 failed \(job 2\)/, 'the verdict is of the whole run');
+
+    await page.click('button', 'Step forward');
+    const first = await place(page);
+    await page.click('button', 'Step forward');
+    const second = await place(page);
+    assert.ok(second.count > first.count);
+    await page.click('button', 'Step back');
+    assert.deepEqual(await place(page), first, 'a step back undoes a step forward');
+
+    await page.click('button', 'Play');
+    await placeWhen(page, 'the film to go on', ({ count }) => count > second.count);
+    await page.click('button', 'Pause');
+    const paused = await place(page);
+    assert.ok(paused.count < end.all, 'it plays slowly enough to be stopped');
+    await page.ask(() => new Promise((resolve) => setTimeout(resolve, 200)));
+    assert.deepEqual(await place(page), paused);
+
+    await page.click('button', 'To the end');
+    assert.equal((await place(page)).count, end.all);
+  },
+};
+
+const keyboard = {
+  name: 'the run is gone through by keyboard: the slider by events, the lanes by goroutines',
+  async run({ page }) {
+    await page.openAndRun(RUN);
+    const { all } = await placeWhen(page, 'the end of the run', ({ count, all: n }) => count === n);
+    const { ring } = await page.tabTo('Place in the run');
+    assert.ok(ring, 'the focus on the slider can be seen');
+    await page.driver.press('ArrowLeft');
+    const back = await placeWhen(page, 'a step back', ({ count }) => count < all);
+    await page.driver.press('ArrowRight');
+    await placeWhen(page, 'a step forward', ({ count }) => count > back.count);
+
+    await page.tabTo('Lanes');
+    assert.ok((await page.ask(focused)).ring, 'the focus on the lanes can be seen');
+    const saysWhen = (what, words) => until(what, async () => words.test(await page.text('lanes-says')));
+    await page.driver.press('ArrowDown');
+    await saysWhen('main to be spoken of', /^main /);
+    await page.driver.press('ArrowDown');
+    await saysWhen('a worker to be spoken of', /^worker \d returned, at /);
+    await page.driver.press('ArrowLeft');
+    await page.driver.press('+');
+    await page.driver.press('0');
+    assert.equal((await page.ask(focused)).name, 'Lanes', 'none of it moves the focus');
+  },
+};
+
+const picture = {
+  name: 'lanes are drawn, and a click on them goes to that moment',
+  async run({ page }) {
+    await page.openAndRun(RUN);
+    assert.ok((await until('the lanes to be drawn', () => page.ask(colours))) >= 4);
+    const { all } = await place(page);
+    const middle = await page.ask(() => {
+      const canvas = document.querySelector('millrace-lanes canvas');
+      canvas.scrollIntoView({ block: 'center', behavior: 'instant' });
+      const { left, top, width } = canvas.getBoundingClientRect();
+      return { x: left + width * 0.5, y: top + 60 };
+    });
+    await page.driver.clickAt(middle.x, middle.y);
+    await placeWhen(page, 'the middle', ({ count }) => count > 1 && count < all);
+    assert.match(await page.text('lanes-says'), /^worker \d /, 'the goroutine that was pressed is spoken of');
+  },
+};
+
+const stuck = {
+  name: 'lanes of a deadlock go on for ever, and say what for',
+  async run({ page }) {
+    await page.openAndRun('#v1&p=worker-pool&w=2&j=2&work-ms=1&mistake=no-close&seed=1');
+    await page.tabTo('Lanes');
+    await page.driver.press('ArrowDown');
+    await page.driver.press('ArrowDown');
+    const words = await until('a worker to be spoken of', async () => {
+      const said = await page.text('lanes-says');
+      return /^worker/.test(said) ? said : undefined;
+    });
+    assert.match(words, /^worker \d deadlocked: chan receive · jobs, from .+, for ever$/);
+  },
+};
+
+const inWords = {
+  name: 'the run can be read event by event, and gone to from there',
+  async run({ page }) {
+    await page.openAndRun(RUN);
+    await page.ask(() => document.querySelector('.events summary').click());
+    const list = () => [...document.querySelectorAll('.events li')].map((li) => li.innerText);
+    const words = await until('the events', async () => {
+      const all = await page.ask(list);
+      return all.length > 20 ? all : undefined;
+    });
+    const at = words.findIndex((line) => /fails: job 2: failed/.test(line));
+    assert.ok(at >= 0, 'the failure is among them');
+    await page.ask((i) => document.querySelectorAll('.events li button')[i].click(), at);
+    await until('the failure to be the moment', async () => /job 2: failed/.test(await page.text('place')));
+    assert.equal((await page.ask(looks))[1], 'failed');
+  },
+};
+
+const examples = {
+  name: 'an example runs when it is chosen, and a mistake leads to its cure',
+  async run({ page }) {
+    await page.openAndRun('#v1&p=worker-pool&work-ms=1');
+    await page.ask(() => {
+      globalThis.lastSeen = globalThis.millrace.lastOutcome;
+      const select = document.querySelector('[data-testid=presets]');
+      select.value = 'no-close';
+      select.dispatchEvent(new Event('change'));
+    });
+    assert.equal((await page.finished()).kind, 'deadlock');
+    assert.match(await page.ask(() => location.hash), /mistake=no-close/);
+    await page.ask(() => {
+      globalThis.lastSeen = globalThis.millrace.lastOutcome;
+    });
+    await page.click('button', 'Set it right');
+    assert.equal((await page.finished()).kind, 'ok');
+    const chosen = await page.ask(() => document.querySelector('[data-testid=presets]').value);
+    assert.equal(chosen, 'close');
+  },
+};
+
+export const playback = [transport, keyboard, picture, stuck, inWords, examples];
