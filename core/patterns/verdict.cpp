@@ -124,11 +124,19 @@ class writer {
     const auto& jobs = o_.jobs;
     const auto all = static_cast<std::size_t>(total());
     if (jobs.completed.size() == all) return capitalised(everything()) + " completed.";
-    if (jobs.failed.size() == all) return capitalised(everything()) + " failed.";
+    if (jobs.failed.size() == all) return capitalised(everything()) + " failed." + kept();
     if (jobs.completed.size() + jobs.failed.size() != all) return capitalised(what_became()) + ".";
     return capitalised(everything()) + " were done: " + std::to_string(jobs.completed.size()) +
            " completed, " + std::to_string(jobs.failed.size()) + " failed (" +
-           jobs_text(jobs.failed) + ").";
+           jobs_text(jobs.failed) + ")." + kept();
+  }
+
+  // Which of several errors main has in the end.
+  std::string kept() const {
+    if (o_.jobs.failed.size() < 2 || o_.error.empty()) return "";
+    const bool last = s_.mistake == mistake_kind::last_error;
+    return " main kept \"" + o_.error + "\", the " + (last ? "last" : "first") +
+           " error among the results.";
   }
 
   std::string counter() const {

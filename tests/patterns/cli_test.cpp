@@ -121,7 +121,9 @@ TEST(Cli, ExitStatusIsZeroWhateverCameOfTheRun) {
 TEST(Cli, TakesFlagsWithASpaceOrAnEqualsSign) {
   const auto f = output("run worker-pool --jobs=3 --workers 1 --fail=1-2 --work-ms=0 --pump");
   ASSERT_FALSE(f.lines.empty());
-  EXPECT_EQ(f.lines.back(), "All 3 jobs were done: 1 completed, 2 failed (jobs 1, 2).");
+  EXPECT_EQ(f.lines.back(),
+            "All 3 jobs were done: 1 completed, 2 failed (jobs 1, 2). main kept \"job 1: failed\", "
+            "the first error among the results.");
 }
 
 TEST(Cli, JsonIsScenarioEngineAndOutcome) {

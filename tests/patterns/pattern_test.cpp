@@ -54,7 +54,8 @@ TEST_P(Patterns, WorkerPoolGoesOnAfterFailures) {
   EXPECT_TRUE(o.error == "job 4: failed" || o.error == "job 7: failed") << o.error;
   EXPECT_EQ(o.jobs.failed, (std::vector{4, 7}));
   EXPECT_EQ(o.jobs.completed.size(), 8u);
-  EXPECT_EQ(o.verdict, "All 10 jobs were done: 8 completed, 2 failed (jobs 4, 7).");
+  EXPECT_EQ(o.verdict, "All 10 jobs were done: 8 completed, 2 failed (jobs 4, 7). main kept \"" +
+                           o.error + "\", the first error among the results.");
 }
 
 TEST_P(Patterns, WorkerPoolRunsUnbufferedAndHashing) {

@@ -54,6 +54,17 @@ TEST(Verdict, NamesOtherFailures) {
             "cancelled by it.");
 }
 
+TEST(Verdict, SaysWhichOfSeveralErrorsAPoolKept) {
+  const auto o = failed(
+      "job 2: failed",
+      {.completed = {3}, .failed = {1, 2}, .cancelled = {}, .not_started = {}, .unfinished = {}});
+  const std::string done = "All 3 jobs were done: 1 completed, 2 failed (jobs 1, 2). ";
+  EXPECT_EQ(verdict(of({{"jobs", 3.0}, {"fail", "1,2"s}}), o, 0),
+            done + "main kept \"job 2: failed\", the first error among the results.");
+  EXPECT_EQ(verdict(of({{"jobs", 3.0}, {"fail", "1,2"s}, {"mistake", "last-error"s}}), o, 0),
+            done + "main kept \"job 2: failed\", the last error among the results.");
+}
+
 TEST(Verdict, SaysWhyJobsThatIgnoreTheirContextNeverStarted) {
   const auto s =
       of({{"pattern", "pool-errgroup"s}, {"jobs", 4.0}, {"workers", 2.0}, {"heedContext", false}});

@@ -2,7 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { GoroutineInfo, JobState, Outcome } from '../engine/types';
 import { JOB_STATES, lookOfJobState } from '../model/look';
 import { formatIds, jobName, type Plan } from '../model/plan';
+import { waitChains } from '../model/wait-chain';
 import { mark } from './marks';
+import { waitChains as chains } from './wait-chain';
 
 const TITLES: Readonly<Record<JobState, string>> = {
   completed: 'Completed',
@@ -25,6 +27,7 @@ export function verdict({ outcome, waiting, stale }: VerdictProps): TemplateResu
   return html`<section class="verdict" data-kind=${outcome?.kind ?? 'none'} aria-labelledby="verdict-title">
     <h2 id="verdict-title">Verdict ${stale ? html`<span class="stale">on the settings before</span>` : nothing}</h2>
     <p class="verdict-text" data-testid="verdict">${outcome ? outcome.verdict : html`<span class="quiet">${waiting}</span>`}</p>
+    ${outcome ? chains(waitChains([...outcome.blocked, ...outcome.leaked], outcome.cycle)) : nothing}
   </section>`;
 }
 
@@ -43,7 +46,7 @@ export function fates({ plan, outcome, jobs }: FatesProps): TemplateResult {
     <dl class="fates">
       ${JOB_STATES.map((state) => fate(plan, state, jobs?.[state], over))}
     </dl>
-    ${outcome ? stuck('Deadlocked goroutines', outcome.kind === 'deadlock' ? outcome.blocked : []) : nothing}
+    ${outcome?.kind === 'deadlock' ? stuck('Deadlocked goroutines', outcome.blocked) : nothing}
     ${outcome ? stuck('Leaked goroutines', outcome.leaked) : nothing}
   </section>`;
 }
