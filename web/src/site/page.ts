@@ -1,6 +1,7 @@
 import { LitElement } from 'lit';
 import { formatIds, parseIds } from '../model/plan';
 import { Lanes } from '../view/lanes';
+import { travel } from '../view/travel';
 import { type PageActions, page } from './page-template';
 import { Playground } from './playground';
 
@@ -15,6 +16,8 @@ class PlaygroundPage extends LitElement implements PageActions {
   #eventsOpen = false;
   #linkTimer: ReturnType<typeof setTimeout> | undefined;
   #lastOutcome: unknown;
+  #drawn: { film: unknown; count: number } = { film: undefined, count: 0 };
+  readonly #still = matchMedia('(prefers-reduced-motion: reduce)');
 
   override createRenderRoot(): this {
     // The same page was rendered when the site was built, to be read until now.
@@ -33,8 +36,7 @@ class PlaygroundPage extends LitElement implements PageActions {
   async #begin(): Promise<void> {
     const p = this.playground;
     await p.load();
-    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    if (!still && document.visibilityState === 'visible') void p.run();
+    if (!this.#still.matches && document.visibilityState === 'visible') void p.run();
   }
 
   readonly set = (field: string, value: string): void => {
@@ -107,6 +109,16 @@ class PlaygroundPage extends LitElement implements PageActions {
     const { outcome } = this.playground.shown;
     if (outcome && outcome !== this.#lastOutcome) this.#said = outcome.verdict;
     this.#lastOutcome = outcome;
+  }
+
+  override updated(): void {
+    const { film } = this.playground.projector;
+    const { count } = film;
+    const before = this.#drawn;
+    this.#drawn = { film, count };
+    if (this.#still.matches || before.film !== film || count <= before.count) return;
+    const stage = this.querySelector<HTMLElement>('.stage');
+    if (stage) travel(stage, film.recording.events.slice(before.count, count), film.state);
   }
 
   override render() {

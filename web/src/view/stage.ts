@@ -16,7 +16,7 @@ export function stage({ stage: s, fail }: StageProps): TemplateResult {
   return html`<section class="stage" aria-labelledby="stage-title">
     <h2 id="stage-title" class="unseen">Stage</h2>
     <ul class="helpers" aria-label="other goroutines">
-      ${s.helpers.map((h) => html`<li class="helper" data-look=${h.look}>${mark(h.look)} <b>${h.title}</b> ${waits(h)}</li>`)}
+      ${s.helpers.map((h) => html`<li class="helper" data-look=${h.look} data-card=${h.key}>${mark(h.look)} <b>${h.title}</b> ${waits(h)}</li>`)}
     </ul>
     <div class="frame" data-kind=${s.frame.kind} data-context=${s.frame.context}>
       ${frameHead(s.frame)}
@@ -57,7 +57,7 @@ function waits(c: Card): TemplateResult {
 }
 
 function card(c: Card): TemplateResult {
-  return html`<li class="card" data-look=${c.look}>
+  return html`<li class="card" data-look=${c.look} data-card=${c.key}>
     <p class="card-title">${mark(c.look)}<b>${c.title}</b></p>
     ${c.job ? html`<p class="in-hand" data-look=${c.job.look}>${mark(c.job.look)}<span>${c.job.name}</span></p>` : nothing}
     <p class="card-status">${waits(c)}${c.note ? html` <span class="note">${c.note}</span>` : nothing}</p>
@@ -65,7 +65,7 @@ function card(c: Card): TemplateResult {
 }
 
 // The programs send 0 where a job failed.
-const resultText = (value: number) => (value === 0 ? 'err' : String(value));
+export const resultText = (value: number) => (value === 0 ? 'err' : String(value));
 
 function channel(ch: ChannelView, fail?: ReadonlySet<number>): TemplateResult {
   const size =

@@ -31,6 +31,30 @@ const plays = {
   },
 };
 
+const steady = {
+  name: 'nothing moves under the reader while the page loads and its first run plays',
+  async run({ page, note }) {
+    await page.openAndRun('');
+    const shifts = await page.ask(async () => {
+      if (!PerformanceObserver.supportedEntryTypes.includes('layout-shift')) return undefined;
+      const seen = [];
+      new PerformanceObserver((list) => seen.push(...list.getEntries())).observe({
+        type: 'layout-shift',
+        buffered: true,
+      });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return seen.map(({ value, sources }) => ({
+        value,
+        what: sources.map(({ node }) => node?.className || node?.localName || node?.nodeName),
+      }));
+    });
+    if (!shifts) return note('this browser does not tell of layout shifts');
+    const sum = shifts.reduce((total, { value }) => total + value, 0);
+    note(`layout shifts of ${sum.toFixed(4)} in all`);
+    assert.ok(sum < 0.02, JSON.stringify(shifts));
+  },
+};
+
 const still = {
   name: 'with reduced motion nothing plays by itself, and Run does',
   async run({ page }) {
@@ -47,5 +71,5 @@ const still = {
   },
 };
 
-export const opening = [badge, plays];
+export const opening = [badge, plays, steady];
 export const openingStill = [still];
