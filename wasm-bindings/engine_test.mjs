@@ -108,15 +108,6 @@ describe('engine', () => {
     assert.equal(leak.leaked.length, 3);
   });
 
-  test('tells how each of the page’s examples ends, in the words that are expected', async () => {
-    const file = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
-    const verdicts = {};
-    for (const { name, scenario } of file('../web/src/site/presets.json').flatMap((g) => g.presets)) {
-      verdicts[name] = (await run({ ...scenario, scheduler: 'sim', seed: 0 })).verdict;
-    }
-    assert.deepEqual(verdicts, file('../tests/web/preset_verdicts.json'));
-  });
-
   test('takes every kind of JavaScript value, and explains the wrong ones', () => {
     const messages = (scenario) => JSON.parse(engine.validate(scenario)).map((e) => e.message);
     assert.deepEqual(messages({}), []);

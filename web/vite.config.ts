@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { createServer, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { engineFolder, webFiles } from './scripts/engine-files.mjs';
+import { bindings, engineFolder, webFiles } from './scripts/engine-files.mjs';
 
 // Threads need the first two; embeds on pages without headers, the fourth.
 const headers = {
@@ -62,7 +63,8 @@ function prerendered(): Plugin {
       });
       try {
         const { prerender } = await server.ssrLoadModule('/src/site/prerender.ts');
-        const page = (await prerender()) as string;
+        const glue = pathToFileURL(`${bindings('single')}/millrace-single.node.mjs`).href;
+        const page = (await prerender(glue)) as string;
         return html.replace('<!--page-->', () => page);
       } finally {
         await server.close();

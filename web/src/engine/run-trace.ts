@@ -11,7 +11,7 @@ export class RunTrace {
   readonly #memory: TraceMemory | undefined;
   #dropped = 0;
 
-  constructor(shared?: { buffer: SharedArrayBuffer; address: number }) {
+  constructor(shared?: { buffer: ArrayBufferLike; address: number }) {
     this.#memory = shared && new TraceMemory(shared.buffer, shared.address);
   }
 

@@ -81,6 +81,8 @@ export const heightOf = (lanes: number, m: LanesMetrics): number => m.head + lan
 const WIDE_GUTTER = 92;
 const NARROW_GUTTER = 74;
 const NARROW = 480;
+/** Kept free at the right. */
+export const EDGE = 8;
 const HEAD = 22;
 const FOOT = 5;
 const CAUSE_FOOT = 20;

@@ -95,7 +95,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
           <p class="run-note" id="run-note">${runNote(p)}</p>
         </div>
       </form>
-      ${verdict({ outcome, waiting: waitingFor(p), stale: p.stale })}
+      ${verdict({ outcome, waiting: waitingFor(p), note: p.shown.recorded ? 'of a run recorded when this page was made' : p.stale ? 'on the settings before' : '' })}
       ${
         outcome && p.shown.settings.scheduler === 'manual'
           ? ways({ outcome, busy: p.running, goTo: actions.byHand })
@@ -132,7 +132,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
 function playback(p: Playground, actions: PageActions, notes: PageNotes): TemplateResult {
   const { plan, outcome, settings } = p.shown;
   const { film, playOrPause, step, seek, goTo, toEnd, speed, loop, axis } = p.projector;
-  const live = simulatedWith(settings) === '' && p.mode?.flavour === 'threads';
+  const live = !p.shown.recorded && simulatedWith(settings) === '' && p.mode?.flavour === 'threads';
   const run: LanesRun = { recording: film.recording, plan, outcome, live };
   return html`<section class="playback" aria-labelledby="playback-title">
     <h2 id="playback-title">Goroutines over time</h2>

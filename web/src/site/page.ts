@@ -2,15 +2,21 @@ import { LitElement } from 'lit';
 import { formatIds, parseIds } from '../model/plan';
 import { Lanes } from '../view/lanes';
 import { travel } from '../view/travel';
+import { FIRST_RUN_ID, unpacked } from './first-run';
 import { type PageActions, page } from './page-template';
 import { Playground } from './playground';
 
 const LINK_WAIT_MS = 300;
 const COPIED_MS = 2000;
 
+function firstRun() {
+  const json = document.getElementById(FIRST_RUN_ID)?.textContent;
+  return json ? unpacked(json) : undefined;
+}
+
 /** The playground page. Renders into light DOM: the page is a document, not a widget. */
 class PlaygroundPage extends LitElement implements PageActions {
-  readonly playground = new Playground(location.hash);
+  readonly playground = new Playground(location.hash, firstRun());
   #said = '';
   #copied = false;
   #eventsOpen = false;
@@ -106,8 +112,8 @@ class PlaygroundPage extends LitElement implements PageActions {
   };
 
   override willUpdate(): void {
-    const { outcome } = this.playground.shown;
-    if (outcome && outcome !== this.#lastOutcome) this.#said = outcome.verdict;
+    const { outcome, recorded } = this.playground.shown;
+    if (outcome && !recorded && outcome !== this.#lastOutcome) this.#said = outcome.verdict;
     this.#lastOutcome = outcome;
   }
 
@@ -141,16 +147,17 @@ customElements.define('millrace-lanes', Lanes);
 
 /** For the console, and for tests: the engine, what the last run came to, and its decoded trace. */
 const playground = () => document.querySelector<PlaygroundPage>('millrace-playground')?.playground;
+const shownRun = () => (playground()?.shown.recorded ? undefined : playground());
 Object.defineProperty(globalThis, 'millrace', {
   value: {
     get engine() {
       return playground()?.engine;
     },
     get lastOutcome() {
-      return playground()?.shown.outcome;
+      return shownRun()?.shown.outcome;
     },
     get lastTrace() {
-      return playground()?.projector.film.recording.events ?? [];
+      return shownRun()?.projector.film.recording.events ?? [];
     },
   },
 });

@@ -7,6 +7,7 @@ import {
   ScenarioError,
 } from '../engine';
 import { schema } from '../engine/generated/schema';
+import type { RecordedRun } from '../engine/record';
 import type { TraceEvent } from '../engine/trace-format';
 import type { Axis } from '../model/film';
 import type { Plan } from '../model/plan';
@@ -24,6 +25,8 @@ export interface Shown {
   readonly plan: Plan;
   readonly settings: Settings;
   readonly outcome: Outcome | undefined;
+  /** It was made when the site was built. */
+  readonly recorded?: boolean;
 }
 
 /** Everything the page says, and how it changes. Knows no DOM. */
@@ -49,12 +52,16 @@ export class Playground {
   /** The engine's answer about the settings as they are; errors are of older ones until it has come. */
   #validation: Promise<void> = Promise.resolve();
 
-  constructor(fragment = '') {
+  /** `first` is on show until there is a run; not where a link asks for another program. */
+  constructor(fragment = '', first?: RecordedRun) {
     const link = readLink(fragment, schema);
     this.settings = settingsFrom(link ?? OPENING, schema);
     // Until the engine has looked at a link, only its pattern is believed.
     const known = schema.patterns.find((p) => p.name === link?.pattern);
     this.shown = this.#preview(settingsFrom(link ? (known ? { pattern: known.name } : {}) : OPENING, schema));
+    if (!first || link) return;
+    this.projector.append(first.events);
+    this.shown = { ...this.shown, outcome: first.outcome, recorded: true };
   }
 
   async load(options: Parameters<typeof createEngine>[0] = {}): Promise<void> {

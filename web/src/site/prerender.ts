@@ -1,12 +1,19 @@
 import { render } from '@lit-labs/ssr';
 import { collectResult } from '@lit-labs/ssr/lib/render-result.js';
+import { record } from '../engine/record';
+import { runSvg } from '../view/lanes-svg';
+import { tokens } from '../view/palette';
+import { FIRST_RUN_ID, packed } from './first-run';
 import { page } from './page-template';
 import { Playground } from './playground';
+import { OPENING } from './presets';
 
 const nothing = () => {};
 
-/** The page as HTML, before any script runs. */
-export async function prerender(): Promise<string> {
+/** The page as HTML, before any script runs: with a finished run, made now by the engine of that glue. */
+export async function prerender(glueUrl: string): Promise<string> {
+  const first = await record(glueUrl, { ...OPENING, seed: 0 });
+  const playground = new Playground('', first);
   const actions = {
     set: nothing,
     submit: nothing,
@@ -20,8 +27,11 @@ export async function prerender(): Promise<string> {
     openEvents: nothing,
     choose: nothing,
   };
+  const { recording } = playground.projector.film;
+  const run = { recording, plan: playground.shown.plan, outcome: first.outcome, live: false };
+  const picture = runSvg(run, 'time', tokens, 'Goroutines over time');
   const notes = { said: '', copied: false, eventsOpen: false };
-  const html = await collectResult(render(page(new Playground(), actions, notes)));
+  const html = await collectResult(render(page(playground, actions, notes)));
   return (
     html
       // Lit's markers are for hydration; the page is rendered anew instead.
@@ -29,5 +39,7 @@ export async function prerender(): Promise<string> {
       // A bound `.checked` comes out as an attribute even where it is false.
       .replace(/ checked="(true|false)"/g, '')
       .replace(/\s+/g, ' ')
+      .replace(/(<millrace-lanes[^>]*>)/, (lanes) => lanes + picture)
+      .concat(`<script type="application/json" id="${FIRST_RUN_ID}">${packed(first)}</script>`)
   );
 }

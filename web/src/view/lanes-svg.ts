@@ -1,6 +1,20 @@
-import type { Shape, Tone } from '../model/lanes-shapes';
+import type { Axis } from '../model/film';
+import { type LanesRun, layLanes, wholeOf } from '../model/lanes';
+import { EDGE, heightOf, metricsFor, type Shape, shapesOf, type Tone } from '../model/lanes-shapes';
 import type { Look } from '../model/look';
 import type { Palette } from './palette';
+
+const WIDTH = 1000;
+
+/** All of a run's lanes as an SVG file. */
+export function runSvg(run: LanesRun, axis: Axis, palette: Palette, title: string): string {
+  const { lanes } = run.recording.timeline;
+  const m = metricsFor(lanes.length, WIDTH, run.plan.grouped);
+  const width = WIDTH - m.gutter - EDGE;
+  const picture = layLanes(run, { axis, ...wholeOf(run, axis), width, firstLane: 0, lanes: lanes.length });
+  const shapes = shapesOf(picture, m, run.plan.grouped ? [1, lanes.length] : undefined, width);
+  return lanesSvg(shapes, palette, { width: WIDTH, height: heightOf(lanes.length, m), title });
+}
 
 /** The same shapes as a file of its own, with the colours in it. */
 export function lanesSvg(

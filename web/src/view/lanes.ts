@@ -9,15 +9,14 @@ import {
   spanText,
   wholeOf,
 } from '../model/lanes';
-import { heightOf, type LanesMetrics, metricsFor, type Shape, shapesOf } from '../model/lanes-shapes';
+import { EDGE, heightOf, type LanesMetrics, metricsFor, type Shape, shapesOf } from '../model/lanes-shapes';
 import { paintLanes } from './lanes-paint';
-import { lanesSvg } from './lanes-svg';
+import { runSvg } from './lanes-svg';
 import { paletteOf } from './palette';
 
 const MOST_HEIGHT = 420;
 const ZOOM_STEP = 1.6;
 const LEAST_WINDOW = { time: 1_000, steps: 6 } as const;
-const SVG_WIDTH = 1000;
 
 /** How the lanes are drawn from the reader's side: where they look. */
 interface Look {
@@ -82,16 +81,7 @@ export class Lanes extends LitElement {
 
   /** The whole run as an SVG file, in the reader's theme. */
   svg(title: string): string {
-    const { timeline } = this.run.recording;
-    const metrics = metricsFor(timeline.lanes.length, SVG_WIDTH, this.run.plan.grouped);
-    const width = SVG_WIDTH - metrics.gutter - 8;
-    const whole = wholeOf(this.run, this.film.axis);
-    const shapes = this.#shapes(
-      { axis: this.film.axis, ...whole, width, firstLane: 0, lanes: timeline.lanes.length },
-      metrics,
-    );
-    const height = heightOf(timeline.lanes.length, metrics);
-    return lanesSvg(shapes, paletteOf(this), { width: SVG_WIDTH, height, title });
+    return runSvg(this.run, this.film.axis, paletteOf(this), title);
   }
 
   override render() {
@@ -173,7 +163,7 @@ export class Lanes extends LitElement {
     return {
       axis: this.film.axis,
       ...this.#seen(),
-      width: Math.max(this.#size.width - m.gutter - 8, 1),
+      width: Math.max(this.#size.width - m.gutter - EDGE, 1),
       firstLane: Math.floor(this.#size.top / m.laneHeight),
       lanes,
     };
@@ -207,7 +197,7 @@ export class Lanes extends LitElement {
 
   #playhead(m: LanesMetrics): { x: number; inside: boolean } {
     const { from, to } = this.#seen();
-    const width = Math.max(this.#size.width - m.gutter - 8, 1);
+    const width = Math.max(this.#size.width - m.gutter - EDGE, 1);
     const x = m.gutter + ((this.film.position - from) / (to - from)) * width;
     return { x, inside: this.run.recording.length > 0 && x >= m.gutter - 1 && x <= m.gutter + width + 1 };
   }

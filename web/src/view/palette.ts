@@ -32,6 +32,24 @@ const PAGE = {
 } as const;
 const THREADS = 4;
 
+/** The tokens by their names: for a picture that stands in the page itself. */
+export const tokens: Palette = {
+  hue: (look) => `var(--${look})`,
+  ink: (tone) => `var(--${INKS[tone] ?? 'ink'})`,
+  ground: 'var(--card)',
+  wash: 'var(--running-wash)',
+  thread: (i) => `var(--thread-${(i % THREADS) + 1})`,
+  font: 'var(--font)',
+};
+
+const INKS: Partial<Record<Tone, string>> = {
+  running: 'on-running',
+  stuck: 'paper',
+  soft: 'soft',
+  line: 'line',
+  bracket: 'bracket',
+};
+
 /** Resolves the tokens as they are for `host` now: its theme is the reader's. */
 export function paletteOf(host: HTMLElement): Palette {
   const probe = document.createElement('i');

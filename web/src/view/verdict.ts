@@ -20,12 +20,13 @@ export interface VerdictProps {
   readonly outcome: Outcome | undefined;
   /** Said in place of a verdict while there is none. */
   readonly waiting: string;
-  readonly stale: boolean;
+  /** Which run it is of, where that is not plain. */
+  readonly note: string;
 }
 
-export function verdict({ outcome, waiting, stale }: VerdictProps): TemplateResult {
+export function verdict({ outcome, waiting, note }: VerdictProps): TemplateResult {
   return html`<section class="verdict" data-kind=${outcome?.kind ?? 'none'} aria-labelledby="verdict-title">
-    <h2 id="verdict-title">Verdict ${stale ? html`<span class="stale">on the settings before</span>` : nothing}</h2>
+    <h2 id="verdict-title">Verdict ${note ? html`<span class="stale">${note}</span>` : nothing}</h2>
     <p class="verdict-text" data-testid="verdict">${outcome ? outcome.verdict : html`<span class="quiet">${waiting}</span>`}</p>
     ${outcome ? chains(waitChains([...outcome.blocked, ...outcome.leaked], outcome.cycle)) : nothing}
   </section>`;

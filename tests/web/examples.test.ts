@@ -1,0 +1,35 @@
+// The page's examples as the engine itself runs them: their verdicts, and their pictures, are held to what was looked at.
+// `npx vitest run -u` in web/ writes both anew.
+import { describe, expect, test } from 'vitest';
+import { schema } from '../../web/src/engine/generated/schema';
+import { record } from '../../web/src/engine/record';
+import { eventText } from '../../web/src/model/event-text';
+import type { LanesRun } from '../../web/src/model/lanes';
+import { Recording } from '../../web/src/model/recording';
+import { stageOf } from '../../web/src/model/stage';
+import { PRESETS } from '../../web/src/site/presets';
+import { planOf, settingsFrom } from '../../web/src/site/settings';
+import { runSvg } from '../../web/src/view/lanes-svg';
+import { tokens } from '../../web/src/view/palette';
+
+const GLUE = new URL('../../build/wasm-single/wasm-bindings/millrace-single.node.mjs', import.meta.url).href;
+
+describe('the examples', () => {
+  for (const { name, title, scenario } of PRESETS.flatMap((g) => g.presets)) {
+    test(`${name}: ${title}`, async () => {
+      const { events, outcome } = await record(GLUE, { ...scenario, seed: 0 });
+      const recording = new Recording();
+      recording.append(events);
+      const plan = planOf(settingsFrom(scenario, schema), schema);
+
+      expect(events.length + outcome.dropped).toBe(outcome.events);
+      expect(stageOf(plan, recording.latest, outcome).cards.length).toBeGreaterThan(0);
+      for (const event of events.slice(0, 500)) expect(eventText(event, recording.latest, plan)).not.toBe('');
+
+      await expect(`${outcome.verdict}\n`).toMatchFileSnapshot(`golden/${name}.verdict.txt`);
+      if (events.length > 1000) return; // a picture that nobody could check
+      const run: LanesRun = { recording, plan, outcome, live: false };
+      await expect(runSvg(run, 'steps', tokens, title)).toMatchFileSnapshot(`golden/${name}.lanes.svg`);
+    });
+  }
+});
