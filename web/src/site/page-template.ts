@@ -1,7 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { placesOf } from '../model/code';
 import { jobLooks, jobsByState } from '../model/jobs';
+import type { Language } from '../model/listing';
 import { stageOf } from '../model/stage';
 import { badge } from '../view/badge';
+import { code } from '../view/code';
 import { jobs } from '../view/jobs';
 import { log } from '../view/log';
 import { outcomes } from '../view/outcomes';
@@ -10,6 +13,7 @@ import { sentence } from '../view/sentence';
 import { stage } from '../view/stage';
 import { fates, verdict } from '../view/verdict';
 import { ways } from '../view/ways';
+import { listingOf } from './listings';
 import type { Playground } from './playground';
 import { planOf, simulatedWith, uses } from './settings';
 
@@ -24,12 +28,16 @@ export interface PageActions {
   readonly live: () => void;
   /** Schedules by hand, from the end of a schedule; empty: from the beginning. */
   readonly byHand: (schedule: string) => void;
+  readonly chooseLanguage: (language: Language) => void;
+  /** Points at goroutines, or at none. */
+  readonly point: (ids: readonly number[]) => void;
 }
 
 export interface PageNotes {
   /** What the screen reader is told. */
   readonly said: string;
   readonly copied: boolean;
+  readonly language: Language;
 }
 
 /** The whole page for a state of the playground; also rendered once into the HTML when the site is built. */
@@ -94,6 +102,17 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
       <div class="show">
         ${stage({ stage: stageOf(plan, state, outcome), fail: plan.fail })}
         ${log(state, p.dropped)}
+        ${code({
+          schema: p.schema,
+          listing: listingOf(p.settings.pattern),
+          language: notes.language,
+          settings: p.settings,
+          places: placesOf(state, outcome),
+          ran: p.shown.settings,
+          choose: actions.chooseLanguage,
+          set: actions.set,
+          onPoint: actions.point,
+        })}
       </div>
       ${fates({ plan, outcome, jobs: byState })}
     </main>

@@ -1,5 +1,8 @@
 import { LitElement } from 'lit';
+import type { Language } from '../model/listing';
 import { formatIds, parseIds } from '../model/plan';
+import { Follower } from '../view/follow';
+import { listingOf, loadListing } from './listings';
 import { type PageActions, page } from './page-template';
 import { Playground } from './playground';
 
@@ -11,6 +14,8 @@ class PlaygroundPage extends LitElement implements PageActions {
   readonly playground = new Playground(location.hash);
   #said = '';
   #copied = false;
+  #language: Language = 'go';
+  readonly #follower = new Follower();
   #linkTimer: ReturnType<typeof setTimeout> | undefined;
   #lastOutcome: unknown;
 
@@ -82,6 +87,15 @@ class PlaygroundPage extends LitElement implements PageActions {
     await run;
   }
 
+  readonly chooseLanguage = (language: Language): void => {
+    this.#language = language;
+    this.requestUpdate();
+  };
+
+  readonly point = (ids: readonly number[]): void => {
+    this.dataset.pointed = ids.join(' ');
+  };
+
   readonly copyLink = (): void => {
     this.#writeLink();
     void navigator.clipboard?.writeText(location.href).then(() => {
@@ -95,13 +109,21 @@ class PlaygroundPage extends LitElement implements PageActions {
   };
 
   override willUpdate(): void {
-    const { outcome } = this.playground.shown;
+    const { settings, shown } = this.playground;
+    const { outcome } = shown;
+    if (listingOf(settings.pattern) === undefined)
+      void loadListing(settings.pattern).then(() => this.requestUpdate());
     if (outcome && outcome !== this.#lastOutcome) this.#said = outcome.verdict;
     this.#lastOutcome = outcome;
   }
 
   override render() {
-    return page(this.playground, this, { said: this.#said, copied: this.#copied });
+    return page(this.playground, this, { said: this.#said, copied: this.#copied, language: this.#language });
+  }
+
+  override updated(): void {
+    const listing = this.querySelector<HTMLElement>('.listing');
+    if (listing) this.#follower.follow(listing, this.playground.shown.state);
   }
 
   #writeLink(): void {
@@ -110,6 +132,8 @@ class PlaygroundPage extends LitElement implements PageActions {
   }
 }
 
+// The HTML has a listing to be read already: the page is rendered anew once it has one too.
+await loadListing(new Playground(location.hash).settings.pattern);
 customElements.define('millrace-playground', PlaygroundPage);
 
 /** For the console, and for tests: the engine, what the last run came to, and its decoded trace. */
