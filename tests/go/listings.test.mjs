@@ -37,15 +37,24 @@ function numbersOf({ pattern, mistake }) {
   }
 }
 
-const cases = schema.patterns.flatMap(({ name: pattern }) =>
-  variantsOf(pattern).flatMap(({ settings, name }) =>
-    numbersOf(settings).map((numbers) => ({
-      name: [name, ...Object.entries(numbers).map(([field, value]) => `${field}=${value || 'none'}`)].join(' '),
-      // The sibling of the task that fails sleeps so much longer that no machine is as late as that.
-      settings: { ...settings, workMs: pattern === 'fetch-all-data' ? '100' : '2', workBlocks: '20', ...numbers },
-    })),
-  ),
-).map((one, i) => ({ ...one, command: `p${String(i).padStart(2, '0')}` }));
+const cases = schema.patterns
+  .flatMap(({ name: pattern }) =>
+    variantsOf(pattern).flatMap(({ settings, name }) =>
+      numbersOf(settings).map((numbers) => ({
+        name: [name, ...Object.entries(numbers).map(([field, value]) => `${field}=${value || 'none'}`)].join(
+          ' ',
+        ),
+        // The sibling of the task that fails sleeps so much longer that no machine is as late as that.
+        settings: {
+          ...settings,
+          workMs: pattern === 'fetch-all-data' ? '100' : '2',
+          workBlocks: '20',
+          ...numbers,
+        },
+      })),
+    ),
+  )
+  .map((one, i) => ({ ...one, command: `p${String(i).padStart(2, '0')}` }));
 
 function goEnvironment() {
   const offline = xsync ? { GOPROXY: 'off', GOSUMDB: 'off' } : {};
@@ -104,7 +113,10 @@ beforeAll(() => {
   }
   mkdirSync(binaries, { recursive: true });
   const required = xsync ? `v0.0.0\n\nreplace golang.org/x/sync => ${xsync}` : 'v0.11.0';
-  writeFileSync(join(folder, 'go.mod'), `module listings\n\ngo 1.23\n\nrequire golang.org/x/sync ${required}\n`);
+  writeFileSync(
+    join(folder, 'go.mod'),
+    `module listings\n\ngo 1.23\n\nrequire golang.org/x/sync ${required}\n`,
+  );
   runGo('build', '-ldflags=-s -w', '-o', `${binaries}/`, './programs/...');
 }, BUILD_LIMIT_MS);
 
@@ -131,7 +143,9 @@ describe.concurrent('prints what ours prints and ends as ours ends', () => {
       if (settings.workers === '1') expect(theirs.stderr.trim().endsWith(error)).toBe(true);
     } else {
       expect(theirs.code).toBe(0);
-      expect(theirs.lines.filter((line) => line.startsWith('Error: '))).toEqual(error ? [`Error: ${error}`] : []);
+      expect(theirs.lines.filter((line) => line.startsWith('Error: '))).toEqual(
+        error ? [`Error: ${error}`] : [],
+      );
     }
   });
 });

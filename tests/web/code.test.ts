@@ -18,14 +18,22 @@ const listing: Listing = {
   go: {
     file: 'worker_pool.go',
     lines: [
-      { tokens: [['', 'numWorkers = '], ['n', '3', 'workers']] },
+      {
+        tokens: [
+          ['', 'numWorkers = '],
+          ['n', '3', 'workers'],
+        ],
+      },
       { tokens: [['', 'jobs <- j']], sites: [10] },
       { tokens: [['c', '// close(jobs) is missing']], when: [NO_CLOSE], marks: [NO_CLOSE] },
       { tokens: [['', 'close(jobs)']], when: [{ ...NO_CLOSE, not: true }], sites: [12] },
       { tokens: [['', 'wg.Wait()']], sites: [13, 14] },
     ],
   },
-  cpp: { file: 'worker_pool.cpp', lines: [{ tokens: [['', 'jobs.close();']], marks: [NO_CLOSE] }, { tokens: [] }] },
+  cpp: {
+    file: 'worker_pool.cpp',
+    lines: [{ tokens: [['', 'jobs.close();']], marks: [NO_CLOSE] }, { tokens: [] }],
+  },
 };
 const none = { pattern: 'worker-pool', mistake: 'none', workers: '3' };
 const noClose = { ...none, mistake: 'no-close' };
@@ -35,7 +43,12 @@ const textOf = (settings: typeof none) =>
 describe('a program of a listing', () => {
   test('has the lines whose conditions hold', () => {
     expect(textOf(none)).toEqual(['numWorkers = 3', 'jobs <- j', 'close(jobs)', 'wg.Wait()']);
-    expect(textOf(noClose)).toEqual(['numWorkers = 3', 'jobs <- j', '// close(jobs) is missing', 'wg.Wait()']);
+    expect(textOf(noClose)).toEqual([
+      'numWorkers = 3',
+      'jobs <- j',
+      '// close(jobs) is missing',
+      'wg.Wait()',
+    ]);
   });
 
   test('marks what a choice changes, in both languages', () => {
@@ -96,15 +109,21 @@ describe('where goroutines are', () => {
       { kind: 'recv', goroutine: 2, object: 5, site: 'worker_pool.cpp:21:g' },
       { kind: 'run', goroutine: 2 },
     );
-    expect(placesOf(replay(ran), undefined)[1]).toMatchObject({ look: 'running', at: 'worker_pool.cpp:21', reason: '' });
+    expect(placesOf(replay(ran), undefined)[1]).toMatchObject({
+      look: 'running',
+      at: 'worker_pool.cpp:21',
+      reason: '',
+    });
   });
 
   test('one that waits says for what, in Go’s words', () => {
-    const events = trace(
-      { kind: 'object', object: 5, text: 'jobs', extra: 1 },
-      ...started,
-      { kind: 'block', goroutine: 2, object: 5, reason: 'chan receive', site: 'worker_pool.cpp:20:g' },
-    );
+    const events = trace({ kind: 'object', object: 5, text: 'jobs', extra: 1 }, ...started, {
+      kind: 'block',
+      goroutine: 2,
+      object: 5,
+      reason: 'chan receive',
+      site: 'worker_pool.cpp:20:g',
+    });
     expect(placesOf(replay(events), undefined)[1]).toMatchObject({
       name: 'worker 1',
       look: 'blocked',
@@ -114,7 +133,9 @@ describe('where goroutines are', () => {
   });
 
   test('one that has returned is nowhere', () => {
-    expect(placesOf(replay(trace(...started, { kind: 'end', goroutine: 2 })), undefined).map(({ id }) => id)).toEqual([1]);
+    expect(
+      placesOf(replay(trace(...started, { kind: 'end', goroutine: 2 })), undefined).map(({ id }) => id),
+    ).toEqual([1]);
     // Whether or not the trace has seen it return.
     expect(placesOf(replay(trace(...started)), ended({}))).toEqual([]);
   });
@@ -154,7 +175,11 @@ describe('spots', () => {
 
   test('goroutines of one kind that stand alike at a line are one spot', () => {
     expect(
-      labels(place(1, 'main', 'p.cpp:30'), place(2, 'worker 1', 'p.cpp:20'), place(3, 'worker 2', 'p.cpp:21')),
+      labels(
+        place(1, 'main', 'p.cpp:30'),
+        place(2, 'worker 1', 'p.cpp:20'),
+        place(3, 'worker 2', 'p.cpp:21'),
+      ),
     ).toEqual([
       [9, ['main']],
       [7, ['worker 1, 2']],
@@ -164,9 +189,9 @@ describe('spots', () => {
   });
 
   test('those that wait for something else are another', () => {
-    expect(labels(place(2, 'worker 1', 'p.cpp:20'), place(3, 'worker 2', 'p.cpp:20', 'chan send · results'))).toEqual([
-      [7, ['worker 1', 'worker 2']],
-    ]);
+    expect(
+      labels(place(2, 'worker 1', 'p.cpp:20'), place(3, 'worker 2', 'p.cpp:20', 'chan send · results')),
+    ).toEqual([[7, ['worker 1', 'worker 2']]]);
   });
 
   test('numbers that would be long are counted', () => {

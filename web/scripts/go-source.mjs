@@ -5,7 +5,8 @@ const MARKED = new Set(['mistake', 'errorPolicy', 'heedContext']);
 
 /** "mistake is no-close or early-return" */
 function condition(words, complain) {
-  const [, field, not, values] = /^(\w+) is (not )?(.+)$/.exec(words) ?? complain(`"${words}" is no condition`);
+  const [, field, not, values] =
+    /^(\w+) is (not )?(.+)$/.exec(words) ?? complain(`"${words}" is no condition`);
   return { field, values: values.split(' or '), ...(not ? { not: true } : {}) };
 }
 

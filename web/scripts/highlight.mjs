@@ -5,7 +5,13 @@ import { codeToTokensBase, createShikiPrimitiveAsync } from '@shikijs/primitive'
 /** The classes, in the theme's stead: each has a colour that stands for it. */
 const CLASSES = {
   k: ['keyword', 'storage', 'storage.type.namespace', 'constant.language', 'variable.language'],
-  t: ['entity.name.type', 'storage.type', 'support.type', 'entity.name.scope-resolution', 'entity.name.namespace'],
+  t: [
+    'entity.name.type',
+    'storage.type',
+    'support.type',
+    'entity.name.scope-resolution',
+    'entity.name.namespace',
+  ],
   f: ['entity.name.function', 'support.function'],
   n: ['constant.numeric'],
   s: ['string', 'constant.character', 'punctuation.definition.string'],

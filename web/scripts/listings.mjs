@@ -41,7 +41,8 @@ function goLines(lines, schema, file) {
     const indices = linesOf(lines, variant);
     const sites = indices.flatMap((i) => lines[i].sites);
     const twice = sites.find((site, i) => sites.indexOf(site) !== i);
-    if (twice) throw new Error(`${file}: line ${twice} of the C++ is at two lines for ${JSON.stringify(variant)}`);
+    if (twice)
+      throw new Error(`${file}: line ${twice} of the C++ is at two lines for ${JSON.stringify(variant)}`);
     const tokens = highlight(indices.map((i) => lines[i].text).join('\n'), 'go');
     for (const [at, i] of indices.entries()) {
       const text = JSON.stringify(tokens[at]);
@@ -52,7 +53,10 @@ function goLines(lines, schema, file) {
   return lines.map(({ text, when, marks, knob, sites }, i) => {
     if (!seen.has(i)) throw new Error(`${file}: "${text}" is in no program`);
     const tokens = JSON.parse(seen.get(i));
-    return { tokens: knob ? withField(tokens, knob) : tokens, ...withoutEmpty(['when', when], ['marks', marks], ['sites', sites]) };
+    return {
+      tokens: knob ? withField(tokens, knob) : tokens,
+      ...withoutEmpty(['when', when], ['marks', marks], ['sites', sites]),
+    };
   });
 }
 

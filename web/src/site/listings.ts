@@ -16,5 +16,13 @@ export function loadListing(pattern = ''): Promise<void> {
 
 async function load(pattern: string): Promise<void> {
   const module = MODULES[`../view/generated/${pattern}.ts`];
-  listings.set(pattern, module ? await module().then(({ listing }) => listing, () => null) : null);
+  listings.set(
+    pattern,
+    module
+      ? await module().then(
+          ({ listing }) => listing,
+          () => null,
+        )
+      : null,
+  );
 }

@@ -1,5 +1,9 @@
 /** What the arrow keys make of a number: one up or down, ten with Shift; undefined for other keys. */
-export function stepped(event: KeyboardEvent, text: string, range: readonly [number, number]): string | undefined {
+export function stepped(
+  event: KeyboardEvent,
+  text: string,
+  range: readonly [number, number],
+): string | undefined {
   const direction = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0;
   return direction ? moved(text, direction * (event.shiftKey ? 10 : 1), range) : undefined;
 }

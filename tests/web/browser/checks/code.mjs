@@ -25,13 +25,18 @@ const choices = {
     await page.click('button', 'C++');
     await listingWhen('the C++', page, (text) => text.includes('#include "millrace/millrace.h"'));
     assert.equal(await file(page), 'worker_pool.cpp');
-    assert.match((await marked()).map(({ text }) => text).join('\n'), /mistake_kind::no_close\) jobs\.close\(\);$/);
+    assert.match(
+      (await marked()).map(({ text }) => text).join('\n'),
+      /mistake_kind::no_close\) jobs\.close\(\);$/,
+    );
 
     await page.click('button', 'Go');
     await page.follow('#v1&p=errgroup&work-ms=5');
     await listingWhen('the error group', page, (text) => text.includes('g, ctx := errgroup.WithContext('));
     await page.follow('#v1&p=errgroup&work-ms=5&heed-context=false');
-    await listingWhen('the context to be unused', page, (text) => text.includes('g, _ := errgroup.WithContext('));
+    await listingWhen('the context to be unused', page, (text) =>
+      text.includes('g, _ := errgroup.WithContext('),
+    );
   },
 };
 
@@ -42,7 +47,9 @@ const numbers = {
     await page.fill('workers', '5');
     await listingWhen('5 workers', page, (text) => /^\tnumWorkers = 5$/m.test(text));
     await page.fill('failing jobs', '4, 7-9');
-    await listingWhen('the failing jobs', page, (text) => /^var failing = \[\]int\{4, 7, 8, 9\}$/m.test(text));
+    await listingWhen('the failing jobs', page, (text) =>
+      /^var failing = \[\]int\{4, 7, 8, 9\}$/m.test(text),
+    );
 
     await page.ask(() => document.querySelector('.listing [data-field=workers]').focus());
     await page.driver.press('ArrowUp');
@@ -71,11 +78,13 @@ const deadlock = {
     const inSight = (await page.ask(spotsOfListing)).map(({ inSight }) => inSight);
     assert.deepEqual(inSight, [true, true], 'the listing shows the lines where goroutines are');
     await page.click('button', 'C++');
-    await until('the C++', async () => (await at())[0]?.[0].startsWith('while (auto job = co_await jobs.recv())'));
-    assert.deepEqual((await at()).map(([, text]) => text), [
-      'worker 1-3 chan receive · jobs',
-      'main sync.WaitGroup.Wait · wg',
-    ]);
+    await until('the C++', async () =>
+      (await at())[0]?.[0].startsWith('while (auto job = co_await jobs.recv())'),
+    );
+    assert.deepEqual(
+      (await at()).map(([, text]) => text),
+      ['worker 1-3 chan receive · jobs', 'main sync.WaitGroup.Wait · wg'],
+    );
     await page.click('button', 'Go');
     // Of another program they would tell a lie.
     await page.follow(POOL);
@@ -90,7 +99,9 @@ const running = {
     if (page.wishes.reducedMotion) await page.pressRun();
     await until('three workers at their jobs', async () => {
       const spots = await page.ask(spotsOfListing);
-      return spots.some(({ line, text }) => line.trim() === 'r := process(job)' && text === 'worker 1-3 asleep');
+      return spots.some(
+        ({ line, text }) => line.trim() === 'r := process(job)' && text === 'worker 1-3 asleep',
+      );
     });
     await page.finished();
     assert.deepEqual(await page.ask(spotsOfListing), [], 'who has returned is nowhere');
@@ -104,9 +115,15 @@ const keyboard = {
     await page.ask(() => document.getElementById('tab-go').focus());
     const selected = () =>
       page.ask(() => {
-        const tabs = [...document.querySelectorAll('[role=tab]')].filter((tab) => tab.ariaSelected === 'true');
+        const tabs = [...document.querySelectorAll('[role=tab]')].filter(
+          (tab) => tab.ariaSelected === 'true',
+        );
         const panel = document.querySelector('[role=tabpanel]');
-        return [tabs.map((tab) => tab.textContent), panel.getAttribute('aria-labelledby'), document.activeElement.id];
+        return [
+          tabs.map((tab) => tab.textContent),
+          panel.getAttribute('aria-labelledby'),
+          document.activeElement.id,
+        ];
       });
     for (const [key, tab] of [
       ['ArrowRight', 'cpp'],
@@ -126,7 +143,10 @@ const keyboard = {
 
     const pointed = () => page.ask(() => document.querySelector('millrace-playground').dataset.pointed);
     const workers = await page.ask(() =>
-      globalThis.millrace.lastOutcome.blocked.filter((g) => g.name !== 'main').map((g) => g.id).join(' '),
+      globalThis.millrace.lastOutcome.blocked
+        .filter((g) => g.name !== 'main')
+        .map((g) => g.id)
+        .join(' '),
     );
     await page.ask(() => document.querySelector('.spot[tabindex="0"]').focus());
     await until('the workers to be pointed at', async () => (await pointed()) === workers);
