@@ -181,8 +181,8 @@ describe('spots', () => {
         place(3, 'worker 2', 'p.cpp:21'),
       ),
     ).toEqual([
-      [9, ['main']],
       [7, ['worker 1, 2']],
+      [9, ['main']],
     ]);
     const three = [1, 2, 3].map((n) => place(n + 1, `worker ${n}`, 'p.cpp:20', 'chan receive · jobs'));
     expect(labels(...three)).toEqual([[7, ['worker 1-3']]]);

@@ -159,12 +159,11 @@ function linesOfListing() {
 function spotsOfListing() {
   const listing = document.querySelector('.listing').getBoundingClientRect();
   return [...document.querySelectorAll('.listing .spot')].map((spot) => {
-    const line = spot.closest('.line');
+    const line = document.querySelector(`.line[data-line="${spot.dataset.line}"]`);
     const { top, bottom } = line.getBoundingClientRect();
     return {
       line: line.querySelector('code').textContent,
-      text: [...spot.children]
-        .filter((e) => e.localName !== 'svg')
+      text: [...spot.querySelectorAll('b, .why-here')]
         .map((e) => e.textContent)
         .join(' '),
       inSight: top >= listing.top && bottom <= listing.bottom,

@@ -38,7 +38,7 @@ export function placesOf(state: RunState, outcome: Outcome | undefined): Place[]
   return places.sort((a, b) => a.id - b.id);
 }
 
-/** The spots of each line, by its number. */
+/** The spots of each line, by its number, in the order of the lines. */
 export function spotsByLine(
   places: readonly Place[],
   lineAt: ReadonlyMap<string, number>,
@@ -58,7 +58,7 @@ export function spotsByLine(
     const spot = { ids: alike.map(({ id }) => id), label: labelOf(alike), look, status, reason };
     byLine.set(line, [...(byLine.get(line) ?? []), spot]);
   }
-  return byLine;
+  return new Map([...byLine].sort(([a], [b]) => a - b));
 }
 
 const NUMBERED = /^(.*) (\d+)$/;

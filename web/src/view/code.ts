@@ -93,15 +93,15 @@ function program(listing: Listing, props: CodeProps): TemplateResult {
   const lines = programLines(listing[language], settings);
   const places = isSameProgram(listing, settings, ran) ? props.places : [];
   const spots = spotsByLine(places, linesBySite(listing, language, lines));
-  const first = Math.min(...spots.keys());
-  return html`<ol class="lines" @keydown=${onSpotKey}>
-    ${lines.map((line, i) => {
-      const here = spots.get(i + 1);
-      return html`<li class="line" data-line=${i + 1} ?data-marked=${isMarked(line, settings)} ?data-here=${here !== undefined}
-        ><code>${guard([line, valuesOf(line, settings)], () => line.tokens.map((token) => tokenOf(token, props)))}</code
-        >${here ? spotsOf(here, i + 1 === first, props) : nothing}</li>`;
-    })}
-  </ol>`;
+  return html`<div class="program" @keydown=${onSpotKey}>
+    <ol class="lines">
+      ${lines.map(
+        (line, i) => html`<li class="line" data-line=${i + 1} ?data-marked=${isMarked(line, settings)} ?data-here=${spots.has(i + 1)}
+          ><code>${guard([line, valuesOf(line, settings)], () => line.tokens.map((token) => tokenOf(token, props)))}</code></li>`,
+      )}
+    </ol>
+    ${[...spots].map(([line, here], i) => spotsOf(line, here, i, spots.size, props))}
+  </div>`;
 }
 
 const valuesOf = (line: SourceLine, settings: Settings) =>
@@ -113,7 +113,7 @@ function tokenOf(token: Token, props: CodeProps): TemplateResult | string {
   const value = props.settings[field] ?? '';
   return props.language === 'go'
     ? live(field, goValue(field, value), props)
-    : html`${text}<span class="hint">${live(field, value, props)}</span>`;
+    : html`${text}<span class="inlay">${live(field, value, props)}</span>`;
 }
 
 /** A number that is the reader's: arrow keys change it here, and a click goes to it in the sentence. */
@@ -141,24 +141,29 @@ function live(field: string, value: string, { schema, settings, set }: CodeProps
     }}>${value}</span>`;
 }
 
-function spotsOf(spots: readonly Spot[], first: boolean, props: CodeProps): TemplateResult {
+/** The goroutines at a line: at its end, or where the listing ends while the line is out of sight. */
+function spotsOf(line: number, spots: readonly Spot[], i: number, count: number, props: CodeProps): TemplateResult {
   const shown = spots.length > MOST_SPOTS ? spots.slice(0, MOST_SPOTS - 1) : spots;
-  const hidden = spots.slice(shown.length);
-  return html`<span class="spots">${shown.map((s, i) => spot(s, first && i === 0, props))}${
-    hidden.length > 0
-      ? html`<span class="more-spots">+${hidden.reduce((sum, s) => sum + s.ids.length, 0)}</span>`
-      : nothing
-  }</span>`;
+  const hidden = spots.slice(shown.length).reduce((sum, { ids }) => sum + ids.length, 0);
+  return html`<div class="beside" style="--line: ${line}; --above: ${i}; --below: ${count - 1 - i}"><span class="spots">
+    ${shown.map((s, n) => spot(s, line, i + n === 0, props))}
+    ${hidden > 0 ? html`<span class="more-spots">+${hidden}</span>` : nothing}
+  </span></div>`;
 }
 
-function spot(s: Spot, isStop: boolean, { onPoint }: CodeProps): TemplateResult {
+function spot(s: Spot, line: number, isStop: boolean, { onPoint }: CodeProps): TemplateResult {
   const words = s.reason || WORD[s.look];
   const point = () => onPoint(s.ids);
   const leave = () => onPoint([]);
-  return html`<button type="button" class="spot" data-look=${s.look} data-goroutines=${s.ids.join(' ')} tabindex=${isStop ? 0 : -1}
-    title=${s.look === 'running' ? 'running; last seen at this line' : s.status}
-    @pointerenter=${point} @pointerleave=${leave} @focus=${point} @blur=${leave}
-    >${mark(s.look)}<b>${s.label}</b>${words ? html`<span>${words}</span>` : nothing}</button>`;
+  return html`<button type="button" class="spot" data-look=${s.look} data-line=${line} data-goroutines=${s.ids.join(' ')}
+    tabindex=${isStop ? 0 : -1} title=${s.look === 'running' ? 'running; last seen at this line' : s.status}
+    @click=${goToLine} @pointerenter=${point} @pointerleave=${leave} @focus=${point} @blur=${leave}
+    >${mark(s.look)}<b>${s.label}</b>${words ? html`<span class="why-here">${words}</span>` : nothing}<span class="spot-line"><span class="unseen">line </span>${line}</span></button>`;
+}
+
+function goToLine(event: Event): void {
+  const { line } = (event.currentTarget as HTMLElement).dataset;
+  document.querySelector(`.line[data-line="${line}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
 /** All spots are one stop of the Tab key; the arrow keys go from one to the next. */

@@ -75,8 +75,8 @@ const deadlock = {
       ['for job := range jobs {', 'worker 1-3 chan receive · jobs'],
       ['wg.Wait()', 'main sync.WaitGroup.Wait · wg'],
     ]);
-    const inSight = (await page.ask(spotsOfListing)).map(({ inSight }) => inSight);
-    assert.deepEqual(inSight, [true, true], 'the listing shows the lines where goroutines are');
+    const inSight = async () => (await page.ask(spotsOfListing)).every(({ inSight }) => inSight);
+    await until('the lines where goroutines are to be in sight', inSight);
     await page.click('button', 'C++');
     await until('the C++', async () =>
       (await at())[0]?.[0].startsWith('while (auto job = co_await jobs.recv())'),
