@@ -51,7 +51,9 @@ const numbers = {
       /^var failing = \[\]int\{4, 7, 8, 9\}$/m.test(text),
     );
 
-    await page.ask(() => document.querySelector('.listing [data-field=workers]').focus());
+    await page.ask(() => document.getElementById('listing').focus());
+    await page.driver.press('Tab');
+    assert.equal(await page.ask(() => document.activeElement.dataset.field), 'workers');
     await page.driver.press('ArrowUp');
     await page.fieldWhen('workers to step to 6', 'workers', 'workers', ({ value }) => value === '6');
     await listingWhen('6 workers', page, (text) => /^\tnumWorkers = 6$/m.test(text));
