@@ -163,9 +163,7 @@ function spotsOfListing() {
     const { top, bottom } = line.getBoundingClientRect();
     return {
       line: line.querySelector('code').textContent,
-      text: [...spot.querySelectorAll('b, .why-here')]
-        .map((e) => e.textContent)
-        .join(' '),
+      text: [...spot.querySelectorAll('b, .why-here')].map((e) => e.textContent).join(' '),
       inSight: top >= listing.top && bottom <= listing.bottom,
     };
   });

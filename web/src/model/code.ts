@@ -21,21 +21,36 @@ export interface Spot extends Standing {
 }
 
 const LONGEST_NUMBERS = 9;
+const MOST_NUMBERS = 1000;
 
-/** Where every goroutine is that is still there, in the order they were made. */
+/** Where every goroutine is that is still there. */
 export function placesOf(state: RunState, outcome: Outcome | undefined): Place[] {
   const ending = endingOf(outcome);
   // The outcome knows a stuck goroutine's line even where the trace has lost it.
   const known = new Map([...(outcome?.blocked ?? []), ...(outcome?.leaked ?? [])].map((g) => [g.id, g.site]));
+  const lines = new Map<string, string>();
   const places: Place[] = [];
   for (const g of state.goroutines.values()) {
     if (g.state === 'done') continue;
-    const standing = standingOf(state, g, ending);
-    if (standing.look === 'done') continue;
-    const at = placeOfSite(known.get(g.id) || g.site);
-    places.push({ ...standing, id: g.id, name: goroutineName(state, g.id), at });
+    const { look, status, reason } = standingOf(state, g, ending);
+    if (look === 'done') continue;
+    const site = known.get(g.id) || g.site;
+    let at = lines.get(site);
+    if (at === undefined) {
+      at = placeOfSite(site);
+      lines.set(site, at);
+    }
+    places.push({ id: g.id, name: goroutineName(state, g.id), at, look, status, reason });
   }
-  return places.sort((a, b) => a.id - b.id);
+  return places;
+}
+
+/** Goroutines at one line that are to be one spot: few a line, however many goroutines there are. */
+interface Alike {
+  readonly kind: string;
+  readonly first: Place;
+  readonly ids: number[];
+  readonly numbers: number[];
 }
 
 /** The spots of each line, by its number, in the order of the lines. */
@@ -43,33 +58,48 @@ export function spotsByLine(
   places: readonly Place[],
   lineAt: ReadonlyMap<string, number>,
 ): ReadonlyMap<number, readonly Spot[]> {
-  const groups = new Map<string, { line: number; places: [Place, ...Place[]] }>();
+  const byLine = new Map<number, Alike[]>();
   for (const place of places) {
     const line = lineAt.get(place.at);
     if (line === undefined) continue;
-    const key = `${line} ${kindOf(place.name)} ${place.look} ${place.status} ${place.reason}`;
-    const group = groups.get(key);
-    if (group) group.places.push(place);
-    else groups.set(key, { line, places: [place] });
+    const here = byLine.get(line) ?? [];
+    if (here.length === 0) byLine.set(line, here);
+    const [kind, number] = split(place.name);
+    const alike = here.find(
+      ({ kind: itsKind, first }) =>
+        itsKind === kind &&
+        first.look === place.look &&
+        first.reason === place.reason &&
+        first.status === place.status,
+    );
+    if (alike) {
+      alike.ids.push(place.id);
+      alike.numbers.push(number);
+    } else {
+      here.push({ kind, first: place, ids: [place.id], numbers: [number] });
+    }
   }
-  const byLine = new Map<number, Spot[]>();
-  for (const { line, places: alike } of groups.values()) {
-    const { look, status, reason } = alike[0];
-    const spot = { ids: alike.map(({ id }) => id), label: labelOf(alike), look, status, reason };
-    byLine.set(line, [...(byLine.get(line) ?? []), spot]);
-  }
-  return new Map([...byLine].sort(([a], [b]) => a - b));
+  return new Map([...byLine].sort(([a], [b]) => a - b).map(([line, here]) => [line, here.map(spotOf)]));
 }
 
-const NUMBERED = /^(.*) (\d+)$/;
-/** "worker" of "worker 3"; a name without a number is its own kind. */
-const kindOf = (name: string) => NUMBERED.exec(name)?.[1] ?? name;
+/** "worker" and 3 of "worker 3"; a name without a number is its own kind. */
+function split(name: string): [kind: string, number: number] {
+  const space = name.lastIndexOf(' ');
+  const number = Number(name.slice(space + 1));
+  return space > 0 && Number.isInteger(number) ? [name.slice(0, space), number] : [name, 0];
+}
 
-function labelOf([first, ...others]: readonly [Place, ...Place[]]): string {
-  if (others.length === 0) return first.name;
-  const numbers = formatIds([first, ...others].map(({ name }) => Number(NUMBERED.exec(name)?.[2])));
-  const kind = kindOf(first.name);
-  return numbers.length <= LONGEST_NUMBERS ? `${kind} ${numbers}` : `${kind} ×${others.length + 1}`;
+function spotOf({ kind, first, ids, numbers }: Alike): Spot {
+  const { look, status, reason } = first;
+  const label = ids.length === 1 ? first.name : `${kind} ${numbersText(numbers)}`;
+  return { ids, label, look, status, reason };
+}
+
+function numbersText(numbers: readonly number[]): string {
+  const many = `×${numbers.length.toLocaleString('en')}`;
+  if (numbers.length > MOST_NUMBERS) return many;
+  const text = formatIds(numbers);
+  return text.length <= LONGEST_NUMBERS ? text : many;
 }
 
 const MOST_IDS = 12;

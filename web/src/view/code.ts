@@ -96,7 +96,10 @@ function program(listing: Listing, props: CodeProps): TemplateResult {
   return html`<div class="program" @keydown=${onSpotKey}>
     <ol class="lines">
       ${lines.map(
-        (line, i) => html`<li class="line" data-line=${i + 1} ?data-marked=${isMarked(line, settings)} ?data-here=${spots.has(i + 1)}
+        (
+          line,
+          i,
+        ) => html`<li class="line" data-line=${i + 1} ?data-marked=${isMarked(line, settings)} ?data-here=${spots.has(i + 1)}
           ><code>${guard([line, valuesOf(line, settings)], () => line.tokens.map((token) => tokenOf(token, props)))}</code></li>`,
       )}
     </ol>
@@ -142,7 +145,13 @@ function live(field: string, value: string, { schema, settings, set }: CodeProps
 }
 
 /** The goroutines at a line: at its end, or where the listing ends while the line is out of sight. */
-function spotsOf(line: number, spots: readonly Spot[], i: number, count: number, props: CodeProps): TemplateResult {
+function spotsOf(
+  line: number,
+  spots: readonly Spot[],
+  i: number,
+  count: number,
+  props: CodeProps,
+): TemplateResult {
   const shown = spots.length > MOST_SPOTS ? spots.slice(0, MOST_SPOTS - 1) : spots;
   const hidden = spots.slice(shown.length).reduce((sum, { ids }) => sum + ids.length, 0);
   return html`<div class="beside" style="--line: ${line}; --above: ${i}; --below: ${count - 1 - i}"><span class="spots">
@@ -162,8 +171,10 @@ function spot(s: Spot, line: number, isStop: boolean, { onPoint }: CodeProps): T
 }
 
 function goToLine(event: Event): void {
-  const { line } = (event.currentTarget as HTMLElement).dataset;
-  document.querySelector(`.line[data-line="${line}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  const spot = event.currentTarget as HTMLElement;
+  const listing = spot.closest('.listing');
+  const line = listing?.querySelector<HTMLElement>(`.line[data-line="${spot.dataset.line}"]`);
+  if (line) listing?.scrollTo({ top: line.offsetTop - listing.clientHeight / 2 });
 }
 
 /** All spots are one stop of the Tab key; the arrow keys go from one to the next. */
