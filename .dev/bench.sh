@@ -2,9 +2,6 @@
 # ./dev bench: builds the benchmarks and their peers in Go, runs them by turns, prints the tables.
 # Sourced by dev, which sets up what it stands on and calls bench_main "$@".
 
-# shellcheck source=.dev/go.sh
-. .dev/go.sh
-
 BENCH_PROGRAM=build/release/tests/bench/millrace_bench
 
 bench_help() {

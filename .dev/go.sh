@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Finds a Go toolchain for the benchmark's peers, or unpacks Debian's into .toolchain/go.
+# Finds a Go toolchain for the benchmark's peers and the listings' tests, or unpacks Debian's into .toolchain/go.
 # Needs say.sh and apt-private.sh. go_setup sets GO (the go command) and GO_XSYNC (the folder of
 # golang.org/x/sync, or "").
 
@@ -61,14 +61,14 @@ go_setup() {
   else
     if [[ ! -s $final/.version ]]; then
       if ! command -v apt-get >/dev/null || ! command -v dpkg-deb >/dev/null; then
-        say "dev: no Go 1.23 or newer on PATH; install one to compare with Go"
+        say "dev: there is no Go 1.23 or newer on PATH, and no apt-get to bring Debian's: install Go and run ./dev again"
         return 1
       fi
       go_debian_install "$final" || return 1
     fi
     GO=$final/usr/lib/go-1.23/bin/go
   fi
-  # bench.sh reads it.
+  # Others read it.
   # shellcheck disable=SC2034
   [[ ! -d $final/usr/share/gocode/src/golang.org/x/sync ]] ||
     GO_XSYNC=$final/usr/share/gocode/src/golang.org/x/sync

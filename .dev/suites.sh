@@ -3,7 +3,7 @@
 # The test suites, each a function suite_NAME that writes to stdout, returns non-zero on failure and says how its output
 # is counted (counter_NAME). They run from the checkout's root, after setup.
 
-SUITES='format native instructions asan tsan wasm-threads wasm-single web browser'
+SUITES='format native instructions asan tsan wasm-threads wasm-single web go browser'
 SUITES_ALL="$SUITES tidy debug"
 
 suite_title() {
@@ -18,6 +18,7 @@ suite_title() {
     wasm-threads) echo "C++ in node, Wasm with threads" ;;
     wasm-single) echo "C++ in node, Wasm on one thread" ;;
     web) echo "TypeScript: types and unit tests" ;;
+    go) echo "the listings in Go, run by Go itself" ;;
     browser) echo "the page in browsers" ;;
   esac
 }
@@ -25,7 +26,7 @@ suite_title() {
 suite_counter() {
   case "$1" in
     format | tidy | browser) echo count_plain ;;
-    web) echo count_vitest ;;
+    web | go) echo count_vitest ;;
     instructions) echo count_instructions ;;
     *) echo count_ctest ;;
   esac
@@ -83,6 +84,12 @@ suite_web() {
   (cd web && npm run --silent check) || status=1
   (cd web && NO_COLOR=1 npm run --silent test) || status=1
   return "$status"
+}
+
+suite_go() {
+  go_setup "$ROOT" || return 1
+  build_engine && build_preset release ON millrace_cli && web_generate || return 1
+  (cd web && MILLRACE_GO=$GO MILLRACE_GO_XSYNC=$GO_XSYNC NO_COLOR=1 npm run --silent test:go)
 }
 
 suite_browser() {

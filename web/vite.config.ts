@@ -52,7 +52,7 @@ function engine(): Plugin {
 function prerendered(): Plugin {
   return {
     name: 'millrace-prerender',
-    async transformIndexHtml(html) {
+    async transformIndexHtml(html, { bundle }) {
       const server = await createServer({
         configFile: false,
         root: here('.'),
@@ -64,8 +64,16 @@ function prerendered(): Plugin {
       try {
         const { prerender } = await server.ssrLoadModule('/src/site/prerender.ts');
         const glue = pathToFileURL(`${bindings('single')}/millrace-single.node.mjs`).href;
-        const page = (await prerender(glue)) as string;
-        return html.replace('<!--page-->', () => page);
+        const { html: page, pattern } = (await prerender(glue)) as { html: string; pattern: string };
+        const listing = Object.values(bundle ?? {}).find(
+          (file) => file.type === 'chunk' && file.facadeModuleId?.endsWith(`/view/generated/${pattern}.ts`),
+        );
+        const preload = { rel: 'modulepreload', crossorigin: true, href: `./${listing?.fileName}` };
+        return {
+          html: html.replace('<!--page-->', () => page),
+          // The page waits for the listing that the HTML shows.
+          tags: listing ? [{ tag: 'link', attrs: preload, injectTo: 'head' as const }] : [],
+        };
       } finally {
         await server.close();
       }
@@ -85,7 +93,7 @@ export default defineConfig({
   resolve: { alias: testing ? testAliases : [] },
   test: {
     root: here('..'),
-    include: ['tests/web/*.test.ts'],
+    include: ['tests/web/*.test.ts', 'tests/go/*.test.mjs'],
     environment: 'node',
   },
 });

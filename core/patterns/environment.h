@@ -11,6 +11,7 @@
 #include "millrace/error.h"
 #include "millrace/mutex.h"
 #include "millrace/shared.h"
+#include "millrace/site.h"
 #include "millrace/task.h"
 #include "patterns/job_ledger.h"
 #include "patterns/scenario.h"
@@ -27,7 +28,8 @@ struct result {
 /// For the trace: the value that passes through a channel of results.
 inline std::uint32_t trace_value(const result& r) { return static_cast<std::uint32_t>(r.value); }
 
-/// The work of the scenario's jobs, entered in the ledger.
+/// The work of the scenario's jobs, entered in the ledger. Whoever does it stands, for the trace, at
+/// the line of the program that asked for it.
 class workload {
  public:
   workload(const scenario& s, job_ledger& ledger) : scenario_(s), ledger_(ledger) {}
@@ -35,15 +37,16 @@ class workload {
   /// Does job's work and yields twice its number, or the error "job n: failed" for a job that the
   /// scenario lets fail, or ctx's error if ctx is cancelled first and the scenario's jobs heed it.
   /// Blocks for as long as the work takes: asleep, or hashing and letting others run in between.
-  task<result> process(context ctx, int job);
+  task<result> process(context ctx, int job, site where = site::current());
   /// The same without a context: nothing cancels it.
-  task<result> process(int job);
+  task<result> process(int job, site where = site::current());
 
   /// `shares` times the scenario's work; yields `failure`, which may be nil, or ctx's error.
-  task<error> perform(context ctx, int job, int shares, error failure);
+  task<error> perform(context ctx, int job, int shares, error failure,
+                      site where = site::current());
 
  private:
-  task<error> work(context ctx, int shares);
+  task<error> work(context ctx, int shares, site where);
   task<error> hash(context ctx, long long blocks);
 
   const scenario& scenario_;

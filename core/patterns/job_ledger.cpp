@@ -6,26 +6,26 @@ namespace millrace::patterns {
 
 job_ledger::job_ledger(int jobs) : entries_(static_cast<std::size_t>(jobs)) {}
 
-void job_ledger::begin(int job) {
+void job_ledger::begin(int job, const site& where) {
   at(job).now.store(state::unfinished, std::memory_order_relaxed);
-  annotate_task_begin(static_cast<std::uint32_t>(job));
+  annotate_task_begin(static_cast<std::uint32_t>(job), where);
 }
 
-void job_ledger::complete(int job, int value) {
+void job_ledger::complete(int job, int value, const site& where) {
   at(job).now.store(state::completed, std::memory_order_release);
-  annotate_task_end(static_cast<std::uint32_t>(job), static_cast<std::uint32_t>(value));
+  annotate_task_end(static_cast<std::uint32_t>(job), static_cast<std::uint32_t>(value), where);
 }
 
-void job_ledger::fail(int job, const error& why) {
+void job_ledger::fail(int job, const error& why, const site& where) {
   at(job).why = why;
   at(job).now.store(state::failed, std::memory_order_release);
-  annotate_task_fail(static_cast<std::uint32_t>(job), why.message());
+  annotate_task_fail(static_cast<std::uint32_t>(job), why.message(), where);
 }
 
-void job_ledger::cancel(int job, const error& why) {
+void job_ledger::cancel(int job, const error& why, const site& where) {
   at(job).why = why;
   at(job).now.store(state::cancelled, std::memory_order_release);
-  annotate_task_cancel(static_cast<std::uint32_t>(job), why.message());
+  annotate_task_cancel(static_cast<std::uint32_t>(job), why.message(), where);
 }
 
 job_lists job_ledger::lists() const {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "millrace/error.h"
+#include "millrace/site.h"
 #include "patterns/outcome.h"
 
 namespace millrace::patterns {
@@ -17,11 +18,11 @@ class job_ledger {
  public:
   explicit job_ledger(int jobs);
 
-  /// The job is entered: unfinished until one of the next three is called.
-  void begin(int job);
-  void complete(int job, int value);
-  void fail(int job, const error& why);
-  void cancel(int job, const error& why);
+  /// The job is entered: unfinished until one of the next three is called. `where` is the trace's.
+  void begin(int job, const site& where);
+  void complete(int job, int value, const site& where);
+  void fail(int job, const error& why, const site& where);
+  void cancel(int job, const error& why, const site& where);
 
   int jobs() const { return static_cast<int>(entries_.size()); }
   job_lists lists() const;

@@ -15,37 +15,39 @@ constexpr long long blocks_per_slice = 400;
 
 }  // namespace
 
-task<result> workload::process(context ctx, int job) {
+task<result> workload::process(context ctx, int job, site where) {
   error failure;
   if (scenario_.fails(job)) failure = errorf("job {}: failed", job);
-  error err = co_await perform(ctx, job, 1, failure);
+  error err = co_await perform(ctx, job, 1, failure, where);
   if (err) co_return result{job, 0, err};
   co_return result{job, job * 2, {}};
 }
 
-task<result> workload::process(int job) { return process(background(), job); }
+task<result> workload::process(int job, site where) {
+  return process(background(), job, where);
+}
 
-task<error> workload::perform(context ctx, int job, int shares, error failure) {
-  ledger_.begin(job);
-  if (error err = co_await work(ctx, shares)) {
-    ledger_.cancel(job, err);
+task<error> workload::perform(context ctx, int job, int shares, error failure, site where) {
+  ledger_.begin(job, where);
+  if (error err = co_await work(ctx, shares, where)) {
+    ledger_.cancel(job, err, where);
     co_return err;
   }
   if (failure) {
-    ledger_.fail(job, failure);
+    ledger_.fail(job, failure, where);
     co_return failure;
   }
-  ledger_.complete(job, job * 2);
+  ledger_.complete(job, job * 2, where);
   co_return error{};
 }
 
-task<error> workload::work(context ctx, int shares) {
+task<error> workload::work(context ctx, int shares, site where) {
   if (scenario_.work == work_kind::hash) {
     co_return co_await hash(ctx, static_cast<long long>(scenario_.work_blocks) * shares);
   }
   const auto time = std::chrono::milliseconds{scenario_.work_ms} * shares;
-  if (scenario_.heed_context) co_return co_await sleep(ctx, time);
-  co_await sleep(time);
+  if (scenario_.heed_context) co_return co_await sleep(ctx, time, where);
+  co_await sleep(time, where);
   co_return error{};
 }
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KINDS, REASONS } from '../../web/src/engine/trace-format';
-import type { Outcome } from '../../web/src/engine/types';
 import { apply, replay } from '../../web/src/model/apply';
 import { jobLooks, jobsByState } from '../../web/src/model/jobs';
 import { formatIds, type Plan, parseIds } from '../../web/src/model/plan';
 import { stageOf } from '../../web/src/model/stage';
 import { emptyState } from '../../web/src/model/state';
 import { trace } from './events';
+import { ended } from './outcomes';
 
 const plan: Plan = {
   pattern: 'worker-pool',
@@ -18,29 +18,6 @@ const plan: Plan = {
   grouped: false,
   jobNames: [],
 };
-const ended = (rest: Partial<Outcome>): Outcome => ({
-  kind: 'ok',
-  error: '',
-  cause: '',
-  results: [],
-  jobs: { completed: [], failed: [], cancelled: [], notStarted: [], unfinished: [] },
-  leaked: [],
-  blocked: [],
-  counted: null,
-  races: [],
-  cycle: [],
-  schedule: '',
-  back: '',
-  choices: 0,
-  next: [],
-  events: 0,
-  dropped: 0,
-  elapsedMs: 1,
-  group: '',
-  verdict: '',
-  ...rest,
-});
-
 const JOBS = [
   { kind: 'object', object: 9, text: 'jobs', extra: 1 },
   { kind: 'chan_made', object: 9, arg: 2 },

@@ -1,9 +1,10 @@
 // Writes src/engine/generated/ from the engine itself: the scenario's fields as data and as TypeScript types,
-// and the bindings' own declarations. Nothing in there is written by hand.
+// and the bindings' own declarations; and src/view/generated/, the listings. Nothing in there is written by hand.
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bindings, flavours } from './engine-files.mjs';
+import { writeListings } from './listings.mjs';
 
 const out = join(dirname(dirname(fileURLToPath(import.meta.url))), 'src/engine/generated');
 const glue = join(bindings('single'), 'millrace-single.node.mjs');
@@ -59,5 +60,6 @@ for (const flavour of flavours) {
   const from = join(bindings(flavour), name);
   if (existsSync(from)) copyFileSync(from, join(out, name));
 }
+writeListings(schema);
 console.log(`generated: ${schema.fields.length} fields, ${schema.patterns.length} patterns`);
 process.exit(0);

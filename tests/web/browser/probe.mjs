@@ -147,9 +147,32 @@ async function seriousViolations() {
     );
 }
 
+/** The lines of the listing: their code, and whether they are marked as what a choice changes. */
+function linesOfListing() {
+  return [...document.querySelectorAll('.listing .line')].map((line) => ({
+    text: line.querySelector('code').textContent,
+    marked: 'marked' in line.dataset,
+  }));
+}
+
+/** The goroutines in the listing: at which line, what is said of them, and whether that line can be seen. */
+function spotsOfListing() {
+  const listing = document.querySelector('.listing').getBoundingClientRect();
+  return [...document.querySelectorAll('.listing .spot')].map((spot) => {
+    const line = document.querySelector(`.line[data-line="${spot.dataset.line}"]`);
+    const { top, bottom } = line.getBoundingClientRect();
+    return {
+      line: line.querySelector('code').textContent,
+      text: [...spot.querySelectorAll('b, .why-here')].map((e) => e.textContent).join(' '),
+      inSight: top >= listing.top && bottom <= listing.bottom,
+    };
+  });
+}
+
 const helpers = { nameOf, find, isShown, placeOf, focused, fieldState, startClock, stopClock };
 const traceHelpers = { slicesOf, parallelism, seriousViolations };
-const prelude = Object.entries({ ...helpers, ...traceHelpers })
+const listingHelpers = { linesOfListing, spotsOfListing };
+const prelude = Object.entries({ ...helpers, ...traceHelpers, ...listingHelpers })
   .map(([name, f]) => `const ${name} = ${f};`)
   .join('\n');
 
@@ -157,4 +180,15 @@ const prelude = Object.entries({ ...helpers, ...traceHelpers })
 export const call = (f, args) => `(() => { ${prelude}\nreturn (${f})(...${JSON.stringify(args)}); })()`;
 
 export const selectorOf = (role) => SELECTORS[role];
-export { atRest, fieldState, focused, parallelism, placeOf, seriousViolations, startClock, stopClock };
+export {
+  atRest,
+  fieldState,
+  focused,
+  linesOfListing,
+  parallelism,
+  placeOf,
+  seriousViolations,
+  spotsOfListing,
+  startClock,
+  stopClock,
+};

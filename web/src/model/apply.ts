@@ -94,7 +94,7 @@ function setState(state: RunState, id: number, now: Goroutine['state'], reason =
 }
 
 function block(state: RunState, e: TraceEvent): void {
-  setState(state, e.goroutine, 'blocked', e.reason, e.object).site = e.site;
+  setState(state, e.goroutine, 'blocked', e.reason, e.object);
   if (e.reason === 'chan send') channel(state, e.object).senders.push(e.goroutine);
   if (e.reason === 'chan receive') channel(state, e.object).receivers.push(e.goroutine);
 }
@@ -133,11 +133,15 @@ function log(state: RunState, e: TraceEvent): void {
 export function apply(state: RunState, e: TraceEvent): void {
   state.events++;
   if (e.time > state.time) state.time = e.time;
+  if (e.site && e.goroutine) goroutine(state, e.goroutine).site = e.site;
 
   switch (e.kind) {
-    case 'create':
-      goroutine(state, e.arg).spawner = e.goroutine;
+    case 'create': {
+      const made = goroutine(state, e.arg);
+      made.spawner = e.goroutine;
+      made.site = e.site; // until it runs, it stands where it was made
       return;
+    }
     case 'name':
       goroutine(state, e.goroutine).name = e.text;
       return;

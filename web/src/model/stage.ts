@@ -5,14 +5,18 @@ import { JOB_STATES, type Look, lookOfJobState } from './look';
 import { jobName, type Plan } from './plan';
 import { type Channel, type Goroutine, goroutineName, type Job, objectName, type RunState } from './state';
 
-export interface Card {
-  readonly key: string;
-  readonly title: string;
+/** How a goroutine is, whoever draws it. */
+export interface Standing {
   readonly look: Look;
   /** What it is doing, in a few words. */
   readonly status: string;
   /** What it waits for, in Go's words. */
   readonly reason: string;
+}
+
+export interface Card extends Standing {
+  readonly key: string;
+  readonly title: string;
   readonly job: { readonly name: string; readonly look: Look } | undefined;
   readonly note: string;
 }
@@ -97,7 +101,7 @@ const JOB_LOOK = { inHand: 'running', completed: 'done', failed: 'failed', cance
 export const jobLook = (job: Job | undefined): Look => (job ? JOB_LOOK[job.phase] : 'planned');
 
 /** What the outcome knows and the trace may have lost: who is stuck, and what became of the jobs. */
-interface Ending {
+export interface Ending {
   readonly stuck: ReadonlySet<number>;
   readonly word: 'deadlocked' | 'leaked';
   /** Main returned, so whoever is not stuck has returned too. */
@@ -105,7 +109,7 @@ interface Ending {
   readonly looks: ReadonlyMap<number, Look>;
 }
 
-function endingOf(outcome: Outcome | undefined): Ending | undefined {
+export function endingOf(outcome: Outcome | undefined): Ending | undefined {
   if (!outcome) return undefined;
   const deadlock = outcome.kind === 'deadlock';
   const looks = new Map<number, Look>();
@@ -122,19 +126,26 @@ function plannedCard(key: string, title: string): Card {
   return { key, title, look: 'planned', status: 'not started', reason: '', job: undefined, note: '' };
 }
 
-function card(plan: Plan, state: RunState, g: Goroutine, ending: Ending | undefined): Card {
-  const job = state.jobs.get(g.job);
+export function standingOf(state: RunState, g: Goroutine, ending: Ending | undefined): Standing {
   const inHand = !ending && hasJobInHand(state, g);
   const [look, status] = ending ? lastLook(g, ending) : lookOfGoroutine(g, inHand);
   const waits = look === 'stuck' || (look === 'blocked' && !inHand);
   return {
-    key: `g${g.id}`,
-    title: g.name || `goroutine ${g.id}`,
     look,
     status: g.panic ? 'panicked' : status,
     reason: waits ? [g.reason, objectName(state, g.object)].filter(Boolean).join(' · ') : '',
+  };
+}
+
+function card(plan: Plan, state: RunState, g: Goroutine, ending: Ending | undefined): Card {
+  const job = state.jobs.get(g.job);
+  const standing = standingOf(state, g, ending);
+  return {
+    key: `g${g.id}`,
+    title: g.name || `goroutine ${g.id}`,
+    ...standing,
     job: job && { name: jobName(plan, job.id), look: ending?.looks.get(job.id) ?? JOB_LOOK[job.phase] },
-    note: look === 'running' && g.worker >= 0 ? `on thread ${g.worker + 1}` : '',
+    note: standing.look === 'running' && g.worker >= 0 ? `on thread ${g.worker + 1}` : '',
   };
 }
 

@@ -15,6 +15,7 @@ export interface Goroutine {
   jobsEnded: number;
   spawner: number;
   panic: string;
+  /** The source line it was seen at last: `file:line:function`, or empty. */
   site: string;
 }
 

@@ -1,8 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { placesOf } from '../model/code';
 import { jobLooks, jobsByState } from '../model/jobs';
 import type { LanesRun } from '../model/lanes';
+import type { Language } from '../model/listing';
 import { stageOf } from '../model/stage';
 import { badge } from '../view/badge';
+import { code } from '../view/code';
 import { events } from '../view/events';
 import { jobs } from '../view/jobs';
 import { log } from '../view/log';
@@ -14,6 +17,7 @@ import { stage } from '../view/stage';
 import { transport } from '../view/transport';
 import { fates, verdict } from '../view/verdict';
 import { ways } from '../view/ways';
+import { listingOf } from './listings';
 import type { Playground } from './playground';
 import { PRESETS, presetNamed } from './presets';
 import { planOf, simulatedWith, uses } from './settings';
@@ -32,6 +36,9 @@ export interface PageActions {
   /** Takes an example by its name. */
   readonly choose: (preset: string) => void;
   readonly openEvents: (open: boolean) => void;
+  readonly chooseLanguage: (language: Language) => void;
+  /** Points at goroutines, or at none. */
+  readonly point: (ids: readonly number[]) => void;
 }
 
 export interface PageNotes {
@@ -39,6 +46,7 @@ export interface PageNotes {
   readonly said: string;
   readonly copied: boolean;
   readonly eventsOpen: boolean;
+  readonly language: Language;
 }
 
 /** The whole page for a state of the playground; also rendered once into the HTML when the site is built. */
@@ -121,6 +129,17 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
       <div class="show">
         ${stage({ stage: stageOf(plan, state, ending), fail: plan.fail })}
         ${log(state, p.dropped)}
+        ${code({
+          schema: p.schema,
+          listing: listingOf(p.settings.pattern),
+          language: notes.language,
+          settings: p.settings,
+          places: placesOf(state, ending),
+          ran: p.shown.settings,
+          choose: actions.chooseLanguage,
+          set: actions.set,
+          onPoint: actions.point,
+        })}
       </div>
       ${playback(p, actions, notes)}
       ${fates({ plan, outcome, jobs: byState })}

@@ -1,8 +1,11 @@
 import { LitElement } from 'lit';
+import type { Language } from '../model/listing';
 import { formatIds, parseIds } from '../model/plan';
+import { Follower } from '../view/follow';
 import { Lanes } from '../view/lanes';
 import { travel } from '../view/travel';
 import { FIRST_RUN_ID, unpacked } from './first-run';
+import { listingOf, loadListing } from './listings';
 import { type PageActions, page } from './page-template';
 import { Playground } from './playground';
 
@@ -20,6 +23,8 @@ class PlaygroundPage extends LitElement implements PageActions {
   #said = '';
   #copied = false;
   #eventsOpen = false;
+  #language: Language = 'go';
+  readonly #follower = new Follower();
   #linkTimer: ReturnType<typeof setTimeout> | undefined;
   #lastOutcome: unknown;
   #drawn: { film: unknown; count: number } = { film: undefined, count: 0 };
@@ -99,6 +104,15 @@ class PlaygroundPage extends LitElement implements PageActions {
     this.requestUpdate();
   };
 
+  readonly chooseLanguage = (language: Language): void => {
+    this.#language = language;
+    this.requestUpdate();
+  };
+
+  readonly point = (ids: readonly number[]): void => {
+    this.dataset.pointed = ids.join(' ');
+  };
+
   readonly copyLink = (): void => {
     this.#writeLink();
     void navigator.clipboard?.writeText(location.href).then(() => {
@@ -112,13 +126,18 @@ class PlaygroundPage extends LitElement implements PageActions {
   };
 
   override willUpdate(): void {
-    const { outcome, recorded } = this.playground.shown;
+    const { settings, shown } = this.playground;
+    const { outcome, recorded } = shown;
+    if (listingOf(settings.pattern) === undefined)
+      void loadListing(settings.pattern).then(() => this.requestUpdate());
     if (outcome && !recorded && outcome !== this.#lastOutcome) this.#said = outcome.verdict;
     this.#lastOutcome = outcome;
   }
 
   override updated(): void {
     const { film } = this.playground.projector;
+    const listing = this.querySelector<HTMLElement>('.listing');
+    if (listing) this.#follower.follow(listing, film.state);
     const { count } = film;
     const before = this.#drawn;
     this.#drawn = { film, count };
@@ -132,6 +151,7 @@ class PlaygroundPage extends LitElement implements PageActions {
       said: this.#said,
       copied: this.#copied,
       eventsOpen: this.#eventsOpen,
+      language: this.#language,
     });
   }
 
@@ -142,6 +162,8 @@ class PlaygroundPage extends LitElement implements PageActions {
 }
 
 // In this order: what was rendered in advance has no lanes to show, and goes with the first.
+// The HTML has a listing to be read already: the page is rendered anew once it has one too.
+await loadListing(new Playground(location.hash).settings.pattern);
 customElements.define('millrace-playground', PlaygroundPage);
 customElements.define('millrace-lanes', Lanes);
 

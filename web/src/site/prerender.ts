@@ -4,14 +4,18 @@ import { record } from '../engine/record';
 import { runSvg } from '../view/lanes-svg';
 import { tokens } from '../view/palette';
 import { FIRST_RUN_ID, packed } from './first-run';
+import { loadListing } from './listings';
 import { page } from './page-template';
 import { Playground } from './playground';
 import { OPENING } from './presets';
 
 const nothing = () => {};
 
-/** The page as HTML, before any script runs: with a finished run, made now by the engine of that glue. */
-export async function prerender(glueUrl: string): Promise<string> {
+/**
+ * The page as HTML, before any script runs, with a finished run, made now by the engine of that glue; and the pattern
+ * whose listing is in it.
+ */
+export async function prerender(glueUrl: string): Promise<{ html: string; pattern: string | undefined }> {
   const first = await record(glueUrl, { ...OPENING, seed: 0 });
   const playground = new Playground('', first);
   const actions = {
@@ -26,20 +30,23 @@ export async function prerender(glueUrl: string): Promise<string> {
     byHand: nothing,
     openEvents: nothing,
     choose: nothing,
+    chooseLanguage: nothing,
+    point: nothing,
   };
+  await loadListing(playground.settings.pattern);
   const { recording } = playground.projector.film;
   const run = { recording, plan: playground.shown.plan, outcome: first.outcome, live: false };
   const picture = runSvg(run, 'time', tokens, 'Goroutines over time');
-  const notes = { said: '', copied: false, eventsOpen: false };
+  const notes = { said: '', copied: false, eventsOpen: false, language: 'go' } as const;
   const html = await collectResult(render(page(playground, actions, notes)));
-  return (
-    html
-      // Lit's markers are for hydration; the page is rendered anew instead.
-      .replace(/<!--[\s\S]*?-->/g, '')
-      // A bound `.checked` comes out as an attribute even where it is false.
-      .replace(/ checked="(true|false)"/g, '')
-      .replace(/\s+/g, ' ')
-      .replace(/(<millrace-lanes[^>]*>)/, (lanes) => lanes + picture)
-      .concat(`<script type="application/json" id="${FIRST_RUN_ID}">${packed(first)}</script>`)
-  );
+  const bare = html
+    // Lit's markers are for hydration; the page is rendered anew instead.
+    .replace(/<!--[\s\S]*?-->/g, '')
+    // A bound `.checked` comes out as an attribute even where it is false.
+    .replace(/ checked="(true|false)"/g, '')
+    // Not within a line of code, whose tabs and spaces count.
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/(<millrace-lanes[^>]*>)/, (lanes) => lanes + picture)
+    .concat(`<script type="application/json" id="${FIRST_RUN_ID}">${packed(first)}</script>`);
+  return { html: bare, pattern: playground.settings.pattern };
 }

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { FieldError } from '../engine/types';
+import { moved, stepped } from './stepped';
 
 /** One number or list in the sentence, typed, stepped with the arrow keys, or dragged. */
 export interface Knob {
@@ -19,17 +20,11 @@ export interface Knob {
 const DRAG_STARTS_PX = 4;
 const PX_PER_STEP = 8;
 
-function stepped(text: string, by: number, [min, max]: readonly [number, number]): string {
-  const now = Number.parseInt(text, 10);
-  if (Number.isNaN(now)) return String(by > 0 ? min : max);
-  return String(Math.min(max, Math.max(min, now + by)));
-}
-
 function onKey(event: KeyboardEvent, knob: Knob): void {
-  const direction = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0;
-  if (!direction || !knob.range) return;
+  const next = knob.range && stepped(event, knob.value, knob.range);
+  if (next === undefined) return;
   event.preventDefault();
-  knob.set(stepped(knob.value, direction * (event.shiftKey ? 10 : 1), knob.range));
+  knob.set(next);
 }
 
 // Touch drags scroll the page, so only a mouse or pen turns a knob.
@@ -49,7 +44,7 @@ function onPointerDown(event: PointerEvent, knob: Knob): void {
       document.documentElement.classList.add('turning');
     }
     e.preventDefault();
-    knob.set(stepped(knob.value, Math.round(dx / PX_PER_STEP), range));
+    knob.set(moved(knob.value, Math.round(dx / PX_PER_STEP), range));
   };
   const end = () => {
     input.removeEventListener('pointermove', move);

@@ -1,4 +1,5 @@
 import { appearance } from './appearance.mjs';
+import { code, codeByKeyboard } from './code.mjs';
 import { editing } from './editing.mjs';
 import { exploring } from './exploring.mjs';
 import { golden } from './golden.mjs';
@@ -18,8 +19,20 @@ import { threads } from './threads.mjs';
  */
 const light = {
   wishes: { dark: false, reducedMotion: false },
-  ofEngine: [opening, patterns, mistakes, stopping, links, playback, exploring, golden, threads, problems],
-  ofPage: [editing, invalid, appearance('light')],
+  ofEngine: [
+    opening,
+    patterns,
+    mistakes,
+    code,
+    stopping,
+    links,
+    playback,
+    exploring,
+    golden,
+    threads,
+    problems,
+  ],
+  ofPage: [editing, codeByKeyboard, invalid, appearance('light')],
 };
 const dark = {
   wishes: { dark: true, reducedMotion: true },

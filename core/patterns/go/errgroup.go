@@ -1,0 +1,100 @@
+// A goroutine for every job; the first error cancels the rest.
+package main
+
+import (
+	"context"
+	//if work is hash
+	"crypto/sha256"
+	//end
+	"fmt"
+	"slices"
+	//if work is sleep
+	"time"
+	//end
+
+	"golang.org/x/sync/errgroup"
+)
+
+const (
+	numJobs = 10 //knob jobs 10
+	limit   = -1 // at a time; negative: all at once //knob limit -1
+)
+
+//if work is sleep
+const workTime = 100 * time.Millisecond //knob workMs 100
+//else
+const workBlocks = 2000 //knob workBlocks 2000
+//end
+
+var failing = []int{4, 7} //knob fail 4, 7
+
+func main() {
+	//if heedContext is true
+	g, ctx := errgroup.WithContext(context.Background())
+	//else
+	g, _ := errgroup.WithContext(context.Background()) // nobody can see that it is cancelled
+	//end
+	g.SetLimit(limit) //cpp g.set_limit(s.limit)
+	values := make([]int, numJobs) // each job has a slot of its own
+
+	for job := 1; job <= numJobs; job++ {
+		//if heedContext is true
+		if ctx.Err() != nil {
+			break // under a limit: those that waited need not start
+		}
+		//end
+		g.Go(func() error { //cpp co_await g.go(
+			fmt.Printf("Job %d started\n", job) //cpp println("Job {} started"
+			//if heedContext is true
+			value, err := process(ctx, job) //cpp env.work.process(ctx, job)
+			//else
+			value, err := process(job) //cpp env.work.process(ctx, job)
+			//end
+			values[job-1] = value
+			return err
+		})
+	}
+
+	err := g.Wait() //cpp co_await g.wait()
+	for _, value := range values {
+		if value != 0 { // this job came to a value
+			fmt.Println("Result:", value) //cpp println("Result: {}"
+		}
+	}
+	if err != nil {
+		fmt.Println("Error:", err) //cpp println("Error: {}"
+	}
+}
+
+// process does the work of a job. Some fail.
+//if heedContext is true
+func process(ctx context.Context, job int) (int, error) {
+//else
+func process(job int) (int, error) {
+//end
+	//if work is hash
+	var digest [sha256.Size]byte
+	for range workBlocks {
+		//if heedContext is true
+		if ctx.Err() != nil {
+			return 0, ctx.Err()
+		}
+		//end
+		digest = sha256.Sum256(digest[:])
+	}
+	//else
+	//if heedContext is true
+	select {
+	case <-time.After(workTime):
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+	//else
+	time.Sleep(workTime)
+	//end
+	//end
+	if slices.Contains(failing, job) {
+		return 0, fmt.Errorf("job %d: failed", job)
+	}
+	return job * 2, nil
+}
