@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "millrace/detail/heap_sort.h"
 #include "millrace/format.h"
 #include "patterns/json.h"
 #include "patterns/scenario_run.h"
@@ -20,7 +21,7 @@ std::array<std::string, 2> places_of(const data_race& race) {
                   a.at.line());
   };
   std::array places{place(race.first), place(race.second)};
-  std::ranges::sort(places);
+  if (places[1] < places[0]) std::swap(places[0], places[1]);
   return places;
 }
 
@@ -153,7 +154,8 @@ exploration scenario_explorer::take() {
   out.merged = found.merged;
   out.diverged = std::move(found.diverged);
   out.races = std::move(races_);
-  std::ranges::sort(out.races, {}, race_text);
+  detail::heap_sort(out.races,
+                    [](const auto& a, const auto& b) { return race_text(a) < race_text(b); });
   for (const auto& o : found.outcomes) {
     const double share =
         out.counted ? o.schedules.approximate() / found.schedules.approximate() : 0;

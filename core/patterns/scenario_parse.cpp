@@ -1,3 +1,4 @@
+#include "millrace/detail/heap_sort.h"
 #include "millrace/schedule.h"
 #include "patterns/id_list.h"
 #include "patterns/json.h"
@@ -263,7 +264,7 @@ class parser {
   }
 
   static void drop_repeats(std::vector<int>& ids) {
-    std::sort(ids.begin(), ids.end());
+    detail::heap_sort(ids);
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   }
 

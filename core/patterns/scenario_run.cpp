@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "millrace/detail/heap_sort.h"
 #include "millrace/format.h"
 #include "patterns/pattern.h"
 #include "patterns/sha256.h"
@@ -83,7 +84,7 @@ std::string scenario_run::key(const run_result& end) const {
     std::vector<std::string> who;
     for (const goroutine_info& g : *list)
       who.push_back(format("{} {} {},", g.name, g.reason, g.object_name));
-    std::sort(who.begin(), who.end());
+    detail::heap_sort(who);
     out += ';';
     for (const auto& w : who) out += w;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "millrace/detail/heap_sort.h"
 #include "patterns/id_list.h"
 #include "patterns/json.h"
 #include "patterns/pattern.h"
@@ -208,7 +209,7 @@ std::string who(const std::vector<label>& labels) {
     for (const auto& other : labels) {
       if (other.number != 0 && other.kind == one.kind) numbers.push_back(other.number);
     }
-    std::sort(numbers.begin(), numbers.end());
+    detail::heap_sort(numbers);
     parts.push_back(one.kind + (numbers.size() == 1 ? " " : "s ") + id_list_text(numbers));
   }
   std::string out;

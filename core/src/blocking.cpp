@@ -4,17 +4,14 @@
 
 #include <string>
 
+#include "fatal.h"
+#include "millrace/format.h"
 #if defined(__EMSCRIPTEN__)
 #include <emscripten/threading.h>
 #endif
 
 namespace millrace::detail {
 namespace {
-
-[[noreturn]] void refuse(const char* what) {
-  std::fprintf(stderr, "millrace: %s\n", what);
-  std::abort();
-}
 
 /// The runtime of threads that wait: it can only wake them.
 class outside_threads final : public runtime {
@@ -35,7 +32,7 @@ class outside_threads final : public runtime {
   [[nodiscard]] bool done() const override { return true; }
 
  private:
-  void begin(goroutine*) override { refuse("this runtime runs no programs"); }
+  void begin(goroutine*) override { fatal("this runtime runs no programs"); }
 
   worker worker_{*this, 0};
 };
@@ -53,11 +50,9 @@ constexpr goroutine_type thread_type{};
 bool may_block(const char* function, const char* instead, const site& where) {
 #if defined(__EMSCRIPTEN__)
   if (emscripten_is_main_browser_thread()) {
-    std::fprintf(stderr,
-                 "millrace: %s() on a browser's main thread, which must not block (%s:%u): call it "
-                 "in a Worker\n",
-                 function, where.file_name(), static_cast<unsigned>(where.line()));
-    std::abort();
+    fatal(
+        format("{}() on a browser's main thread, which must not block ({}:{}): call it in a Worker",
+               function, where.file_name(), where.line()));
   }
 #endif
   if (!current()) return true;
@@ -86,11 +81,11 @@ void expect_ok(const run_result& result) {
     case run_end::ok:
       return;
     case run_end::deadlock:
-      refuse("all goroutines are asleep - deadlock!");
+      fatal("all goroutines are asleep - deadlock!");
     case run_end::panic:
-      refuse(("panic: " + result.panic).c_str());
+      fatal("panic: " + result.panic);
     case run_end::stopped:
-      refuse("the run was stopped");
+      fatal("the run was stopped");
   }
 }
 

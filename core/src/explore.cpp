@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "depth_first.h"
+#include "millrace/detail/heap_sort.h"
 #include "millrace/format.h"
 
 namespace millrace {
@@ -67,7 +68,7 @@ void add_outcome(explored& to, const explored_program& program, const explore_op
 explored finish(explored result, search_end end) {
   result.stopped_by = result.diverged.empty() ? end : search_end::diverged;
   result.exhaustive = result.stopped_by == search_end::complete;
-  std::ranges::sort(result.outcomes, [](const auto& a, const auto& b) {
+  detail::heap_sort(result.outcomes, [](const auto& a, const auto& b) {
     return a.schedules != b.schedules ? a.schedules > b.schedules : a.name < b.name;
   });
   return result;

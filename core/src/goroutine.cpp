@@ -1,11 +1,11 @@
 #include "millrace/detail/goroutine.h"
 
-#include <cstdio>
-#include <cstdlib>
 #include <utility>
 
+#include "fatal.h"
 #include "millrace/defer.h"
 #include "millrace/detail/spawn_on.h"
+#include "millrace/format.h"
 #include "millrace/runtime.h"
 #include "millrace/task.h"
 
@@ -88,11 +88,7 @@ void trace_current(event kind, tracer::fields f, const site* at) {
 
 void raise_panic(std::string text, const site& at) {
   goroutine* g = current();
-  if (!g) {
-    std::fprintf(stderr, "millrace: panic outside a goroutine: %s (%s:%u)\n", text.c_str(),
-                 at.file_name(), static_cast<unsigned>(at.line()));
-    std::abort();
-  }
+  if (!g) fatal(format("panic outside a goroutine: {} ({}:{})", text, at.file_name(), at.line()));
   panic_goroutine(*g, std::move(text), at);
 }
 

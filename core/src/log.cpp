@@ -29,7 +29,8 @@ void print_line(std::string_view line, const site& where) {
   if (g && g->rt().options().log) {
     g->rt().log(line);
   } else {
-    std::fprintf(stdout, "%.*s\n", static_cast<int>(line.size()), line.data());
+    std::fwrite(line.data(), 1, line.size(), stdout);
+    std::fputc('\n', stdout);
   }
 }
 

@@ -1,9 +1,9 @@
 #include "millrace/runtime.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 
+#include "fatal.h"
+#include "millrace/detail/heap_sort.h"
 #include "millrace/select.h"
 #include "millrace/testing.h"
 #include "splitmix.h"
@@ -75,11 +75,7 @@ runtime::runtime(runtime_options options, unsigned workers)
 runtime::~runtime() = default;
 
 void runtime::open_run(detail::goroutine* main) {
-  if (!done()) {
-    std::fputs("millrace: a run was started while another is going on in the same runtime\n",
-               stderr);
-    std::abort();
-  }
+  if (!done()) detail::fatal("a run was started while another is going on in the same runtime");
   result_ = {};
   {
     detail::lock_guard held{lock_};
@@ -123,7 +119,7 @@ std::vector<detail::goroutine*> runtime::survivors() {
   std::vector<detail::goroutine*> alive;
   records_.for_each_used(
       [&](void* record) { alive.push_back(static_cast<detail::goroutine*>(record)); });
-  std::sort(alive.begin(), alive.end(), [](auto* a, auto* b) { return a->id < b->id; });
+  detail::heap_sort(alive, [](auto* a, auto* b) { return a->id < b->id; });
   return alive;
 }
 

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <functional>
+#include <span>
 #include <utility>
 
 #include "millrace/defer.h"
 #include "millrace/detail/attempt_again.h"
+#include "millrace/detail/heap_sort.h"
 #include "millrace/runtime.h"
 
 namespace millrace::detail {
@@ -127,7 +129,7 @@ std::size_t select_base::find_ready() {
   for (std::size_t i = 0; i < active_; ++i) {
     if (cases_[poll_order_[i]]->is_ready()) std::swap(poll_order_[i], poll_order_[ready++]);
   }
-  std::sort(poll_order_, poll_order_ + ready);
+  heap_sort(std::span{poll_order_, ready});
   return ready;
 }
 

@@ -1,7 +1,7 @@
 #include "millrace/detail/spawn_on.h"
 
-#include <cstdio>
-#include <cstdlib>
+#include "fatal.h"
+#include "millrace/format.h"
 
 #include "millrace/runtime.h"
 
@@ -25,10 +25,8 @@ void spawn_on(runtime& rt, goroutine* g, const site& where) {
 
 runtime& runtime_for(const char* function, const site& where) {
   if (const goroutine* g = current()) return g->rt();
-  std::fprintf(stderr,
-               "millrace: %s() outside a goroutine (%s:%u): start the program with runtime::run\n",
-               function, where.file_name(), static_cast<unsigned>(where.line()));
-  std::abort();
+  fatal(format("{}() outside a goroutine ({}:{}): start the program with runtime::run", function,
+               where.file_name(), where.line()));
 }
 
 }  // namespace millrace::detail

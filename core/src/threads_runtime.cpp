@@ -5,10 +5,10 @@
 #if MILLRACE_THREADS
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <utility>
 
+#include "fatal.h"
+#include "millrace/format.h"
 #include "millrace/testing.h"
 
 namespace millrace {
@@ -18,10 +18,8 @@ constexpr unsigned most_threads = 64;
 
 unsigned workers_for(const runtime_options& options) {
   if (options.threads > most_threads) {
-    std::fprintf(stderr,
-                 "millrace: threads is %u; it must be 1 to %u, or 0 for one per processor\n",
-                 options.threads, most_threads);
-    std::abort();
+    detail::fatal(format("threads is {}; it must be 1 to {}, or 0 for one per processor",
+                         options.threads, most_threads));
   }
   if (options.threads != 0) return options.threads;
   return std::clamp(std::thread::hardware_concurrency(), 1U, most_threads);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "millrace/detail/goroutine.h"
+#include "millrace/detail/heap_sort.h"
 
 namespace millrace::detail {
 
@@ -100,7 +101,7 @@ void timer_heap::first_ones(std::vector<timer*>& out) const {
     out.push_back(heap_[at].entry);
     for (std::size_t i = 1; i <= children; ++i) todo.push_back(children * at + i);
   }
-  std::sort(out.begin() + first, out.end(),
+  heap_sort(std::ranges::subrange(out.begin() + first, out.end()),
             [](const timer* a, const timer* b) { return a->order < b->order; });
 }
 
