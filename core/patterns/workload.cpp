@@ -23,9 +23,7 @@ task<result> workload::process(context ctx, int job, site where) {
   co_return result{job, job * 2, {}};
 }
 
-task<result> workload::process(int job, site where) {
-  return process(background(), job, where);
-}
+task<result> workload::process(int job, site where) { return process(background(), job, where); }
 
 task<error> workload::perform(context ctx, int job, int shares, error failure, site where) {
   ledger_.begin(job, where);
