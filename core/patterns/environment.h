@@ -28,8 +28,8 @@ struct result {
 /// For the trace: the value that passes through a channel of results.
 inline std::uint32_t trace_value(const result& r) { return static_cast<std::uint32_t>(r.value); }
 
-/// The work of the scenario's jobs, entered in the ledger. Whoever does it stands, for the trace, at
-/// the line of the program that asked for it.
+/// The work of the scenario's jobs, entered in the ledger. Whoever does it stands, for the trace,
+/// at the line of the program that asked for it.
 class workload {
  public:
   workload(const scenario& s, job_ledger& ledger) : scenario_(s), ledger_(ledger) {}

@@ -1,5 +1,5 @@
-// A pattern: a program that a scenario can run. Adding one is a file that defines it and an entry
-// in patterns.cpp.
+// A pattern: a program that a scenario can run. Adding one is a file that defines it, the same in
+// Go (go/README.md) and an entry in patterns.cpp.
 #pragma once
 
 #include <algorithm>

@@ -56,7 +56,7 @@ export function parseGo(source, cppSource, defaults, file) {
     else {
       const { code, notes } = split(line);
       const when = [...open];
-      const marks = when.filter((c) => MARKED.has(c.field) && !holds(c, defaults));
+      const marks = code ? when.filter((c) => MARKED.has(c.field) && !holds(c, defaults)) : [];
       const sites = notes.filter(([kind]) => kind === 'cpp').map(([, text]) => lineWith(text, cpp, complain));
       lines.push({ text: code, when, marks, knob: knobOf(code, notes, complain), sites });
     }

@@ -13,6 +13,13 @@ export const states = [
     prepare: (page) => page.openAndRun('#v1&p=worker-pool&work-ms=5&mistake=no-close'),
   },
   {
+    name: 'the program in C++',
+    async prepare(page) {
+      await page.openAndRun('#v1&p=worker-pool&work-ms=5&mistake=unbuffered-results');
+      await page.click('button', 'C++');
+    },
+  },
+  {
     name: 'every outcome',
     prepare: (page) => page.openAndExplore('#v1&p=errgroup&j=3&f=2&work-ms=1'),
   },
