@@ -2,19 +2,23 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { jobLooks, jobsByState } from '../model/jobs';
 import { stageOf } from '../model/stage';
 import { badge } from '../view/badge';
+import { exportMenu } from '../view/exports';
 import { jobs } from '../view/jobs';
 import { log } from '../view/log';
 import { outcomes } from '../view/outcomes';
 import { patternPicker } from '../view/patterns';
 import { sentence } from '../view/sentence';
 import { stage } from '../view/stage';
+import { undoButtons } from '../view/undo';
 import { fates, verdict } from '../view/verdict';
 import { ways } from '../view/ways';
+import { exportsOf } from './exports';
 import type { Playground } from './playground';
 import { planOf, simulatedWith, uses } from './settings';
+import type { UndoActions } from './undo';
+import { type WhatIfActions, whatIfSection } from './what-if-section';
 
-export interface PageActions {
-  readonly set: (field: string, value: string) => void;
+export interface PageActions extends UndoActions, WhatIfActions {
   readonly submit: (event: Event) => void;
   readonly toggleJob: (id: number) => void;
   readonly copyLink: () => void;
@@ -55,6 +59,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
         <div class="go">
           ${runButton(p)}
           <button type="button" class="quietly" @click=${actions.copyLink}>${notes.copied ? 'Link copied' : 'Copy link'}</button>
+          ${exportMenu(exportsOf(p, actions.copyLink))}
           ${
             simulatedWith(p.settings)
               ? html`<button type="button" class="quietly" @click=${actions.live}>Run it live again</button>`
@@ -66,6 +71,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
               : html`<button type="button" class="quietly" @click=${() => actions.byHand('')}>Be the scheduler</button>`
           }
           <p class="run-note" id="run-note">${runNote(p)}</p>
+          ${undoButtons({ canUndo: p.history.canUndo, canRedo: p.history.canRedo, undo: actions.undo, redo: actions.redo })}
         </div>
       </form>
       ${verdict({ outcome, waiting: waitingFor(p), stale: p.stale })}
@@ -86,6 +92,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
         stop: actions.stopExploring,
         show: actions.show,
       })}
+      ${whatIfSection(p, actions)}
       ${jobs({
         plan: next,
         looks: next.jobs === plan.jobs ? looks : jobLooks(next.jobs, state, outcome),

@@ -1,7 +1,9 @@
 import { LitElement } from 'lit';
+import type { EditKind } from '../model/history';
 import { formatIds, parseIds } from '../model/plan';
 import { type PageActions, page } from './page-template';
 import { Playground } from './playground';
+import { onUndoKeys, undoWords } from './undo';
 
 const LINK_WAIT_MS = 300;
 const COPIED_MS = 2000;
@@ -25,6 +27,7 @@ class PlaygroundPage extends LitElement implements PageActions {
     const p = this.playground;
     p.onChange = () => this.requestUpdate();
     addEventListener('hashchange', () => p.follow(location.hash));
+    onUndoKeys(globalThis, this);
     void this.#begin();
   }
 
@@ -35,12 +38,28 @@ class PlaygroundPage extends LitElement implements PageActions {
     if (!still && document.visibilityState === 'visible') void p.run();
   }
 
-  readonly set = (field: string, value: string): void => {
-    this.playground.set(field, value);
+  readonly set = (field: string, value: string, kind?: EditKind): void => {
+    this.playground.set(field, value, kind);
+    this.#writeLinkSoon();
+  };
+
+  readonly undo = (): void => void this.#goInHistory('undo');
+  readonly redo = (): void => void this.#goInHistory('redo');
+
+  async #goInHistory(way: 'undo' | 'redo'): Promise<void> {
+    const p = this.playground;
+    const before = p.settings;
+    if (!(await p[way]())) return;
+    this.#said = undoWords(way === 'undo' ? 'Undone' : 'Redone', before, p.settings, p.schema);
+    this.requestUpdate();
+    this.#writeLinkSoon();
+  }
+
+  #writeLinkSoon(): void {
     clearTimeout(this.#linkTimer);
     // Browsers limit how often the address may change.
     this.#linkTimer = setTimeout(() => this.#writeLink(), LINK_WAIT_MS);
-  };
+  }
 
   readonly submit = (event: Event): void => {
     event.preventDefault();
@@ -57,12 +76,14 @@ class PlaygroundPage extends LitElement implements PageActions {
   readonly toggleJob = (id: number): void => {
     const ids = parseIds(this.playground.settings.fail ?? '');
     if (!ids.delete(id)) ids.add(id);
-    this.set('fail', formatIds(ids));
+    this.set('fail', formatIds(ids), 'chosen');
   };
 
   readonly explore = (): void => void this.playground.explore();
   readonly stopExploring = (): void => this.playground.search.stop();
   readonly show = (witness: string): void => void this.#then(this.playground.show(witness));
+  readonly measure = (): void => void this.playground.measure();
+  readonly stopMeasuring = (): void => void this.playground.whatIf.measurement.stop();
   readonly live = (): void => void this.#then(this.playground.live());
 
   readonly byHand = (schedule: string): void => {

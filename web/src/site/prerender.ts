@@ -17,6 +17,10 @@ export async function prerender(): Promise<string> {
     show: nothing,
     live: nothing,
     byHand: nothing,
+    undo: nothing,
+    redo: nothing,
+    measure: nothing,
+    stopMeasuring: nothing,
   };
   const html = await collectResult(render(page(new Playground(), actions, { said: '', copied: false })));
   return (

@@ -1,6 +1,7 @@
 import { appearance } from './appearance.mjs';
 import { editing } from './editing.mjs';
 import { exploring } from './exploring.mjs';
+import { exporting } from './exporting.mjs';
 import { golden } from './golden.mjs';
 import { invalid } from './invalid.mjs';
 import { links } from './links.mjs';
@@ -10,6 +11,8 @@ import { patterns } from './patterns.mjs';
 import { problems } from './problems.mjs';
 import { stopping } from './stopping.mjs';
 import { threads } from './threads.mjs';
+import { undoing } from './undoing.mjs';
+import { whatIf, whatIfOfEngine } from './what-if.mjs';
 
 /**
  * A check is { name, run({ page, flavour, note }) }; it fails by throwing. Each sitting is a browser of its own
@@ -17,8 +20,20 @@ import { threads } from './threads.mjs';
  */
 const light = {
   wishes: { dark: false, reducedMotion: false },
-  ofEngine: [opening, patterns, mistakes, stopping, links, exploring, golden, threads, problems],
-  ofPage: [editing, invalid, appearance('light')],
+  ofEngine: [
+    opening,
+    patterns,
+    mistakes,
+    stopping,
+    links,
+    exploring,
+    whatIfOfEngine,
+    golden,
+    exporting,
+    threads,
+    problems,
+  ],
+  ofPage: [editing, undoing, whatIf, invalid, appearance('light')],
 };
 const dark = {
   wishes: { dark: true, reducedMotion: true },

@@ -1,0 +1,44 @@
+import { perfettoJson } from '../model/perfetto';
+import type { Export } from '../view/exports';
+import type { Playground } from './playground';
+import type { Settings } from './settings';
+
+/** What can be taken along of the run on show; the link is of the settings. */
+export function exportsOf(p: Playground, copyLink: () => void): Export[] {
+  const unready = whyNoRun(p);
+  return [
+    { name: 'Link', hint: 'to these settings, to the clipboard', unready: '', take: copyLink },
+    {
+      name: 'Perfetto JSON',
+      hint: p.dropped > 0 ? 'the trace, with gaps' : 'the trace, for ui.perfetto.dev',
+      unready,
+      take: () => save(perfettoJson(p.trace), 'application/json', fileName(p.shown.settings, 'json')),
+    },
+  ];
+}
+
+function whyNoRun(p: Playground): string {
+  if (p.running) return 'when the run is over';
+  return p.shown.outcome ? '' : 'when there has been a run';
+}
+
+/** "millrace-worker-pool-seed-7.json": the program, and which of its runs. */
+export function fileName(settings: Settings, ending: string): string {
+  return `millrace-${settings.pattern}-${whichRun(settings)}.${ending}`;
+}
+
+function whichRun({ scheduler, schedule, seed }: Settings): string {
+  if (scheduler === 'manual') return 'by-hand';
+  if (schedule) return 'schedule';
+  if (seed) return `seed-${Number(seed)}`;
+  return scheduler === 'sim' ? 'seed-0' : 'live';
+}
+
+function save(text: string, type: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  // Not before the browser has begun to read it.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
