@@ -131,7 +131,7 @@ describe('its lesson', () => {
       series(pool(10, 400)),
       3,
       facts(10, 400),
-      'With 3 workers it takes 1.6 s: 10 jobs in 4 rounds of 400 ms. With 4 it would take 1.2 s, with 10 400 ms; more than 10 gain nothing: there are only 10 jobs.',
+      'With 3 workers it takes 1.6 s: 10 jobs in 4 rounds of 400 ms. With 4 it would take 1.2 s, and 400 ms with 10; more than 10 gain nothing: there are only 10 jobs.',
     ],
     [
       'one worker',
@@ -166,7 +166,7 @@ describe('its lesson', () => {
       series(pool(100, 10)),
       5,
       facts(100, 10),
-      'With 5 workers it takes 200 ms: 100 jobs in 20 rounds of 10 ms. With 6 it would take 170 ms, with 15 70 ms; more gain nothing, up to 16.',
+      'With 5 workers it takes 200 ms: 100 jobs in 20 rounds of 10 ms. With 6 it would take 170 ms, and 70 ms with 15; more gain nothing, up to 16.',
     ],
     [
       'no limit',
@@ -243,7 +243,11 @@ describe('its lesson', () => {
           if (typeof now !== 'number') return;
           expect(words).toContain(duration(now));
           if (/^[^.]*\. More gain nothing/.test(words)) expect(Math.min(...times)).toBe(now);
-          for (const [, n, time] of words.matchAll(/with (\d+)(?: it would take)? ([\d.,]+ m?s)/gi)) {
+          const claims = [
+            ...words.matchAll(/with (?<n>\d+) it would take (?<time>[\d.,]+ m?s)/gi),
+            ...words.matchAll(/and (?<time>[\d.,]+ m?s) with (?<n>\d+)/g),
+          ].map(({ groups }) => [groups?.n, groups?.time]);
+          for (const [n, time] of claims) {
             const claimed = points.find((p) => p.value === Number(n))?.ms;
             expect(typeof claimed === 'number' && duration(claimed)).toBe(time);
           }

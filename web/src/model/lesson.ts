@@ -99,7 +99,7 @@ function others(series: Series, now: Timed, some: readonly Timed[], { jobs }: Pr
       : '';
   const next = inRow.find((p) => p.value > now.value && p.ms < now.ms);
   if (!next) return `With ${best.value} it would take ${duration(best.ms)}.`;
-  const more = next.value === best.value ? '' : `, with ${best.value} ${duration(best.ms)}`;
+  const more = next.value === best.value ? '' : `, and ${duration(best.ms)} with ${best.value}`;
   return `With ${next.value} it would take ${duration(next.ms)}${more}${end}.`;
 }
 

@@ -85,7 +85,7 @@ function ticksTo(most: number, label: (n: number) => string): { top: number; tic
   return { top: count * step, ticks };
 }
 
-const NO_TIME: Readonly<Partial<Record<OutcomeKind, string>>> = {
+export const NO_TIME_WORDS: Readonly<Partial<Record<OutcomeKind, string>>> = {
   deadlock: 'deadlock',
   panic: 'panic',
   stopped: 'given up after too many steps',
@@ -93,7 +93,7 @@ const NO_TIME: Readonly<Partial<Record<OutcomeKind, string>>> = {
 
 function wordsOf(series: Series, point: Point, now: number | undefined, best: number | undefined): string {
   const who = valueWords(series.field, point.value);
-  if (point.ms === null || now === undefined) return `${who}: ${NO_TIME[point.kind] ?? 'no time'}`;
+  if (point.ms === null || now === undefined) return `${who}: ${NO_TIME_WORDS[point.kind] ?? 'no time'}`;
   const why = point.error ? ` (${point.error})` : '';
   if (series.quantity === 'speedUp')
     return `${who}: ${times(now)} as fast as 1, ${duration(point.ms)}; ideal: ${times(best ?? 1)}`;

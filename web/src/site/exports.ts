@@ -10,11 +10,17 @@ export function exportsOf(p: Playground, copyLink: () => void): Export[] {
     { name: 'Link', hint: 'to these settings, to the clipboard', unready: '', take: copyLink },
     {
       name: 'Perfetto JSON',
-      hint: p.dropped > 0 ? 'the trace, with gaps' : 'the trace, for ui.perfetto.dev',
+      hint: traceWords(p),
       unready,
       take: () => save(perfettoJson(p.trace), 'application/json', fileName(p.shown.settings, 'json')),
     },
   ];
+}
+
+function traceWords({ trace, dropped, shown }: Playground): string {
+  if (shown.outcome && trace.length < shown.outcome.events - dropped)
+    return `the first ${trace.length.toLocaleString('en')} events of the trace`;
+  return dropped > 0 ? 'the trace, with gaps' : 'the trace, for ui.perfetto.dev';
 }
 
 function whyNoRun(p: Playground): string {

@@ -58,6 +58,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
         ${sentence({ schema: p.schema, settings: p.settings, errors: p.shownErrors, set: actions.set })}
         <div class="go">
           ${runButton(p)}
+          ${undoButtons({ canUndo: p.history.canUndo, canRedo: p.history.canRedo, undo: actions.undo, redo: actions.redo })}
           <button type="button" class="quietly" @click=${actions.copyLink}>${notes.copied ? 'Link copied' : 'Copy link'}</button>
           ${exportMenu(exportsOf(p, actions.copyLink))}
           ${
@@ -71,7 +72,6 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
               : html`<button type="button" class="quietly" @click=${() => actions.byHand('')}>Be the scheduler</button>`
           }
           <p class="run-note" id="run-note">${runNote(p)}</p>
-          ${undoButtons({ canUndo: p.history.canUndo, canRedo: p.history.canRedo, undo: actions.undo, redo: actions.redo })}
         </div>
       </form>
       ${verdict({ outcome, waiting: waitingFor(p), stale: p.stale })}

@@ -1,6 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Look } from '../model/look';
-import type { Chart, Column } from '../model/what-if';
+import { type Chart, type Column, NO_TIME_WORDS } from '../model/what-if';
 import { mark } from './marks';
 import { onRowKey, tabIndexIn } from './row';
 
@@ -42,14 +42,7 @@ export function whatIf(props: WhatIfProps): TemplateResult {
       <div class="what-if-words">
         <p class="lesson" data-testid="lesson">${lesson}</p>
         ${measure ? measureButton(measure) : nothing}
-        ${
-          chart
-            ? html`<ul class="key" aria-hidden="true">
-              <li><span class="key-column"></span> ${legend.column}</li>
-              <li><span class="key-ideal"></span> ${legend.ideal}</li>
-            </ul>`
-            : nothing
-        }
+        ${key(chart?.columns, legend)}
       </div>
     </div>
   </section>`;
@@ -74,6 +67,20 @@ function plot(chart: Chart, props: WhatIfProps): TemplateResult {
     </ol>`;
 }
 
+/** What the signs of the chart mean, of those that are in it. */
+function key(
+  columns: Chart['columns'] | undefined,
+  { column, ideal }: WhatIfProps['legend'],
+): TemplateResult {
+  const without = [...new Set((columns ?? []).filter((c) => c.height === undefined).map((c) => c.kind))];
+  const has = (what: 'height' | 'ideal') => !columns || columns.some((c) => c[what] !== undefined);
+  return html`<ul class="key" aria-hidden="true">
+    ${has('height') ? html`<li><span class="key-column"></span> ${column}</li>` : nothing}
+    ${has('ideal') ? html`<li><span class="key-ideal"></span> ${ideal}</li>` : nothing}
+    ${without.map((kind) => html`<li>${mark(NO_TIME[kind] ?? 'unfinished')} ${NO_TIME_WORDS[kind] ?? kind}</li>`)}
+  </ul>`;
+}
+
 const y = (share: number) => 100 - share * 100;
 const BAR = 0.7;
 
@@ -88,13 +95,14 @@ function idealLine(columns: readonly Column[]): TemplateResult {
   const points = columns.flatMap((c, i) =>
     c.ideal === undefined || c.apart ? [] : [`${i + 0.5} ${y(c.ideal)}`],
   );
-  return svg`<path class="ideal" d=${points.length ? `M${points.join('L')}` : ''}></path>`;
+  const d = points.length ? `M${points.join('L')}` : '';
+  return svg`<path class="halo" d=${d}></path><path class="ideal" d=${d}></path>`;
 }
 
 const NO_TIME: Readonly<Record<string, Look>> = { deadlock: 'stuck', panic: 'failed', stopped: 'cancelled' };
 
 function column(c: Column, i: number, count: number, at: number, { set }: WhatIfProps): TemplateResult {
-  const look = c.height === undefined ? NO_TIME[c.kind] : undefined;
+  const look = c.height === undefined ? (NO_TIME[c.kind] ?? 'unfinished') : undefined;
   return html`<li ?data-apart=${c.apart}>
     <button
       type="button"

@@ -63,7 +63,7 @@ const whenReady = {
     await page.ask(() => document.querySelector('[data-testid=exports] summary').click());
     await page.click('button', 'Perfetto JSON when there has been a run');
     assert.deepEqual(await page.ask(() => globalThis.downloads), []);
-    await page.tabTo('Undo');
+    await page.tabTo('Be the scheduler');
     assert.equal(await isOpen(page), false, 'the keyboard has left it');
     await page.ask(() => document.querySelector('[data-testid=exports] summary').click());
     await until('the menu to open', () => isOpen(page));

@@ -95,7 +95,7 @@ const buttons = {
         ['Undo', 'Redo'].map((name) => document.querySelector(`[aria-label=${name}]`).ariaDisabled),
       );
     assert.deepEqual(await idle(), ['true', 'true']);
-    await page.clickJob(4);
+    await page.fill('failing jobs', '4');
     await expectSettings(page, 'worker-pool / 3 / 4');
     await page.tabTo('Undo');
     assert.ok((await page.ask(focused)).ring, 'the focus can be seen');

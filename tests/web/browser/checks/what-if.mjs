@@ -44,7 +44,7 @@ const follows = {
     assert.deepEqual(first.current, ['3 workers: 80 ms; ideal: 66.667 ms']);
     assert.equal(
       first.lesson,
-      'With 3 workers it takes 80 ms: 10 jobs in 4 rounds of 20 ms. With 4 it would take 60 ms, with 10 20 ms; more than 10 gain nothing: there are only 10 jobs.',
+      'With 3 workers it takes 80 ms: 10 jobs in 4 rounds of 20 ms. With 4 it would take 60 ms, and 20 ms with 10; more than 10 gain nothing: there are only 10 jobs.',
     );
 
     await page.click('button', '5 workers: 40 ms; ideal: 40 ms');
