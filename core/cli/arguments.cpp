@@ -220,6 +220,11 @@ class what_if_reader final : reader {
       value_.help = true;
       return {std::move(value_), {}};
     }
+    for (const char* option : {"field", "from", "to"}) {
+      if (options_.contains(option)) continue;
+      complain(std::string{"what-if needs --"} + option);
+      return {std::move(value_), std::move(errors_)};
+    }
     auto parsed = patterns::parse_forecast(std::move(raw_), options_);
     for (const auto& e : parsed.errors) complain(e.message);
     value_.scenario = std::move(parsed.scenario);

@@ -20,74 +20,57 @@ bool may_vary(const pattern& program, const field& f) {
          program.uses(f.name);
 }
 
-std::string fields_to_vary(const pattern& program) {
-  std::string out;
-  for (const field& f : scenario_fields()) {
-    if (may_vary(program, f)) out += (out.empty() ? "" : ", ") + std::string{f.name};
-  }
-  return out;
-}
-
+// The options of a forecast that come in numbers; what is left out is read as null.
 class option_reader {
  public:
-  option_reader(const raw_scenario& options, parsed_forecast& out) : options_(options), out_(out) {}
+  option_reader(const raw_scenario& options, std::vector<field_error>& errors)
+      : options_(options), errors_(errors) {}
 
-  void read(const pattern& program) {
-    for (const auto& [name, value] : options_) {
-      if (name != "field" && name != "from" && name != "to" && name != "maxSeconds") {
-        out_.errors.push_back(
-            refusal(name, value, "left out", " (the options are field, from, to and maxSeconds)"));
-      }
-    }
-    forecast_request& request = out_.request;
-    if (const auto* seconds = given("maxSeconds"))
-      request.max_seconds =
-          parse_number("maxSeconds", *seconds, 0, most_seconds, out_.errors).value_or(0);
-    request.varied = read_field(program);
-    if (request.varied == nullptr) return;
-    const field& f = *request.varied;
-    request.first = read_end("from", f.min, f.max);
-    if (!out_.errors.empty()) return;
-    request.last =
-        read_end("to", request.first, std::min(f.max, request.first + most_forecast_points - 1));
+  const raw_value& operator[](std::string_view name) const {
+    static const raw_value nothing;
+    const auto at = options_.find(name);
+    return at == options_.end() ? nothing : at->second;
+  }
+  int number(std::string_view name, int min, int max) const {
+    return parse_number(name, (*this)[name], min, max, errors_).value_or(min);
   }
 
  private:
-  const raw_value* given(std::string_view name) const {
-    const auto at = options_.find(name);
-    return at == options_.end() ? nullptr : &at->second;
-  }
-
-  void miss(std::string_view name, const std::string& allowed) {
-    const std::string n{name};
-    out_.errors.push_back({n, "", allowed, n + " is missing; it must be " + allowed});
-  }
-
-  const field* read_field(const pattern& program) {
-    const std::string allowed = "one of " + fields_to_vary(program);
-    const raw_value* raw = given("field");
-    if (raw == nullptr) {
-      miss("field", allowed);
-      return nullptr;
-    }
-    const auto* name = std::get_if<std::string>(raw);
-    const field* f = name != nullptr ? find_field(*name) : nullptr;
-    if (f != nullptr && may_vary(program, *f)) return f;
-    out_.errors.push_back(refusal("field", *raw, allowed,
-                                  " (the numbers that " + std::string{program.name} + " uses)"));
-    return nullptr;
-  }
-
-  int read_end(std::string_view name, int min, int max) {
-    if (const auto* raw = given(name))
-      return parse_number(name, *raw, min, max, out_.errors).value_or(min);
-    miss(name, std::to_string(min) + " to " + std::to_string(max));
-    return min;
-  }
-
   const raw_scenario& options_;
-  parsed_forecast& out_;
+  std::vector<field_error>& errors_;
 };
+
+const field* find_varied(const pattern& program, const raw_value& name,
+                         std::vector<field_error>& errors) {
+  std::string allowed;
+  for (const field& f : scenario_fields()) {
+    if (!may_vary(program, f)) continue;
+    if (const auto* text = std::get_if<std::string>(&name); text != nullptr && *text == f.name)
+      return &f;
+    allowed += allowed.empty() ? "one of " : ", ";
+    allowed += f.name;
+  }
+  errors.push_back(refusal("field", name, allowed, " (the numbers that the pattern uses)"));
+  return nullptr;
+}
+
+forecast_request read_options(const pattern& program, const raw_scenario& given,
+                              std::vector<field_error>& errors) {
+  forecast_request out;
+  for (const auto& [name, value] : given) {
+    if (name == "field" || name == "from" || name == "to" || name == "maxSeconds") continue;
+    errors.push_back(
+        refusal(name, value, "left out", " (the options are field, from, to and maxSeconds)"));
+  }
+  const option_reader options{given, errors};
+  if (given.contains("maxSeconds")) out.max_seconds = options.number("maxSeconds", 0, most_seconds);
+  out.varied = find_varied(program, options["field"], errors);
+  if (out.varied == nullptr) return out;
+  const field& f = *out.varied;
+  out.first = options.number("from", f.min, f.max);
+  out.last = options.number("to", out.first, std::min(f.max, out.first + most_forecast_points - 1));
+  return out;
+}
 
 }  // namespace
 
@@ -98,11 +81,11 @@ parsed_forecast parse_forecast(raw_scenario raw, const raw_scenario& options,
   leave_out(raw, "scheduler", "a forecast simulates", out.errors);
   leave_out(raw, "threads", "a forecast simulates", out.errors);
   auto parsed = parse_scenario(raw, limits);
-  option_reader{options, out}.read(*parsed.value.program);
+  out.request = read_options(*parsed.value.program, options, out.errors);
   if (out.errors.empty()) {
-    const forecast_request& request = out.request;
-    for (int value = request.last; value >= request.first; --value) {
-      raw.insert_or_assign(std::string{request.varied->name}, static_cast<double>(value));
+    raw_value& varied = raw[std::string{out.request.varied->name}];
+    for (int value = out.request.last; value >= out.request.first; --value) {
+      varied = static_cast<double>(value);
       parsed = parse_scenario(raw, limits);
       if (!parsed.errors.empty()) break;
     }

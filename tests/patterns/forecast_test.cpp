@@ -134,11 +134,13 @@ TEST(Forecast, RefusesWhatCannotBeVaried) {
   };
   EXPECT_EQ(messages({}, range("workers", 1, 64)), "");
   EXPECT_EQ(messages({{"workers", "x"}}, range("workers", 1, 2)), "") << "its own is not used";
-  EXPECT_EQ(messages({}, {}),
-            "field is missing; it must be one of workers, jobs, buffer, workMs, workBlocks\n");
+  EXPECT_EQ(
+      messages({}, {}),
+      "field is null; it must be one of workers, jobs, buffer, workMs, workBlocks (the numbers "
+      "that the pattern uses)\n");
   EXPECT_EQ(messages({{"pattern", "errgroup"}}, range("workers", 1, 2)),
             "field is \"workers\"; it must be one of jobs, workMs, workBlocks, limit (the numbers "
-            "that errgroup uses)\n");
+            "that the pattern uses)\n");
   for (const char* field : {"fail", "work", "threads", "seed", "heedContext", "nonsense"}) {
     EXPECT_NE(messages({}, range(field, 1, 2)).find("it must be one of workers,"),
               std::string::npos)
@@ -146,13 +148,16 @@ TEST(Forecast, RefusesWhatCannotBeVaried) {
   }
   EXPECT_EQ(messages({}, {{"field", 3.0}, {"from", 1.0}, {"to", 2.0}}),
             "field is 3; it must be one of workers, jobs, buffer, workMs, workBlocks (the numbers "
-            "that worker-pool uses)\n");
+            "that the pattern uses)\n");
   EXPECT_EQ(messages({}, range("workers", 0, 16)), "from is 0; it must be 1 to 64\n");
   EXPECT_EQ(messages({}, range("workers", 5, 4)), "to is 4; it must be 5 to 64\n");
   EXPECT_EQ(messages({}, range("jobs", 1, 65)), "to is 65; it must be 1 to 64\n");
-  EXPECT_EQ(messages({}, {{"field", "workers"}}), "from is missing; it must be 1 to 64\n");
+  EXPECT_EQ(messages({}, {{"field", "workers"}}),
+            "from is null; it must be a whole number, 1 to 64\n"
+            "to is null; it must be a whole number, 1 to 64\n");
   EXPECT_EQ(messages({}, {{"field", "workers"}, {"from", "x"}}),
-            "from is \"x\"; it must be a whole number, 1 to 64\n");
+            "from is \"x\"; it must be a whole number, 1 to 64\n"
+            "to is null; it must be a whole number, 1 to 64\n");
   EXPECT_EQ(
       messages({{"pattern", "errgroup"}}, range("limit", -1, 3)),
       "limit is 0; it must be -1 (no limit) or 1 to 10000 (with 0 no job could ever start)\n");
