@@ -190,6 +190,13 @@ describe('its lesson', () => {
       'With 2 workers it takes 200 ms, 2 times as fast as with 1. With 4 it would take 100 ms; more gain nothing, up to 5.',
     ],
     [
+      'times that are not made of rounds',
+      series([100, 70, 60].map((ms, i) => point(i + 1, ms))),
+      2,
+      facts(10, 10),
+      'With 2 workers it takes 70 ms, 1.4 times as fast as with 1. With 3 it would take 60 ms.',
+    ],
+    [
       'jobs that take no time',
       series(pool(10, 0)),
       3,
