@@ -10,6 +10,7 @@ using millrace::bindings::engine;
 
 EMSCRIPTEN_DECLARE_VAL_TYPE(scenario_object);
 EMSCRIPTEN_DECLARE_VAL_TYPE(explore_options);
+EMSCRIPTEN_DECLARE_VAL_TYPE(forecast_options);
 EMSCRIPTEN_DECLARE_VAL_TYPE(done_callback);
 
 }  // namespace
@@ -17,6 +18,8 @@ EMSCRIPTEN_DECLARE_VAL_TYPE(done_callback);
 EMSCRIPTEN_BINDINGS(millrace) {
   emscripten::register_type<scenario_object>("Record<string, unknown>");
   emscripten::register_type<explore_options>("{ runs?: number; maxSeconds?: number }");
+  emscripten::register_type<forecast_options>(
+      "{ field: string; from: number; to: number; maxSeconds?: number }");
   emscripten::register_type<done_callback>("() => void");
 
   emscripten::class_<engine>("Engine")
@@ -38,6 +41,12 @@ EMSCRIPTEN_BINDINGS(millrace) {
       .function("searchProgress", &engine::search_progress)
       .function("stopSearch", &engine::stop_search)
       .function("explored", &engine::explored)
+      .function(
+          "forecast", +[](engine& self, const scenario_object& s,
+                          const forecast_options& o) { return self.forecast(s, o); })
+      .function("advanceForecast", &engine::advance_forecast)
+      .function("stopForecast", &engine::stop_forecast)
+      .function("forecasted", &engine::forecasted)
       .function("traceAddress", &engine::trace_address)
       .function("traceBytes", &engine::trace_bytes)
       .function("threads", &engine::threads)

@@ -238,6 +238,34 @@ std::string engine::explored() {
   return std::move(json).text();
 }
 
+std::string engine::forecast(const val& scenario, const val& options) {
+  if (!is_object(scenario)) return refusal("a scenario must be an object");
+  if (!is_object(options)) return refusal("the options must be an object");
+  auto parsed =
+      patterns::parse_forecast(raw_scenario_of(scenario), raw_scenario_of(options), limits());
+  if (!parsed.errors.empty()) return errors_json(parsed.errors);
+  forecast_ =
+      std::make_unique<patterns::scenario_forecaster>(std::move(parsed.scenario), parsed.request);
+  return "[]";
+}
+
+bool engine::advance_forecast(double budget_ms) {
+  return !forecast_ ||
+         forecast_->advance(std::chrono::duration_cast<duration>(milliseconds{budget_ms}));
+}
+
+void engine::stop_forecast() {
+  if (forecast_) forecast_->stop();
+}
+
+std::string engine::forecasted() {
+  const auto made = std::exchange(forecast_, nullptr);
+  if (!made) return "";
+  patterns::json_writer json;
+  write_json(json, made->scenario(), made->request(), made->take());
+  return std::move(json).text();
+}
+
 double engine::trace_address() const {
   return static_cast<double>(reinterpret_cast<std::uintptr_t>(runtime_->trace()->memory().data()));
 }

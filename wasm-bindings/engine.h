@@ -10,6 +10,7 @@
 #include "millrace/pump_runtime.h"
 #include "millrace/sim_runtime.h"
 #include "patterns/scenario_explore.h"
+#include "patterns/scenario_forecast.h"
 #include "patterns/scenario_run.h"
 
 namespace millrace::bindings {
@@ -55,6 +56,18 @@ class engine {
   /// What came of the search that has ended, as JSON, and forgets it; "" where there is none.
   std::string explored();
 
+  /// Begins to simulate a scenario with each value of one of its fields: with `field`, `from` and
+  /// `to` in the options, and `maxSeconds` after which it is given up. Returns as explore. One
+  /// forecast at a time: one that goes on is dropped. Runs and a search can go on beside it.
+  std::string forecast(const emscripten::val& scenario, const emscripten::val& options);
+  /// Goes on for about that long, on this thread. Returns whether the forecast has ended, as it has
+  /// where there is none.
+  bool advance_forecast(double budget_ms);
+  /// Ends the forecast where it is; forecasted() then has the values that it has come to.
+  void stop_forecast();
+  /// What came of the forecast that has ended, as JSON, and forgets it; "" where there is none.
+  std::string forecasted();
+
   /// Where the trace buffer is in linear memory. It may move when a run is started.
   double trace_address() const;
   double trace_bytes() const;
@@ -80,6 +93,7 @@ class engine {
   pump_runtime* pump_ = nullptr;  // runtime_, where it is one
   sim_runtime* sim_ = nullptr;    // the same
   std::unique_ptr<patterns::scenario_explorer> search_;
+  std::unique_ptr<patterns::scenario_forecaster> forecast_;
   unsigned runs_ = 0;
   bool finished_ = true;
   bool announced_ = true;  // the callback was called for the last run

@@ -180,6 +180,48 @@ describe('engine', () => {
     assert.equal(JSON.parse(engine.explored()).stoppedBy, 'caller');
   });
 
+  test('forecasts how long a scenario takes with each number of workers, beside a run', async () => {
+    const scenario = { jobs: 10, workMs: 100 };
+    assert.equal(engine.start({ workMs: 60000 }), '[]');
+    assert.equal(engine.forecast(scenario, { field: 'workers', from: 1, to: 5 }), '[]');
+    let slices = 1;
+    while (!engine.advanceForecast(0)) ++slices;
+    assert.ok(slices >= 5, 'it gives way between runs');
+    const { field, from, to, stoppedBy, points } = JSON.parse(engine.forecasted());
+    assert.deepEqual([field, from, to, stoppedBy], ['workers', 1, 5, 'complete']);
+    assert.deepEqual(
+      points.map((p) => [p.value, p.kind, p.error, p.elapsedMs]),
+      [1000, 500, 400, 300, 200].map((ms, i) => [i + 1, 'ok', '', ms]),
+    );
+    assert.equal(engine.forecasted(), '', 'it is told once');
+    engine.stop();
+    assert.equal((await alive(finish())).kind, 'stopped');
+  });
+
+  test('forecasts a deadlock without a time, stops, and refuses what cannot be varied', () => {
+    const range = { field: 'workers', from: 1, to: 16 };
+    const refused = (scenario, options) => JSON.parse(engine.forecast(scenario, options)).map((e) => e.message);
+    assert.deepEqual(refused({}, { ...range, to: 99 }), ['to is 99; it must be 1 to 64']);
+    assert.deepEqual(refused({ work: 'hash' }, range), [
+      'work is "hash"; it must be sleep (hashing takes no virtual time)',
+    ]);
+    assert.match(refused({ pattern: 'fetch-all-data' }, range)[0], /^field is "workers"; it must be one of workMs/);
+    assert.deepEqual(refused({}, 3), ['the options must be an object']);
+    assert.deepEqual(refused(3, range), ['a scenario must be an object']);
+    assert.equal(engine.advanceForecast(1), true, 'nothing was begun');
+
+    assert.equal(engine.forecast({ mistake: 'no-close' }, { ...range, to: 1 }), '[]');
+    while (!engine.advanceForecast(1));
+    const [stuck] = JSON.parse(engine.forecasted()).points;
+    assert.deepEqual([stuck.kind, stuck.elapsedMs], ['deadlock', null]);
+
+    assert.equal(engine.forecast({ jobs: 10000 }, range), '[]');
+    assert.equal(engine.advanceForecast(1), false);
+    engine.stopForecast();
+    assert.equal(engine.advanceForecast(1), true);
+    assert.equal(JSON.parse(engine.forecasted()).stoppedBy, 'caller');
+  });
+
   test('stops a run, and refuses a second one meanwhile', async () => {
     assert.equal(engine.start({ workMs: 60000 }), '[]');
     engine.pump(1);

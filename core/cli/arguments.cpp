@@ -211,6 +211,43 @@ class explore_reader final : reader {
   patterns::raw_scenario options_;  // of the search
 };
 
+class what_if_reader final : reader {
+ public:
+  explicit what_if_reader(std::span<const std::string_view> words) : reader("what-if", words) {}
+
+  parsed_arguments<what_if_arguments> read() && {
+    if (!read_words()) {
+      value_.help = true;
+      return {std::move(value_), {}};
+    }
+    for (const char* option : {"field", "from", "to"}) {
+      if (options_.contains(option)) continue;
+      complain(std::string{"what-if needs --"} + option);
+      return {std::move(value_), std::move(errors_)};
+    }
+    auto parsed = patterns::parse_forecast(std::move(raw_), options_);
+    for (const auto& e : parsed.errors) complain(e.message);
+    value_.scenario = std::move(parsed.scenario);
+    value_.request = parsed.request;
+    return {std::move(value_), std::move(errors_)};
+  }
+
+ private:
+  bool read_own_flag(std::string_view flag, std::optional<std::string_view> value) override {
+    if (flag == "--field" || flag == "--from" || flag == "--to") {
+      read_raw(options_, flag.substr(2), flag, value ? value : take_value(),
+               flag == "--field" ? "a number that the pattern uses" : "a whole number");
+    } else if (flag == "--format") {
+      value_.format = read_format(value, std::span{formats}.first(2), "log or json");
+    } else {
+      return false;
+    }
+    return true;
+  }
+  what_if_arguments value_;
+  patterns::raw_scenario options_;  // of the forecast
+};
+
 }  // namespace
 
 parsed_arguments<run_arguments> parse_run_arguments(std::span<const std::string_view> words) {
@@ -220,6 +257,11 @@ parsed_arguments<run_arguments> parse_run_arguments(std::span<const std::string_
 parsed_arguments<explore_arguments> parse_explore_arguments(
     std::span<const std::string_view> words) {
   return explore_reader{words}.read();
+}
+
+parsed_arguments<what_if_arguments> parse_what_if_arguments(
+    std::span<const std::string_view> words) {
+  return what_if_reader{words}.read();
 }
 
 }  // namespace millrace::cli

@@ -1,4 +1,4 @@
-// The command lines of `millrace run` and `millrace explore`, read into a scenario.
+// The command lines of `millrace run`, `explore` and `what-if`, read into a scenario.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 
 #include "patterns/scenario.h"
 #include "patterns/scenario_explore.h"
+#include "patterns/scenario_forecast.h"
 
 namespace millrace::cli {
 
@@ -29,6 +30,13 @@ struct explore_arguments {
   bool help = false;
 };
 
+struct what_if_arguments {
+  patterns::scenario scenario;
+  patterns::forecast_request request;
+  output_format format = output_format::log;
+  bool help = false;
+};
+
 template <class Arguments>
 struct parsed_arguments {
   Arguments value;
@@ -40,6 +48,9 @@ struct parsed_arguments {
 parsed_arguments<run_arguments> parse_run_arguments(std::span<const std::string_view> words);
 /// The same for `millrace explore`, which has --runs and --exhaustive instead of --pump and --sim.
 parsed_arguments<explore_arguments> parse_explore_arguments(
+    std::span<const std::string_view> words);
+/// The same for `millrace what-if`, which has --field, --from and --to instead.
+parsed_arguments<what_if_arguments> parse_what_if_arguments(
     std::span<const std::string_view> words);
 
 }  // namespace millrace::cli

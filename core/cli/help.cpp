@@ -1,9 +1,11 @@
 #include "cli/help.h"
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "patterns/pattern.h"
 #include "patterns/scenario.h"
+#include "patterns/scenario_forecast.h"
 
 namespace millrace::cli {
 namespace {
@@ -96,6 +98,15 @@ std::string pattern_rows() {
   return out;
 }
 
+// The rows of the fields, but for some.
+std::string field_rows_without(std::initializer_list<std::string_view> left_out) {
+  std::string out;
+  for (const auto& f : patterns::scenario_fields()) {
+    if (std::ranges::find(left_out, f.name) == left_out.end()) out += field_row(f);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string general_help() {
@@ -105,15 +116,15 @@ std::string general_help() {
          row("millrace run PATTERN [flags]", 30, "run a pattern; see millrace run --help") +
          row("millrace explore PATTERN [flags]", 30,
              "every way that a pattern can come out; see millrace explore --help") +
+         row("millrace what-if PATTERN [flags]", 30,
+             "how long a pattern would take with other numbers; see millrace what-if --help") +
          row("millrace schema", 30, "the patterns and the fields of a scenario, as JSON") +
          row("millrace --version", 30, "the version") + row("millrace --help", 30, "this help");
 }
 
 std::string run_help() {
   std::string out = "Usage: millrace run PATTERN [flags]\n\n" + pattern_rows() + "\nFlags:\n";
-  for (const auto& f : patterns::scenario_fields()) {
-    if (f.name != "pattern") out += field_row(f);
-  }
+  out += field_rows_without({"pattern"});
   out += row("--pump", 30, "the same as --scheduler pump");
   out += row("--sim", 30, "the same as --scheduler sim: seed 0, unless there is another");
   out += row("--format log|json|perfetto", 30,
@@ -126,7 +137,6 @@ std::string run_help() {
 }
 
 std::string explore_help() {
-  constexpr std::string_view not_here[] = {"pattern", "scheduler", "schedule", "threads"};
   std::string out =
       "Usage: millrace explore PATTERN [flags]\n"
       "\n"
@@ -137,16 +147,37 @@ std::string explore_help() {
       "time.\n"
       "\n" +
       pattern_rows() + "\nFlags:\n";
-  for (const auto& f : patterns::scenario_fields()) {
-    if (std::find(std::begin(not_here), std::end(not_here), f.name) != std::end(not_here)) continue;
-    if (f.name != "seed") out += field_row(f);
-  }
+  out += field_rows_without({"pattern", "scheduler", "schedule", "threads", "seed"});
   out += row("--exhaustive", 30, "goes on until every schedule is covered; without it for 10 s");
   out += row("--runs N", 30, "samples N random schedules instead");
   out += row("--seed N", 30, "of the first sample, default 1");
   out += row("--format log|json", 30, "default log");
   out +=
       "\nA flag that a pattern does not use has no effect. The exit status is 0 when the search "
+      "was\n"
+      "carried out, whatever came of it, 2 for bad usage, and 130 after Ctrl-C.\n";
+  return out;
+}
+
+std::string what_if_help() {
+  std::string out =
+      "Usage: millrace what-if PATTERN --field NAME --from N --to N [flags]\n"
+      "\n"
+      "Simulates a pattern once for each value of one of its numbers, and prints how long it "
+      "takes: "
+      "its\n"
+      "virtual time, in which nothing but sleeping takes any.\n"
+      "\n" +
+      pattern_rows() + "\nFlags:\n";
+  out += row("--field NAME", 30, "the number that varies: workers, say");
+  out += row("--from N", 30, "its first value");
+  out += row("--to N", 30,
+             "its last value, at most " + std::to_string(patterns::most_forecast_points - 1) +
+                 " above the first");
+  out += field_rows_without({"pattern", "scheduler", "schedule", "threads", "work", "workBlocks"});
+  out += row("--format log|json", 30, "default log");
+  out +=
+      "\nA flag that a pattern does not use has no effect. The exit status is 0 when the forecast "
       "was\n"
       "carried out, whatever came of it, 2 for bad usage, and 130 after Ctrl-C.\n";
   return out;

@@ -9,6 +9,7 @@
 #include "cli/explore_command.h"
 #include "cli/help.h"
 #include "cli/run_command.h"
+#include "cli/what_if_command.h"
 #include "patterns/scenario.h"
 
 namespace {
@@ -46,6 +47,12 @@ int explore(std::span<const std::string_view> words) {
                  "millrace explore --help");
 }
 
+int what_if(std::span<const std::string_view> words) {
+  using namespace millrace::cli;
+  return command(parse_what_if_arguments(words), what_if_command, what_if_help,
+                 "millrace what-if --help");
+}
+
 }  // namespace
 
 int main(int count, char** values) {
@@ -59,7 +66,8 @@ int main(int count, char** values) {
   if (words[0] == "schema") return print(millrace::patterns::schema_json() + "\n");
   if (words[0] == "run") return run(std::span{words}.subspan(1));
   if (words[0] == "explore") return explore(std::span{words}.subspan(1));
-  return refuse(
-      "\"" + std::string{words[0]} + "\" is not a command; it must be run, explore or schema",
-      "millrace --help");
+  if (words[0] == "what-if") return what_if(std::span{words}.subspan(1));
+  return refuse("\"" + std::string{words[0]} +
+                    "\" is not a command; it must be run, explore, what-if or schema",
+                "millrace --help");
 }

@@ -117,6 +117,11 @@ field_error refusal(std::string_view name, const raw_value& raw, const std::stri
 /// or out of its range.
 std::optional<int> parse_number(std::string_view name, const raw_value& raw, int min, int max,
                                 std::vector<field_error>& errors);
+/// Takes a field out of `raw` that has no place in it; an error, with the reason, if it was given.
+void leave_out(raw_scenario& raw, std::string_view name, const std::string& why,
+               std::vector<field_error>& errors);
+/// As long as anything may be told to take.
+inline constexpr int most_seconds = 86'400;
 
 void write_json(json_writer& json, const scenario& s);
 /// What a schedule belongs to: the pattern and the fields that it uses, but those that say how it

@@ -60,8 +60,6 @@ std::string why_stopped(search_end end) {
   return "";
 }
 
-constexpr int most_seconds = 86'400;
-
 }  // namespace
 
 parsed_exploration parse_exploration(raw_scenario raw, const raw_scenario& options,
@@ -78,16 +76,11 @@ parsed_exploration parse_exploration(raw_scenario raw, const raw_scenario& optio
           refusal(name, value, "left out", " (the options are runs and maxSeconds)"));
     }
   }
-  const auto leave_out = [&](std::string_view name, const std::string& why) {
-    const auto given = raw.find(name);
-    if (given == raw.end()) return;
-    out.errors.push_back(refusal(name, given->second, "left out", " (" + why + ")"));
-    raw.erase(given);
-  };
-  leave_out("schedule", "it names one schedule; exploring takes others too");
-  leave_out("scheduler", "exploring simulates");
-  leave_out("threads", "exploring simulates");
-  if (!out.request.samples) leave_out("seed", "nothing is random where every schedule is taken");
+  leave_out(raw, "schedule", "it names one schedule; exploring takes others too", out.errors);
+  leave_out(raw, "scheduler", "exploring simulates", out.errors);
+  leave_out(raw, "threads", "exploring simulates", out.errors);
+  if (!out.request.samples)
+    leave_out(raw, "seed", "nothing is random where every schedule is taken", out.errors);
   auto parsed = parse_scenario(raw, limits);
   std::ranges::move(parsed.errors, std::back_inserter(out.errors));
   out.scenario = std::move(parsed.value);

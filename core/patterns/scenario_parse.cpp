@@ -337,6 +337,14 @@ std::optional<int> parse_number(std::string_view name, const raw_value& raw, int
   return std::nullopt;
 }
 
+void leave_out(raw_scenario& raw, std::string_view name, const std::string& why,
+               std::vector<field_error>& errors) {
+  const auto given = raw.find(name);
+  if (given == raw.end()) return;
+  errors.push_back(refusal(name, given->second, "left out", " (" + why + ")"));
+  raw.erase(given);
+}
+
 parsed_scenario parse_scenario(const raw_scenario& raw, engine_limits limits) {
   return parser{raw, limits}.parse();
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <fstream>
 #include <numeric>
 #include <regex>
 #include <set>
@@ -173,6 +174,15 @@ TEST(Cli, PerfettoNamesGoroutinesAndDrawsWhoUnblockedWhom) {
   EXPECT_EQ(count(R"({"ph":"e",)"), 10u);
 }
 
+// The page's export is held to the same file (browser/checks/exporting.mjs). It is this command's
+// output with N for each line number, which moves with the sources.
+TEST(Cli, PerfettoIsToTheByteWhatThePageExports) {
+  const auto f = output("run pool-errgroup --fail 4,7 --seed 7 --format perfetto");
+  std::ostringstream golden;
+  golden << std::ifstream{MILLRACE_GOLDEN_PERFETTO}.rdbuf();
+  EXPECT_EQ(std::regex_replace(f.out, std::regex{R"((\.cpp:)[0-9]+:)"}, "$1N:"), golden.str());
+}
+
 struct misuse {
   std::string arguments;
   std::string complaint;
@@ -222,6 +232,18 @@ INSTANTIATE_TEST_SUITE_P(
         misuse{"explore worker-pool --scheduler pump",
                "scheduler is \"pump\"; it must be left out (exploring simulates)"},
         misuse{"explore worker-pool --format perfetto", "it must be log or json"},
+        misuse{"what-if", "what-if needs a pattern: worker-pool, errgroup,"},
+        misuse{"what-if worker-pool --from 1 --to 3", "what-if needs --field"},
+        misuse{"what-if worker-pool --field",
+               "--field needs a value: a number that the pattern uses"},
+        misuse{"what-if worker-pool --field fail --from 1 --to 3", "field is \"fail\"; it must be"},
+        misuse{"what-if worker-pool --field workers --from 0 --to 3",
+               "from is 0; it must be 1 to 64"},
+        misuse{"what-if worker-pool --field workers --from 3 --to 2",
+               "to is 2; it must be 3 to 64"},
+        misuse{"what-if worker-pool --field workers --from 1 --to 2 --work hash",
+               "it must be sleep (hashing takes no virtual time)"},
+        misuse{"what-if worker-pool --runs 3", "--runs is not a flag of what-if"},
         misuse{"walk", "\"walk\" is not a command"}));
 
 TEST(Cli, ExploresALostUpdateAndNamesTheRace) {
@@ -271,6 +293,22 @@ TEST(Cli, ExploresEveryScheduleAndReplaysAWitness) {
     ++replayed;
   }
   EXPECT_EQ(replayed, outcomes);
+}
+
+TEST(Cli, ForecastsARunForEachNumberOfWorkers) {
+  const auto f =
+      output("what-if worker-pool --jobs 10 --work-ms 100 --field workers --from 1 --to 3");
+  EXPECT_EQ(f.status, 0);
+  EXPECT_EQ(f.out, "workers 1: 1000 ms\nworkers 2: 500 ms\nworkers 3: 400 ms\n");
+  const auto json = output("what-if errgroup --fail 2 --field limit --from 1 --to 2 --format json");
+  EXPECT_TRUE(json_judge{json.out}.valid()) << json.out;
+  EXPECT_TRUE(has(json.out, R"("value":2,"kind":"error","error":"job 2: failed","elapsedMs":100})"))
+      << json.out;
+  const auto help = output("what-if --help");
+  EXPECT_TRUE(has(help.out, "--field NAME")) << help.out;
+  EXPECT_TRUE(has(help.out, "--work-ms N")) << help.out;
+  EXPECT_FALSE(has(help.out, "--schedule")) << help.out;
+  for (const auto& line : help.lines) EXPECT_LE(line.size(), 100u) << line;
 }
 
 TEST(Cli, GivesTheSameRunForASeed) {

@@ -4,6 +4,7 @@ import type { FromHost } from '../../web/src/engine/messages';
 import { RunTrace } from '../../web/src/engine/run-trace';
 import { replay } from '../../web/src/model/apply';
 
+const WORKERS = { field: 'workers', from: 1, to: 4 };
 const GLUE = new URL('./fake/single.mjs', import.meta.url).href;
 
 /** A host of the single flavour over the engine's double, and a way to wait for what it says. */
@@ -80,6 +81,30 @@ describe('the host of the single flavour', () => {
     await host.handle({ type: 'stopExploring', id: 4 });
     expect((await until('explored')).exploration.stoppedBy).toBe('caller');
     expect(said.some((m) => m.type === 'exploring')).toBe(false);
+  });
+
+  test('a forecast tells each value of its field', async () => {
+    const { host, until } = await loaded();
+    await host.handle({ type: 'forecast', id: 5, scenario: {}, options: WORKERS });
+    const { id, forecast } = await until('forecasted');
+    expect(id).toBe(5);
+    expect(forecast.points.map((p) => p.value)).toEqual([1, 2, 3, 4]);
+  });
+
+  test('a forecast that is refused does not begin', async () => {
+    const { host, until } = await loaded();
+    await host.handle({ type: 'forecast', id: 5, scenario: { jobs: '0' }, options: WORKERS });
+    expect((await until('notForecast')).errors[0]?.field).toBe('jobs');
+  });
+
+  test('a forecast that is stopped says what it has, and a search beside it goes on', async () => {
+    const { host, until } = await loaded();
+    await host.handle({ type: 'explore', id: 6, scenario: {}, options: {} });
+    await host.handle({ type: 'forecast', id: 7, scenario: {}, options: WORKERS });
+    await host.handle({ type: 'stopForecast', id: 5 });
+    await host.handle({ type: 'stopForecast', id: 7 });
+    expect((await until('forecasted')).forecast).toMatchObject({ stoppedBy: 'caller' });
+    expect((await until('explored')).exploration.stoppedBy).toBe('complete');
   });
 
   test('stop ends a run that would take a minute', async () => {

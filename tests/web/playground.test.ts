@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Engine } from '../../web/src/engine';
-import type { Exploration, FieldError, Outcome, RawScenario } from '../../web/src/engine/types';
+import type { Exploration, FieldError, Forecast, Outcome, RawScenario } from '../../web/src/engine/types';
 import { Playground } from '../../web/src/site/playground';
 import { schema } from './fake/schema.mjs';
 
@@ -52,6 +52,10 @@ class SlowEngine implements Engine {
   }
 
   async explore(): Promise<Exploration> {
+    throw new Error('not asked for');
+  }
+
+  async forecast(): Promise<Forecast> {
     throw new Error('not asked for');
   }
 

@@ -51,7 +51,11 @@ export async function launchPuppeteer(browserName, { site, dark, reducedMotion }
     site,
     open: (url) => page.goto(url, { waitUntil: 'load' }),
     evaluate: (expression) => page.evaluate(expression),
-    press: (key) => page.keyboard.press(key),
+    async press(key, held = []) {
+      for (const modifier of held) await page.keyboard.down(modifier);
+      await page.keyboard.press(key);
+      for (const modifier of held) await page.keyboard.up(modifier);
+    },
     type: (text) => page.keyboard.type(text),
     clickAt: (x, y) => page.mouse.click(x, y),
     resize: (width, height) => page.setViewport({ width, height }),

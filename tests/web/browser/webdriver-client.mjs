@@ -29,16 +29,16 @@ const KEYS = {
   ArrowUp: '\uE013',
   ArrowRight: '\uE014',
   ArrowDown: '\uE015',
+  Escape: '\uE00C',
+  Control: '\uE009',
+  Shift: '\uE008',
 };
 
-export function keyActions(keys) {
-  const actions = keys.flatMap((key) => {
-    const value = KEYS[key] ?? key;
-    return [
-      { type: 'keyDown', value },
-      { type: 'keyUp', value },
-    ];
-  });
+/** Keys one after the other, with others held down. */
+export function keyActions(keys, held = []) {
+  const go = (type) => (key) => ({ type, value: KEYS[key] ?? key });
+  const [down, up] = [go('keyDown'), go('keyUp')];
+  const actions = [...held.map(down), ...keys.flatMap((key) => [down(key), up(key)]), ...held.map(up)];
   return { actions: [{ type: 'key', id: 'keyboard', actions }] };
 }
 

@@ -73,7 +73,7 @@ function driver(session, relay, closeRest) {
     if (error) throw new Error(error);
     return value;
   };
-  const press = (keys) => session.post('/actions', keyActions(keys));
+  const press = (keys, held) => session.post('/actions', keyActions(keys, held));
   // What a document heard goes when it does.
   const collect = async () => {
     const more = await evaluate('globalThis.problemsHeard?.splice(0) ?? []');
@@ -86,7 +86,7 @@ function driver(session, relay, closeRest) {
       await session.post('/url', { url });
     },
     evaluate,
-    press: (key) => press([key]),
+    press: (key, held) => press([key], held),
     type: (text) => press([...text]),
     clickAt: (x, y) => session.post('/actions', clickActions(x, y)),
     resize: (width, height) => session.post('/window/rect', { width, height }),

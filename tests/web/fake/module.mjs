@@ -144,6 +144,33 @@ export function makeFactory(flavour) {
         return JSON.stringify({ ...whole, schedules: 6, runs: 6, states: 5, merged: 0, outcomes });
       }
 
+      #range;
+      #forecastStops = 'complete';
+      forecast(raw, options) {
+        const { errors } = parse(raw, threads);
+        this.#range = options;
+        this.#forecastStops = 'complete';
+        return JSON.stringify(errors);
+      }
+      advanceForecast = () => true;
+      stopForecast() {
+        this.#forecastStops = 'caller';
+      }
+      // A job a worker; those that are left out when it is stopped are all but the first.
+      forecasted() {
+        const { field, from, to } = this.#range;
+        const values = Array.from({ length: to - from + 1 }, (_, i) => from + i);
+        const points = values.map((value) => ({ value, kind: 'ok', error: '', elapsedMs: 1200 / value }));
+        const stopped = this.#forecastStops === 'caller';
+        return JSON.stringify({
+          field,
+          from,
+          to,
+          stoppedBy: this.#forecastStops,
+          points: stopped ? points.slice(0, 1) : points,
+        });
+      }
+
       stop() {
         const o = JSON.parse(this.#outcome);
         this.#events.length = this.#at;

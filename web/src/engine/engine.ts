@@ -1,7 +1,8 @@
 import { type Connection, connect } from './connection';
 import { whyNoThreads } from './detect';
 import { eachFrame } from './frame-clock';
-import type { FromHost } from './messages';
+import { Latest } from './latest';
+import type { ForecastRange, FromHost, ToHost } from './messages';
 import { RunTrace } from './run-trace';
 import type { TraceEvent } from './trace-format';
 import {
@@ -9,6 +10,7 @@ import {
   type ExploreProgress,
   type FieldError,
   type Flavour,
+  type Forecast,
   type Mode,
   type Outcome,
   type RawScenario,
@@ -41,6 +43,10 @@ export interface ExploreOptions {
   readonly onProgress?: ((progress: ExploreProgress) => void) | undefined;
 }
 
+export interface ForecastOptions extends ForecastRange {
+  readonly signal?: AbortSignal | undefined;
+}
+
 export interface Engine {
   readonly mode: Mode;
   readonly schema: Schema;
@@ -54,6 +60,12 @@ export interface Engine {
    * new one ends the one before, which rejects with an AbortError. A run may go on beside it.
    */
   explore(scenario: RawScenario, options?: ExploreOptions): Promise<Exploration>;
+  /**
+   * Simulates a scenario with each of up to 64 values of a field. Rejects with ScenarioError if it is refused.
+   * An abort, or the end of `maxSeconds`, ends it early: it resolves with the values that it has come to. One at a
+   * time, as with explore; a run and a search may go on beside it.
+   */
+  forecast(scenario: RawScenario, options: ForecastOptions): Promise<Forecast>;
   /** Asks the current run to stop; its promise resolves with kind `stopped`. */
   stop(): void;
   dispose(): void;
@@ -96,17 +108,12 @@ interface Run {
   clock: { stop(): void } | undefined;
 }
 
-interface Search {
-  readonly id: number;
-  readonly onProgress: NonNullable<ExploreOptions['onProgress']>;
-  readonly resolve: (exploration: Exploration) => void;
-  readonly reject: (why: Error) => void;
-}
-
 class HostedEngine implements Engine {
   readonly schema: Schema;
   #run: Run | undefined;
-  #search: Search | undefined;
+  readonly #search = new Latest<Exploration>();
+  #onProgress: NonNullable<ExploreOptions['onProgress']> = () => {};
+  readonly #forecast = new Latest<Forecast>();
   #lastId = 0;
   #dead: Error | undefined;
   readonly #validations = new Map<
@@ -148,17 +155,27 @@ class HostedEngine implements Engine {
   explore(scenario: RawScenario, options: ExploreOptions = {}): Promise<Exploration> {
     if (this.#dead) return Promise.reject(this.#dead);
     const { signal, onProgress, runs, maxSeconds } = options;
-    this.#search?.reject(new DOMException('another search has begun', 'AbortError'));
     const id = ++this.#lastId;
-    const stop = () => this.connection.send({ type: 'stopExploring', id });
-    const exploration = new Promise<Exploration>((resolve, reject) => {
-      this.#search = { id, onProgress: onProgress ?? (() => {}), resolve, reject };
-      const limits = { ...(runs !== undefined && { runs }), ...(maxSeconds !== undefined && { maxSeconds }) };
-      this.connection.send({ type: 'explore', id, scenario, options: limits });
-      signal?.addEventListener('abort', stop, { once: true });
-      if (signal?.aborted) stop();
-    });
-    return exploration.finally(() => signal?.removeEventListener('abort', stop));
+    const limits = { ...(runs !== undefined && { runs }), ...(maxSeconds !== undefined && { maxSeconds }) };
+    const exploration = this.#search.ask(id);
+    this.#onProgress = onProgress ?? (() => {});
+    this.connection.send({ type: 'explore', id, scenario, options: limits });
+    return this.#untilAborted(exploration, signal, { type: 'stopExploring', id });
+  }
+
+  forecast(scenario: RawScenario, { signal, ...options }: ForecastOptions): Promise<Forecast> {
+    if (this.#dead) return Promise.reject(this.#dead);
+    const id = ++this.#lastId;
+    const forecast = this.#forecast.ask(id);
+    this.connection.send({ type: 'forecast', id, scenario, options });
+    return this.#untilAborted(forecast, signal, { type: 'stopForecast', id });
+  }
+
+  #untilAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined, stop: ToHost): Promise<T> {
+    const abort = () => this.connection.send(stop);
+    signal?.addEventListener('abort', abort, { once: true });
+    if (signal?.aborted) abort();
+    return answer.finally(() => signal?.removeEventListener('abort', abort));
   }
 
   stop(): void {
@@ -186,26 +203,24 @@ class HostedEngine implements Engine {
         this.#done(message.outcome);
         return;
       case 'exploring':
-        if (this.#search?.id === message.id) this.#search.onProgress(message.progress);
+        if (this.#search.is(message.id)) this.#onProgress(message.progress);
         return;
       case 'explored':
-        this.#searched(message.id, (search) => search.resolve(message.exploration));
+        this.#search.answer(message.id, message.exploration);
         return;
       case 'notExplored':
-        this.#searched(message.id, (search) => search.reject(new ScenarioError(message.errors)));
+        this.#search.refuse(message.id, new ScenarioError(message.errors));
+        return;
+      case 'forecasted':
+        this.#forecast.answer(message.id, message.forecast);
+        return;
+      case 'notForecast':
+        this.#forecast.refuse(message.id, new ScenarioError(message.errors));
         return;
       case 'failed':
         this.#fail(new Error(`the engine failed: ${message.message}`));
         return;
     }
-  }
-
-  // One that another has ended is not waited for any more.
-  #searched(id: number, settle: (search: Search) => void): void {
-    const search = this.#search;
-    if (search?.id !== id) return;
-    this.#search = undefined;
-    settle(search);
   }
 
   #started({ errors, traceAddress }: Extract<FromHost, { type: 'started' }>): void {
@@ -242,7 +257,7 @@ class HostedEngine implements Engine {
     this.#run?.clock?.stop();
     this.#run?.reject(why);
     this.#run = undefined;
-    this.#search?.reject(why);
-    this.#search = undefined;
+    this.#search.fail(why);
+    this.#forecast.fail(why);
   }
 }

@@ -29,6 +29,7 @@ export class Host {
     };
   #lastPost = 0;
   #search: number | undefined;
+  #forecast: number | undefined;
   readonly #yield = new MessageChannel();
   readonly #goOn = new MessageChannel();
   #wake: ReturnType<typeof setTimeout> | undefined;
@@ -38,7 +39,7 @@ export class Host {
     private readonly sliceMs: number,
   ) {
     this.#yield.port1.onmessage = () => this.#guarded(() => this.#slice());
-    this.#goOn.port1.onmessage = () => this.#guarded(() => this.#searchOn());
+    this.#goOn.port1.onmessage = () => this.#guarded(() => this.#goOnBeside());
   }
 
   async handle(message: ToHost): Promise<void> {
@@ -73,6 +74,12 @@ export class Host {
         return;
       case 'stopExploring':
         if (this.#search === message.id) this.#engine?.stopSearch();
+        return;
+      case 'forecast':
+        this.#beginForecast(message);
+        return;
+      case 'stopForecast':
+        if (this.#forecast === message.id) this.#engine?.stopForecast();
         return;
     }
   }
@@ -150,9 +157,39 @@ export class Host {
       this.post({ type: 'notExplored', id, errors });
       return;
     }
-    const searching = this.#search !== undefined;
+    const busy = this.#busyBeside;
     this.#search = id;
-    if (!searching) this.#goOn.port2.postMessage(0);
+    if (!busy) this.#goOn.port2.postMessage(0);
+  }
+
+  #beginForecast({ id, scenario, options }: Extract<ToHost, { type: 'forecast' }>): void {
+    const errors = JSON.parse(this.#running().forecast(scenario, options));
+    if (errors.length) {
+      this.post({ type: 'notForecast', id, errors });
+      return;
+    }
+    const busy = this.#busyBeside;
+    this.#forecast = id;
+    if (!busy) this.#goOn.port2.postMessage(0);
+  }
+
+  /** Whether there is anything to go on with beside a run. */
+  get #busyBeside(): boolean {
+    return this.#search !== undefined || this.#forecast !== undefined;
+  }
+
+  #goOnBeside(): void {
+    this.#forecastOn();
+    this.#searchOn();
+    if (this.#busyBeside) this.#goOn.port2.postMessage(0);
+  }
+
+  #forecastOn(): void {
+    const engine = this.#running();
+    const id = this.#forecast;
+    if (id === undefined || !engine.advanceForecast(this.sliceMs)) return;
+    this.#forecast = undefined;
+    this.post({ type: 'forecasted', id, forecast: JSON.parse(engine.forecasted()) });
   }
 
   #searchOn(): void {
@@ -164,7 +201,6 @@ export class Host {
       this.post({ type: 'explored', id, exploration: JSON.parse(engine.explored()) });
     } else {
       this.post({ type: 'exploring', id, progress: JSON.parse(engine.searchProgress()) });
-      this.#goOn.port2.postMessage(0);
     }
   }
 

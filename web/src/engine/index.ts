@@ -3,6 +3,7 @@ export {
   type Engine,
   type EngineOptions,
   type ExploreOptions,
+  type ForecastOptions,
   type RunOptions,
 } from './engine';
 export type { Kind, TraceEvent } from './trace-format';

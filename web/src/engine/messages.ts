@@ -4,6 +4,7 @@ import type {
   ExploreProgress,
   FieldError,
   Flavour,
+  Forecast,
   Outcome,
   RawScenario,
   Schema,
@@ -15,12 +16,22 @@ export type ToHost =
   | { type: 'start'; id: number; scenario: RawScenario }
   | { type: 'stop' }
   | { type: 'explore'; id: number; scenario: RawScenario; options: ExploreLimits }
-  | { type: 'stopExploring'; id: number };
+  | { type: 'stopExploring'; id: number }
+  | { type: 'forecast'; id: number; scenario: RawScenario; options: ForecastRange }
+  | { type: 'stopForecast'; id: number };
 
 /** As the engine takes them; absent: all schedules, however long it takes. */
 export interface ExploreLimits {
   readonly runs?: unknown;
   readonly maxSeconds?: unknown;
+}
+
+/** Which field takes which values, and for how long they are simulated at most. */
+export interface ForecastRange {
+  readonly field: string;
+  readonly from: number;
+  readonly to: number;
+  readonly maxSeconds?: number;
 }
 
 /** Records the host copied out of the single flavour's memory; `dictionary` holds only what is new. */
@@ -41,4 +52,6 @@ export type FromHost =
   | { type: 'done'; outcome: Outcome }
   | { type: 'exploring'; id: number; progress: ExploreProgress }
   | { type: 'notExplored'; id: number; errors: FieldError[] }
-  | { type: 'explored'; id: number; exploration: Exploration };
+  | { type: 'explored'; id: number; exploration: Exploration }
+  | { type: 'notForecast'; id: number; errors: FieldError[] }
+  | { type: 'forecasted'; id: number; forecast: Forecast };

@@ -1,5 +1,5 @@
 /** The Embind class and the glue's factory, as the host uses them. */
-import type { ExploreLimits } from './messages';
+import type { ExploreLimits, ForecastRange } from './messages';
 import type { RawScenario } from './types';
 
 export interface EmbindEngine {
@@ -15,6 +15,10 @@ export interface EmbindEngine {
   searchProgress(): string;
   stopSearch(): void;
   explored(): string;
+  forecast(scenario: RawScenario, options: ForecastRange): string;
+  advanceForecast(budgetMs: number): boolean;
+  stopForecast(): void;
+  forecasted(): string;
   traceAddress(): number;
   traceBytes(): number;
   threads(): number;

@@ -182,6 +182,25 @@ export interface ExploreProgress {
   readonly outcomes: number;
 }
 
+/** What comes of a scenario with one value of the field that varies. */
+export interface ForecastPoint {
+  readonly value: number;
+  readonly kind: OutcomeKind;
+  readonly error: string;
+  /** Virtual; null where main does not return. */
+  readonly elapsedMs: number | null;
+}
+
+/** How long a scenario takes with each value of a field: a simulated run each. */
+export interface Forecast {
+  readonly field: string;
+  readonly from: number;
+  readonly to: number;
+  readonly stoppedBy: SearchEnd;
+  /** By value; those that came too late are left out. */
+  readonly points: readonly ForecastPoint[];
+}
+
 /** The scenario was refused; nothing ran. */
 export class ScenarioError extends Error {
   override readonly name = 'ScenarioError';

@@ -7,6 +7,7 @@ import { stageOf } from '../model/stage';
 import { badge } from '../view/badge';
 import { code } from '../view/code';
 import { events } from '../view/events';
+import { exportMenu } from '../view/exports';
 import { jobs } from '../view/jobs';
 import { log } from '../view/log';
 import { outcomes } from '../view/outcomes';
@@ -15,18 +16,20 @@ import { aboutPreset, presets } from '../view/presets';
 import { sentence } from '../view/sentence';
 import { stage } from '../view/stage';
 import { transport } from '../view/transport';
+import { undoButtons } from '../view/undo';
 import { fates, verdict } from '../view/verdict';
 import { ways } from '../view/ways';
+import { type ExportActions, exportsOf } from './exports';
 import { listingOf } from './listings';
 import type { Playground } from './playground';
 import { PRESETS, presetNamed } from './presets';
 import { planOf, simulatedWith, uses } from './settings';
+import type { UndoActions } from './undo';
+import { type WhatIfActions, whatIfSection } from './what-if-section';
 
-export interface PageActions {
-  readonly set: (field: string, value: string) => void;
+export interface PageActions extends UndoActions, WhatIfActions, ExportActions {
   readonly submit: (event: Event) => void;
   readonly toggleJob: (id: number) => void;
-  readonly copyLink: () => void;
   readonly explore: () => void;
   readonly stopExploring: () => void;
   readonly show: (witness: string) => void;
@@ -89,7 +92,9 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
         ${sentence({ schema: p.schema, settings: p.settings, errors: p.shownErrors, set: actions.set })}
         <div class="go">
           ${runButton(p)}
+          ${undoButtons({ canUndo: p.history.canUndo, canRedo: p.history.canRedo, undo: actions.undo, redo: actions.redo })}
           <button type="button" class="quietly" @click=${actions.copyLink}>${notes.copied ? 'Link copied' : 'Copy link'}</button>
+          ${exportMenu(exportsOf(p, actions))}
           ${
             simulatedWith(p.settings)
               ? html`<button type="button" class="quietly" @click=${actions.live}>Run it live again</button>`
@@ -121,6 +126,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
         stop: actions.stopExploring,
         show: actions.show,
       })}
+      ${whatIfSection(p, actions)}
       ${jobs({
         plan: next,
         looks: next.jobs === plan.jobs ? looks : jobLooks(next.jobs, state, ending),

@@ -1,4 +1,5 @@
 import { LitElement } from 'lit';
+import type { EditKind } from '../model/history';
 import type { Language } from '../model/listing';
 import { formatIds, parseIds } from '../model/plan';
 import { Follower } from '../view/follow';
@@ -8,6 +9,7 @@ import { FIRST_RUN_ID, unpacked } from './first-run';
 import { listingOf, loadListing } from './listings';
 import { type PageActions, page } from './page-template';
 import { Playground } from './playground';
+import { onUndoKeys, undoWords } from './undo';
 
 const LINK_WAIT_MS = 300;
 const COPIED_MS = 2000;
@@ -41,6 +43,7 @@ class PlaygroundPage extends LitElement implements PageActions {
     const p = this.playground;
     p.onChange = () => this.requestUpdate();
     addEventListener('hashchange', () => p.follow(location.hash));
+    onUndoKeys(globalThis, this);
     void this.#begin();
   }
 
@@ -50,12 +53,28 @@ class PlaygroundPage extends LitElement implements PageActions {
     if (!this.#still.matches && document.visibilityState === 'visible') void p.run();
   }
 
-  readonly set = (field: string, value: string): void => {
-    this.playground.set(field, value);
+  readonly set = (field: string, value: string, kind?: EditKind): void => {
+    this.playground.set(field, value, kind);
+    this.#writeLinkSoon();
+  };
+
+  readonly undo = (): void => void this.#goInHistory('undo');
+  readonly redo = (): void => void this.#goInHistory('redo');
+
+  async #goInHistory(way: 'undo' | 'redo'): Promise<void> {
+    const p = this.playground;
+    const before = p.settings;
+    if (!(await p[way]())) return;
+    this.#said = undoWords(way === 'undo' ? 'Undone' : 'Redone', before, p.settings, p.schema);
+    this.requestUpdate();
+    this.#writeLinkSoon();
+  }
+
+  #writeLinkSoon(): void {
     clearTimeout(this.#linkTimer);
     // Browsers limit how often the address may change.
     this.#linkTimer = setTimeout(() => this.#writeLink(), LINK_WAIT_MS);
-  };
+  }
 
   readonly submit = (event: Event): void => {
     event.preventDefault();
@@ -72,13 +91,15 @@ class PlaygroundPage extends LitElement implements PageActions {
   readonly toggleJob = (id: number): void => {
     const ids = parseIds(this.playground.settings.fail ?? '');
     if (!ids.delete(id)) ids.add(id);
-    this.set('fail', formatIds(ids));
+    this.set('fail', formatIds(ids), 'chosen');
   };
 
   readonly explore = (): void => void this.playground.explore();
   readonly stopExploring = (): void => this.playground.search.stop();
   readonly show = (witness: string): void => void this.#then(this.playground.show(witness));
   readonly choose = (preset: string): void => void this.#then(this.playground.choose(preset));
+  readonly measure = (): void => void this.playground.measure();
+  readonly stopMeasuring = (): void => void this.playground.whatIf.measurement.stop();
   readonly live = (): void => void this.#then(this.playground.live());
 
   readonly byHand = (schedule: string): void => {
@@ -111,6 +132,11 @@ class PlaygroundPage extends LitElement implements PageActions {
 
   readonly point = (ids: readonly number[]): void => {
     this.dataset.pointed = ids.join(' ');
+  };
+
+  readonly picture = (): string => {
+    const { outcome } = this.playground.shown;
+    return this.querySelector<Lanes>('millrace-lanes')?.svg(outcome?.verdict ?? '') ?? '';
   };
 
   readonly copyLink = (): void => {

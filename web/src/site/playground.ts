@@ -4,18 +4,29 @@ import {
   type FieldError,
   type Mode,
   type Outcome,
+  type RawScenario,
   ScenarioError,
 } from '../engine';
 import { schema } from '../engine/generated/schema';
 import type { RecordedRun } from '../engine/record';
 import type { TraceEvent } from '../engine/trace-format';
 import type { Axis } from '../model/film';
+import { type EditKind, History } from '../model/history';
 import type { Plan } from '../model/plan';
 import { readLink, writeLink } from './link';
 import { OPENING, type Preset, presetNamed, presetOf } from './presets';
 import { Projector } from './projector';
 import { OutcomeSearch } from './search';
-import { planOf, programOf, type Settings, scenarioOf, settingsFrom, simulatedWith } from './settings';
+import {
+  isTyped,
+  planOf,
+  programOf,
+  type Settings,
+  scenarioOf,
+  settingsFrom,
+  simulatedWith,
+} from './settings';
+import { WhatIf } from './what-if';
 
 // A number half typed is not yet a mistake.
 const TYPING_MS = 400;
@@ -47,6 +58,8 @@ export class Playground {
   /** The run on show, event by event. */
   readonly projector = new Projector(() => this.onChange());
   readonly search = new OutcomeSearch(schema, () => this.onChange());
+  readonly whatIf = new WhatIf(schema, () => this.onChange());
+  readonly history: History<Settings>;
   onChange: () => void = () => {};
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
   /** The engine's answer about the settings as they are; errors are of older ones until it has come. */
@@ -56,6 +69,7 @@ export class Playground {
   constructor(fragment = '', first?: RecordedRun) {
     const link = readLink(fragment, schema);
     this.settings = settingsFrom(link ?? OPENING, schema);
+    this.history = new History(this.settings, (a, b) => writeLink(a, schema) === writeLink(b, schema));
     // Until the engine has looked at a link, only its pattern is believed.
     const known = schema.patterns.find((p) => p.name === link?.pattern);
     this.shown = this.#preview(settingsFrom(link ? (known ? { pattern: known.name } : {}) : OPENING, schema));
@@ -97,31 +111,38 @@ export class Playground {
   /** Takes an example's settings and runs it. */
   choose(name: string): Promise<boolean> {
     const preset = presetNamed(name);
-    if (preset) this.settings = settingsFrom(preset.scenario, schema);
-    void this.#revalidate();
+    if (preset) this.#edit(settingsFrom(preset.scenario, schema), '', 'chosen');
     return this.run();
   }
 
-  set(field: string, value: string): void {
+  set(field: string, value: string, kind: EditKind = isTyped(schema, field) ? 'typed' : 'chosen'): void {
     if (this.settings[field] === value) return;
     const { schedule: _, ...others } = this.settings; // it is of the program as it was
-    this.settings = { ...others, [field]: value };
     this.#typing();
-    void this.#revalidate();
-    this.onChange();
+    this.#edit({ ...others, [field]: value }, field, kind);
   }
 
   follow(fragment: string): void {
     const raw = readLink(fragment, schema);
     if (!raw || fragment === this.link) return;
-    this.settings = settingsFrom(raw, schema);
-    void this.#revalidate();
-    this.onChange();
+    this.#edit(settingsFrom(raw, schema), '', 'chosen');
+  }
+
+  /** Goes back to the settings before the last edit; resolves to whether there were any. */
+  async undo(): Promise<boolean> {
+    await this.#validation;
+    return this.#restore(this.history.undo());
+  }
+
+  /** And forth again. */
+  async redo(): Promise<boolean> {
+    await this.#validation;
+    return this.#restore(this.history.redo());
   }
 
   /** Runs the settings to their end, unless they are refused. Resolves to whether it ran. */
   async run(): Promise<boolean> {
-    await this.#validation;
+    await Promise.all([this.#validation, this.whatIf.measurement.stop()]);
     const engine = this.engine;
     if (!this.valid) this.#showErrors();
     if (!engine || this.running || !this.valid) return false;
@@ -172,26 +193,33 @@ export class Playground {
     }
   }
 
+  /** Measures, on this machine, what more workers, or a higher limit, gain. */
+  async measure(): Promise<void> {
+    await this.#validation;
+    if (!this.engine || this.running || !this.valid) return;
+    try {
+      await this.whatIf.measure(this.engine, this.settings);
+    } catch (e) {
+      if (e instanceof ScenarioError) this.#refused(e.errors);
+      else this.trouble = e instanceof Error ? e.message : String(e);
+      this.onChange();
+    }
+  }
+
   /** Runs what the search was about as a schedule of it says. */
   show(schedule: string): Promise<boolean> {
-    this.settings = settingsFrom({ ...this.search.settings, schedule }, schema);
-    void this.#revalidate();
-    return this.run();
+    return this.#runAs({ ...this.search.settings, schedule });
   }
 
   /** Lets the reader schedule the program: from its beginning, or from the end of a schedule of it. */
   byHand(schedule = ''): Promise<boolean> {
-    const raw = { ...programOf(this.settings), scheduler: 'manual', ...(schedule ? { schedule } : {}) };
-    this.settings = settingsFrom(raw, schema);
-    void this.#revalidate();
-    return this.run();
+    const how = { scheduler: 'manual', ...(schedule ? { schedule } : {}) };
+    return this.#runAs({ ...programOf(this.settings), ...how });
   }
 
   /** Goes back from a simulated run to a live one of the same program. */
   live(): Promise<boolean> {
-    this.settings = settingsFrom(programOf(this.settings), schema);
-    void this.#revalidate();
-    return this.run();
+    return this.#runAs(programOf(this.settings));
   }
 
   stop(): void {
@@ -199,6 +227,28 @@ export class Playground {
     this.stopping = true;
     this.engine?.stop();
     this.onChange();
+  }
+
+  #edit(settings: Settings, field: string, kind: EditKind): void {
+    this.history.edit(settings, field, performance.now(), kind);
+    this.#change(settings);
+  }
+
+  #restore(settings: Settings | undefined): boolean {
+    if (settings) this.#change(settings);
+    return settings !== undefined;
+  }
+
+  #change(settings: Settings): void {
+    this.settings = settings;
+    void this.#revalidate();
+    this.onChange();
+  }
+
+  // How a program is run is no edit of it.
+  #runAs(raw: RawScenario): Promise<boolean> {
+    this.#edit(settingsFrom(raw, schema), '', 'aside');
+    return this.run();
   }
 
   #take(events: readonly TraceEvent[], dropped: number): void {
@@ -242,9 +292,11 @@ export class Playground {
     } catch (e) {
       this.trouble = e instanceof Error ? e.message : String(e);
     }
+    if (errors?.length === 0) this.history.settle(settings);
     // Edits can overtake answers: only the one about the settings as they are counts.
     if (errors && settings === this.settings) {
       this.#refused(errors);
+      if (this.engine && this.valid) this.whatIf.follow(this.engine, settings);
       if (this.valid && !this.running && this.#shouldPreview(settings)) this.shown = this.#preview(settings);
     }
     this.onChange();

@@ -23,6 +23,7 @@ export async function prerender(glueUrl: string): Promise<{ html: string; patter
     submit: nothing,
     toggleJob: nothing,
     copyLink: nothing,
+    picture: () => '',
     explore: nothing,
     stopExploring: nothing,
     show: nothing,
@@ -32,6 +33,10 @@ export async function prerender(glueUrl: string): Promise<{ html: string; patter
     choose: nothing,
     chooseLanguage: nothing,
     point: nothing,
+    undo: nothing,
+    redo: nothing,
+    measure: nothing,
+    stopMeasuring: nothing,
   };
   await loadListing(playground.settings.pattern);
   const { recording } = playground.projector.film;

@@ -21,6 +21,12 @@ export function fieldOf(schema: Schema, name: string): SchemaField {
   return field;
 }
 
+/** Whether a field's value is typed, letter by letter, or chosen at once. */
+export function isTyped(schema: Schema, name: string): boolean {
+  const type = schema.fields.find((f) => f.name === name)?.type;
+  return type === 'int' || type === 'ids' || type === 'text';
+}
+
 export function uses(schema: Schema, pattern: string, field: string): boolean {
   return schema.fields.some((f) => f.name === field && f.patterns.includes(pattern));
 }

@@ -3,6 +3,7 @@ import { tally } from '../model/jobs';
 import type { Look } from '../model/look';
 import { jobName, type Plan } from '../model/plan';
 import { JOB_WORD, mark } from './marks';
+import { onRowKey, tabIndexIn } from './row';
 
 const MOST_CHIPS = 200;
 const ORDER: readonly Look[] = ['done', 'failed', 'cancelled', 'unfinished', 'running', 'planned'];
@@ -13,33 +14,6 @@ export interface JobsProps {
   readonly looks: readonly Look[];
   /** Absent where jobs cannot be made to fail. */
   readonly toggle: ((id: number) => void) | undefined;
-}
-
-// One tab stop for the row; arrow keys move within it.
-function onKey(event: KeyboardEvent): void {
-  const row = event.currentTarget as HTMLElement;
-  const chips = [...row.querySelectorAll<HTMLButtonElement>('button')];
-  const at = chips.indexOf(event.target as HTMLButtonElement);
-  const moves: Record<string, number> = {
-    ArrowRight: at + 1,
-    ArrowLeft: at - 1,
-    ArrowDown: at + perRow(chips),
-    ArrowUp: at - perRow(chips),
-    Home: 0,
-    End: chips.length - 1,
-  };
-  const to = moves[event.key];
-  const chip = to === undefined ? undefined : chips[to];
-  if (at < 0 || !chip) return;
-  event.preventDefault();
-  for (const c of chips) c.tabIndex = c === chip ? 0 : -1;
-  chip.focus();
-}
-
-function perRow(chips: readonly HTMLElement[]): number {
-  const top = chips[0]?.offsetTop;
-  const next = chips.findIndex((c) => c.offsetTop !== top);
-  return next < 0 ? chips.length : next;
 }
 
 export function jobs({ plan, looks, toggle }: JobsProps): TemplateResult {
@@ -65,7 +39,7 @@ function chips(plan: Plan, looks: readonly Look[], toggle: JobsProps['toggle']):
             data-look=${look}
             data-testid="job-${id}"
             ?data-fails=${fails}
-            tabindex=${i === 0 ? 0 : -1}
+            tabindex=${tabIndexIn(i, 0)}
             aria-pressed=${fails ? 'true' : 'false'}
             aria-label=${label}
             @click=${() => toggle(id)}
@@ -75,7 +49,7 @@ function chips(plan: Plan, looks: readonly Look[], toggle: JobsProps['toggle']):
         </li>`
       : html`<li><span class="chip" data-look=${look} data-testid="job-${id}" aria-label=${label} role="img">${face}</span></li>`;
   };
-  return html`<ul class="chips" @keydown=${onKey}>
+  return html`<ul class="chips" @keydown=${onRowKey}>
     ${looks.map(each)}
   </ul>`;
 }

@@ -28,6 +28,17 @@ export const states = [
     prepare: (page) => page.openAndRun('#v1&p=pool-errgroup&w=3&j=4&f=2&work-ms=1&scheduler=manual'),
   },
   {
+    name: 'the exports on show',
+    async prepare(page) {
+      await page.openAndRun('#v1&p=worker-pool&work-ms=5');
+      await page.ask(() => document.querySelector('[data-testid=exports] summary').click());
+    },
+  },
+  {
+    name: 'hashing, to be measured',
+    prepare: (page) => page.openAndRun('#v1&p=worker-pool&work=hash&w=2&j=6'),
+  },
+  {
     name: 'invalid input',
     async prepare(page) {
       await page.openAndRun('#v1&p=worker-pool&f=4&work-ms=5');

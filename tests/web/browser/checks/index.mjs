@@ -2,6 +2,7 @@ import { appearance } from './appearance.mjs';
 import { code, codeByKeyboard } from './code.mjs';
 import { editing } from './editing.mjs';
 import { exploring } from './exploring.mjs';
+import { exporting } from './exporting.mjs';
 import { golden } from './golden.mjs';
 import { invalid } from './invalid.mjs';
 import { links } from './links.mjs';
@@ -12,6 +13,8 @@ import { playback } from './playback.mjs';
 import { problems } from './problems.mjs';
 import { stopping } from './stopping.mjs';
 import { threads } from './threads.mjs';
+import { undoing } from './undoing.mjs';
+import { whatIf, whatIfOfEngine } from './what-if.mjs';
 
 /**
  * A check is { name, run({ page, flavour, note }) }; it fails by throwing. Each sitting is a browser of its own
@@ -28,11 +31,13 @@ const light = {
     links,
     playback,
     exploring,
+    whatIfOfEngine,
     golden,
+    exporting,
     threads,
     problems,
   ],
-  ofPage: [editing, codeByKeyboard, invalid, appearance('light')],
+  ofPage: [editing, codeByKeyboard, undoing, whatIf, invalid, appearance('light')],
 };
 const dark = {
   wishes: { dark: true, reducedMotion: true },

@@ -1,0 +1,65 @@
+import { perfettoJson } from '../model/perfetto';
+import type { Export } from '../view/exports';
+import type { Playground } from './playground';
+import type { Settings } from './settings';
+
+export interface ExportActions {
+  readonly copyLink: () => void;
+  /** The lanes as an SVG file. */
+  readonly picture: () => string;
+}
+
+/** What can be taken along of the run on show; the link is of the settings. */
+export function exportsOf(p: Playground, { copyLink, picture }: ExportActions): Export[] {
+  const unready = whyNoRun(p);
+  const { settings } = p.shown;
+  return [
+    { name: 'Link', hint: 'to these settings, to the clipboard', unready: '', take: copyLink },
+    {
+      name: 'Perfetto JSON',
+      hint: traceWords(p),
+      unready,
+      take: () =>
+        save(perfettoJson(p.projector.film.recording.events), 'application/json', fileName(settings, 'json')),
+    },
+    {
+      name: 'SVG',
+      hint: 'the goroutines over time, as a picture',
+      unready,
+      take: () => save(picture(), 'image/svg+xml', fileName(settings, 'svg')),
+    },
+  ];
+}
+
+function traceWords({ projector, dropped, shown }: Playground): string {
+  const { length } = projector.film.recording;
+  if (shown.outcome && length < shown.outcome.events - dropped)
+    return `the first ${length.toLocaleString('en')} events of the trace`;
+  return dropped > 0 ? 'the trace, with gaps' : 'the trace, for ui.perfetto.dev';
+}
+
+function whyNoRun(p: Playground): string {
+  if (p.running) return 'when the run is over';
+  return p.shown.outcome ? '' : 'when there has been a run';
+}
+
+/** "millrace-worker-pool-seed-7.json": the program, and which of its runs. */
+export function fileName(settings: Settings, ending: string): string {
+  return `millrace-${settings.pattern}-${whichRun(settings)}.${ending}`;
+}
+
+function whichRun({ scheduler, schedule, seed }: Settings): string {
+  if (scheduler === 'manual') return 'by-hand';
+  if (schedule) return 'schedule';
+  if (seed) return `seed-${Number(seed)}`;
+  return scheduler === 'sim' ? 'seed-0' : 'live';
+}
+
+function save(text: string, type: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  // Not before the browser has begun to read it.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
