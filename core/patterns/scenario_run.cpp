@@ -118,14 +118,13 @@ void tell_simulation(const sim_runtime& rt, outcome& o) {
   o.schedule = to_string(made);
   o.choices = static_cast<int>(made.picks.size());
   if (o.choices > 0) o.back = to_string(rt.made_but_one());
-  for (const next_step& step : rt.ways()) {
-    const auto number = static_cast<std::uint32_t>(o.next.size());
-    o.next.push_back(
-        {.step = step, .text = step_text(step), .schedule = to_string(rt.made_and(number))});
-  }
   // As people look for them: by goroutine, and timers that wake nobody behind.
   const auto place = [](const way& w) { return w.step.goroutine.id - 1; };
-  std::ranges::stable_sort(o.next, {}, place);
+  for (const next_step& step : rt.ways()) {
+    const auto number = static_cast<std::uint32_t>(o.next.size());
+    way w{.step = step, .text = step_text(step), .schedule = to_string(rt.made_and(number))};
+    o.next.insert(std::ranges::upper_bound(o.next, place(w), {}, place), std::move(w));
+  }
   if (!o.next.empty()) {
     o.verdict = format("{} ways to go on: which one?", o.next.size());
   }

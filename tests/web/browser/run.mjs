@@ -5,6 +5,7 @@ import { engines, whatIsMissing } from './engines.mjs';
 import { Playground } from './playground.mjs';
 import { Report } from './report.mjs';
 import { serveSite } from './site.mjs';
+import { checkSizes } from './sizes.mjs';
 
 const CHECK_LIMIT_MS = 60_000;
 /** Engines at a time: checks mostly wait for jobs that sleep. */
@@ -103,6 +104,7 @@ try {
   report.fail('site', 'the built page is served', e.message);
 }
 if (site) {
+  checkSizes(report);
   const todo = engines.filter(({ name }) => asked.length === 0 || asked.includes(name));
   const lane = async () => {
     for (let engine = todo.shift(); engine; engine = todo.shift()) await tryOut(engine, site.address);
