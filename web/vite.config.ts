@@ -48,7 +48,7 @@ function engine(): Plugin {
   };
 }
 
-/** Renders the page into the HTML, so that there is something to read before any script has come. */
+/** Renders the pages into their HTML, so that there is something to read before any script has come. */
 function prerendered(): Plugin {
   return {
     name: 'millrace-prerender',
@@ -62,8 +62,9 @@ function prerendered(): Plugin {
         define: { __ENGINE_FOLDER__: '""' },
       });
       try {
-        const { prerender } = await server.ssrLoadModule('/src/site/prerender.ts');
+        const { prerender, withFallbacks } = await server.ssrLoadModule('/src/site/prerender.ts');
         const glue = pathToFileURL(`${bindings('single')}/millrace-single.node.mjs`).href;
+        if (!html.includes('<!--page-->')) return (await withFallbacks(html, glue)) as string;
         const { html: page, pattern } = (await prerender(glue)) as { html: string; pattern: string };
         const listing = Object.values(bundle ?? {}).find(
           (file) => file.type === 'chunk' && file.facadeModuleId?.endsWith(`/view/generated/${pattern}.ts`),
@@ -89,7 +90,11 @@ export default defineConfig({
   server: { headers },
   preview: { headers },
   worker: { format: 'es' },
-  build: { target: 'es2022', modulePreload: { polyfill: false } },
+  build: {
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: { index: here('./index.html'), article: here('./article.html') } },
+  },
   resolve: { alias: testing ? testAliases : [] },
   test: {
     root: here('..'),

@@ -6,9 +6,9 @@ import { record } from '../../web/src/engine/record';
 import { eventText } from '../../web/src/model/event-text';
 import type { LanesRun } from '../../web/src/model/lanes';
 import { Recording } from '../../web/src/model/recording';
+import { planOf, settingsFrom } from '../../web/src/model/settings';
 import { stageOf } from '../../web/src/model/stage';
 import { PRESETS } from '../../web/src/site/presets';
-import { planOf, settingsFrom } from '../../web/src/site/settings';
 import { runSvg } from '../../web/src/view/lanes-svg';
 import { tokens } from '../../web/src/view/palette';
 

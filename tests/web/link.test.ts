@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readLink, writeLink } from '../../web/src/site/link';
-import { planOf, scenarioOf, settingsFrom, simulatedWith } from '../../web/src/site/settings';
+import { readLink, writeLink } from '../../web/src/model/link';
+import { planOf, scenarioOf, settingsFrom, simulatedWith } from '../../web/src/model/settings';
 import { schema } from './fake/schema.mjs';
 
 describe('the scenario in the address', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Engine, ForecastOptions } from '../../web/src/engine';
 import type { Forecast, Outcome, RawScenario } from '../../web/src/engine/types';
+import { settingsFrom } from '../../web/src/model/settings';
 import { Measurement, median } from '../../web/src/site/measurement';
-import { settingsFrom } from '../../web/src/site/settings';
 import { knobOf, WhatIf } from '../../web/src/site/what-if';
 import { schema } from './fake/schema.mjs';
 

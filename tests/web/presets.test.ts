@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { schema } from '../../web/src/engine/generated/schema';
-import { readLink, writeLink } from '../../web/src/site/link';
+import { readLink, writeLink } from '../../web/src/model/link';
+import { settingsFrom } from '../../web/src/model/settings';
 import { PRESETS, presetNamed, presetOf } from '../../web/src/site/presets';
-import { settingsFrom } from '../../web/src/site/settings';
 
 const all = PRESETS.flatMap((g) => g.presets);
 

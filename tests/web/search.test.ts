@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Engine, ExploreOptions } from '../../web/src/engine';
 import type { Exploration, Outcome } from '../../web/src/engine/types';
+import { settingsFrom } from '../../web/src/model/settings';
 import { OutcomeSearch } from '../../web/src/site/search';
-import { settingsFrom } from '../../web/src/site/settings';
 import { count, percent, summary } from '../../web/src/view/outcomes';
 import { schema } from './fake/schema.mjs';
 

@@ -1,7 +1,7 @@
 import { perfettoJson } from '../model/perfetto';
+import type { Settings } from '../model/settings';
 import type { Export } from '../view/exports';
 import type { Playground } from './playground';
-import type { Settings } from './settings';
 
 export interface ExportActions {
   readonly copyLink: () => void;

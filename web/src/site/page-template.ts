@@ -3,6 +3,7 @@ import { placesOf } from '../model/code';
 import { jobLooks, jobsByState } from '../model/jobs';
 import type { LanesRun } from '../model/lanes';
 import type { Language } from '../model/listing';
+import { planOf, simulatedWith, uses } from '../model/settings';
 import { stageOf } from '../model/stage';
 import { badge } from '../view/badge';
 import { code } from '../view/code';
@@ -23,7 +24,6 @@ import { type ExportActions, exportsOf } from './exports';
 import { listingOf } from './listings';
 import type { Playground } from './playground';
 import { PRESETS, presetNamed } from './presets';
-import { planOf, simulatedWith, uses } from './settings';
 import type { UndoActions } from './undo';
 import { type WhatIfActions, whatIfSection } from './what-if-section';
 

@@ -1,6 +1,10 @@
 import { render } from '@lit-labs/ssr';
 import { collectResult } from '@lit-labs/ssr/lib/render-result.js';
+import { scenarioFrom } from '../element/attributes';
+import { schema } from '../engine/generated/schema';
 import { record } from '../engine/record';
+import { Recording } from '../model/recording';
+import { planOf, settingsFrom } from '../model/settings';
 import { runSvg } from '../view/lanes-svg';
 import { tokens } from '../view/palette';
 import { FIRST_RUN_ID, packed } from './first-run';
@@ -54,4 +58,24 @@ export async function prerender(glueUrl: string): Promise<{ html: string; patter
     .replace(/(<millrace-lanes[^>]*>)/, (lanes) => lanes + picture)
     .concat(`<script type="application/json" id="${FIRST_RUN_ID}">${packed(first)}</script>`);
   return { html: bare, pattern: playground.settings.pattern };
+}
+
+/** Every `<mill-race>` of a page with a picture and a sentence inside, of a run that the engine makes now. */
+export async function withFallbacks(page: string, glueUrl: string): Promise<string> {
+  const tags = [...page.matchAll(/<mill-race\b([^>]*)><\/mill-race>/g)];
+  let filled = page;
+  for (const [tag, attributes = ''] of tags) {
+    const given = new Map(
+      [...attributes.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
+    );
+    const raw = scenarioFrom((name) => given.get(name) ?? null, schema);
+    const { events, outcome } = await record(glueUrl, { ...raw, seed: 0 });
+    const recording = new Recording();
+    recording.append(events);
+    const run = { recording, plan: planOf(settingsFrom(raw, schema), schema), outcome, live: false };
+    const picture = runSvg(run, 'time', tokens, outcome.verdict);
+    const opening = tag.replace(/<\/mill-race>$/, '');
+    filled = filled.replace(tag, () => `${opening}${picture}<p>${outcome.verdict}</p></mill-race>`);
+  }
+  return filled;
 }

@@ -1,7 +1,7 @@
 import type { RawScenario, Schema } from '../engine/types';
-import { writeLink } from './link';
+import { writeLink } from '../model/link';
+import { programOf, type Settings, settingsFrom } from '../model/settings';
 import groups from './presets.json';
-import { programOf, type Settings, settingsFrom } from './settings';
 
 /** A program to begin with, and what there is to see in it. */
 export interface Preset {

@@ -1,7 +1,7 @@
 import type { Engine, Exploration, ExploreProgress } from '../engine';
 import type { Schema } from '../engine/types';
-import { writeLink } from './link';
-import { programOf, type Settings, scenarioOf } from './settings';
+import { writeLink } from '../model/link';
+import { programOf, type Settings, scenarioOf } from '../model/settings';
 
 /** A search of every schedule takes this long at most; then a sample must do. */
 const MOST_SECONDS = 8;

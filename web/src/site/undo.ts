@@ -1,5 +1,5 @@
 import type { Schema } from '../engine';
-import type { Settings } from './settings';
+import type { Settings } from '../model/settings';
 
 export interface UndoActions {
   readonly undo: () => void;

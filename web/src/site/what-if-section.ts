@@ -1,10 +1,10 @@
 import { nothing, type TemplateResult } from 'lit';
 import type { EditKind } from '../model/history';
 import { lesson, measuredLesson, type ProgramFacts } from '../model/lesson';
+import { planOf, type Settings } from '../model/settings';
 import { chartOf } from '../model/what-if';
 import { type MeasureProps, type WhatIfProps, whatIf } from '../view/what-if';
 import type { Playground } from './playground';
-import { planOf, type Settings } from './settings';
 import { knobOf } from './what-if';
 
 export interface WhatIfActions {

@@ -1,8 +1,8 @@
 import type { Engine, Forecast, Schema } from '../engine';
+import { writeLink } from '../model/link';
+import { programOf, type Settings, scenarioOf, uses } from '../model/settings';
 import type { Point, Series } from '../model/what-if';
-import { writeLink } from './link';
 import { Measurement } from './measurement';
-import { programOf, type Settings, scenarioOf, uses } from './settings';
 
 /** Columns of the chart; what is set beyond them has one of its own. */
 const MOST = 16;

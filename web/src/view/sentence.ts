@@ -8,6 +8,8 @@ export interface SentenceProps {
   readonly settings: Readonly<Record<string, string>>;
   readonly errors: readonly FieldError[];
   readonly set: (field: string, value: string) => void;
+  /** Fields that can be changed here; the others are only told. All, if there is none. */
+  readonly only?: ReadonlySet<string>;
 }
 
 const MISTAKES = [
@@ -30,22 +32,29 @@ export function sentence(props: SentenceProps): TemplateResult {
   const errorOf = (field: string) => errors.find((e) => e.field === field);
   const set = (field: string) => (value: string) => props.set(field, value);
 
+  const open = (field: string) => props.only?.has(field) ?? true;
+  const told = (words: string) => html`<b class="told">${words}</b>`;
   const number = (field: string, label: string, none?: { word: string; value: string }) => {
+    const value = settings[field] ?? '';
+    if (!open(field)) return told(value === none?.value ? none.word : value);
     const f = schema.fields.find((known) => known.name === field);
     const range = [f?.min ?? 0, f?.max ?? 0] as const;
     const extra = none ? { none } : {};
     return knob({
       field,
       label,
-      value: settings[field] ?? '',
+      value,
       error: errorOf(field),
       set: set(field),
       range,
       ...extra,
     });
   };
-  const select = (field: string, label: string, options: readonly (readonly [string, string])[]) =>
-    choice({ field, label, value: settings[field] ?? '', options, error: errorOf(field), set: set(field) });
+  const select = (field: string, label: string, options: readonly (readonly [string, string])[]) => {
+    const value = settings[field] ?? '';
+    if (!open(field)) return told(options.find(([name]) => name === value)?.[1] ?? value);
+    return choice({ field, label, value, options, error: errorOf(field), set: set(field) });
+  };
 
   // A clause keeps its errors beside it; a clause without a field in this pattern is not said.
   const clause = (fields: readonly string[], words: TemplateResult) =>
@@ -53,14 +62,16 @@ export function sentence(props: SentenceProps): TemplateResult {
       ? html`<span class="clause">${words} ${fields.filter(has).map((f) => fieldError(errorOf(f)))}</span> `
       : nothing;
 
-  const failing = knob({
-    field: 'fail',
-    label: 'failing jobs',
-    value: settings.fail ?? '',
-    error: errorOf('fail'),
-    set: set('fail'),
-    none: { word: 'none', value: '' },
-  });
+  const failing = !open('fail')
+    ? told(settings.fail || 'none')
+    : knob({
+        field: 'fail',
+        label: 'failing jobs',
+        value: settings.fail ?? '',
+        error: errorOf('fail'),
+        set: set('fail'),
+        none: { word: 'none', value: '' },
+      });
   const work = select('work', 'work', [
     ['sleep', 'sleeps'],
     ['hash', 'hashes'],

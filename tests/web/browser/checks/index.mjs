@@ -1,4 +1,5 @@
 import { appearance } from './appearance.mjs';
+import { article, articleLooks } from './article.mjs';
 import { code, codeByKeyboard } from './code.mjs';
 import { editing } from './editing.mjs';
 import { exploring } from './exploring.mjs';
@@ -34,15 +35,16 @@ const light = {
     whatIfOfEngine,
     golden,
     exporting,
+    article,
     threads,
     problems,
   ],
-  ofPage: [editing, codeByKeyboard, undoing, whatIf, invalid, appearance('light')],
+  ofPage: [editing, codeByKeyboard, undoing, whatIf, invalid, appearance('light'), articleLooks],
 };
 const dark = {
   wishes: { dark: true, reducedMotion: true },
   ofEngine: [],
-  ofPage: [openingStill, appearance('dark'), problems],
+  ofPage: [openingStill, appearance('dark'), articleLooks, problems],
 };
 
 /**

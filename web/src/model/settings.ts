@@ -1,6 +1,6 @@
 /** The scenario as the page holds it: raw texts for the engine's validator, and numbers for the picture. */
 import type { RawScenario, Schema, SchemaField } from '../engine/types';
-import { type Plan, parseIds } from '../model/plan';
+import { type Plan, parseIds } from './plan';
 
 export type Settings = Readonly<Record<string, string>>;
 

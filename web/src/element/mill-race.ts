@@ -1,0 +1,224 @@
+import { html, LitElement, nothing, unsafeCSS } from 'lit';
+import { schema } from '../engine/generated/schema';
+import { jobLooks } from '../model/jobs';
+import type { LanesRun } from '../model/lanes';
+import { settingsFrom, simulatedWith } from '../model/settings';
+import { stageOf } from '../model/stage';
+import { badge } from '../view/badge';
+import { jobs } from '../view/jobs';
+import { Lanes } from '../view/lanes';
+import { log } from '../view/log';
+import { sentence } from '../view/sentence';
+import { stage } from '../view/stage';
+import { transport } from '../view/transport';
+import { travel } from '../view/travel';
+import { verdict } from '../view/verdict';
+import { type Piece, scenarioAttributes, scenarioFrom, showsFrom } from './attributes';
+import css from './mill-race.css?inline';
+import { Player } from './player';
+import { sharedEngine } from './shared-engine';
+
+// Half a screen before it is read the engine is on its way.
+const NEAR = '200px';
+const OTHERS = ['view', 'controls', 'theme', 'autoplay', 'playground'] as const;
+
+/**
+ * `<mill-race pattern="pool-errgroup" workers="3" fail="4,7">a picture and a sentence</mill-race>`: a program, to be
+ * run and looked at where it stands. Its attributes are a scenario's fields; what they get wrong is said in place, with
+ * what is inside the tag, which is also what is seen without a script.
+ */
+export class MillRace extends LitElement {
+  static override styles = unsafeCSS(css);
+
+  static override get observedAttributes(): string[] {
+    // biome-ignore lint/complexity/noThisInStatic: Lit finishes the class that it is asked of, which must be this one.
+    return [...super.observedAttributes, ...scenarioAttributes(schema), ...OTHERS];
+  }
+
+  readonly player = new Player(settingsFrom({}, schema), settingsFrom({}, schema));
+  #seen = false;
+  #asked: Promise<void> | undefined;
+  #played = false;
+  #pausedAway = false;
+  #told: unknown;
+  #drawn: { film: unknown; count: number } = { film: undefined, count: 0 };
+  #stopWatching: () => void = () => {};
+
+  constructor() {
+    super();
+    this.player.onChange = () => this.requestUpdate();
+  }
+
+  /** Runs the program. Resolves to whether it ran: not if the attributes are wrong, or no engine starts. */
+  async run(): Promise<boolean> {
+    await this.#load();
+    this.#say('mr-run', { scenario: this.player.settings });
+    return this.player.run();
+  }
+
+  stop(): void {
+    this.player.stop();
+  }
+
+  /** Goes to a moment of the run on show, in milliseconds since it began. */
+  seek(ms: number): void {
+    const { film, axis, seek } = this.player.projector;
+    if (film.axis !== 'time') axis('time');
+    seek(ms * 1e6);
+  }
+
+  override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+    super.attributeChangedCallback(name, before, now);
+    if (before === now) return;
+    if (!(OTHERS as readonly string[]).includes(name)) this.#follow();
+    this.requestUpdate();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const near = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((e) => e.isIntersecting)) void this.#load();
+      },
+      { rootMargin: NEAR },
+    );
+    const inSight = new IntersectionObserver(
+      (entries) => this.#moved(entries.at(-1)?.intersectionRatio ?? 0),
+      {
+        threshold: [0, 0.25, 0.5],
+      },
+    );
+    near.observe(this);
+    inSight.observe(this);
+    this.#stopWatching = () => {
+      near.disconnect();
+      inSight.disconnect();
+    };
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stopWatching();
+    this.player.stop();
+  }
+
+  #follow(): void {
+    const raw = scenarioFrom((name) => this.getAttribute(name), schema);
+    this.player.edit(settingsFrom(raw, schema));
+    // Until the engine has looked at the attributes, only the pattern is believed.
+    if (!this.player.engine && schema.patterns.some((p) => p.name === raw.pattern))
+      this.player.preview(settingsFrom({ pattern: raw.pattern }, schema));
+  }
+
+  #load(): Promise<void> {
+    this.#asked ??= this.player.use(sharedEngine()).then(() => {
+      const { mode, trouble } = this.player;
+      if (mode) this.#say('mr-ready', { mode });
+      else this.#say('mr-error', { message: trouble });
+      this.#playOnce();
+    });
+    return this.#asked;
+  }
+
+  // A film that nobody sees stands still.
+  #moved(ratio: number): void {
+    const { film, playOrPause } = this.player.projector;
+    this.#seen = ratio >= 0.25;
+    if (!this.#seen && film.playing) {
+      this.#pausedAway = true;
+      playOrPause();
+    } else if (this.#seen && this.#pausedAway) {
+      this.#pausedAway = false;
+      if (!film.playing) playOrPause();
+    }
+    this.#playOnce();
+  }
+
+  #playOnce(): void {
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    if (this.#played || still || !this.#seen || !this.player.mode || !this.hasAttribute('autoplay')) return;
+    this.#played = true;
+    void this.run();
+  }
+
+  #say(name: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  override willUpdate(): void {
+    const { outcome } = this.player.shown;
+    if (outcome && outcome !== this.#told) this.#say('mr-outcome', { outcome });
+    this.#told = outcome;
+  }
+
+  override updated(): void {
+    const { film } = this.player.projector;
+    const before = this.#drawn;
+    this.#drawn = { film, count: film.count };
+    if (before.film !== film || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    const place = this.renderRoot.querySelector<HTMLElement>('.stage');
+    if (place) travel(place, film.recording.events.slice(before.count, film.count), film.state);
+  }
+
+  override render() {
+    const p = this.player;
+    const { shows, complaints } = showsFrom((name) => this.getAttribute(name), schema);
+    const wrong = [...complaints, ...p.shownErrors.map((e) => e.message), ...(p.trouble ? [p.trouble] : [])];
+    const { plan, outcome } = p.shown;
+    const { film } = p.projector;
+    const ending = film.atEnd ? outcome : undefined;
+    const title = schema.patterns.find((known) => known.name === p.settings.pattern)?.title ?? '';
+    const has = (piece: Piece) => shows.pieces.has(piece);
+    return html`<article class="player" part="player" aria-label=${title}>
+      <header class="player-head">
+        <h2>${title}</h2>
+        <button type="button" part="run" data-testid="run" @click=${this.#press}>${p.running ? 'Stop' : 'Run'}</button>
+        <a href=${this.#playground()} target="_blank" rel="noopener">Open in the playground</a>
+      </header>
+      ${sentence({
+        schema,
+        settings: p.settings,
+        errors: p.shownErrors,
+        set: (field, value) => p.set(field, value),
+        only: shows.controls,
+      })}
+      ${
+        wrong.length > 0
+          ? html`<div class="complaint" role="alert" data-testid="complaint">${wrong.map((words) => html`<p>${words}.</p>`)}</div>
+              <slot></slot>`
+          : nothing
+      }
+      ${has('jobs') ? jobs({ plan, looks: jobLooks(plan.jobs, film.state, ending), toggle: undefined }) : nothing}
+      ${has('stage') ? stage({ stage: stageOf(plan, film.state, ending), fail: plan.fail }) : nothing}
+      ${has('lanes') ? this.#playback() : nothing}
+      ${has('log') ? log(film.state, p.dropped) : nothing}
+      ${verdict({ outcome, waiting: p.running ? 'Running.' : 'Press Run to see how it ends.', note: p.stale ? 'on the settings before' : '' })}
+      ${badge(p.mode, p.trouble, simulatedWith(p.settings))}
+    </article>`;
+  }
+
+  #playback() {
+    const p = this.player;
+    const { plan, outcome, settings } = p.shown;
+    const { film, playOrPause, step, seek, goTo, toEnd, speed, loop, axis } = p.projector;
+    const live = simulatedWith(settings) === '' && p.mode?.flavour === 'threads';
+    const run: LanesRun = { recording: film.recording, plan, outcome, live };
+    return html`<section class="playback" aria-label="goroutines over time">
+      ${transport({ film, plan, running: p.running, playOrPause, step, seek, goTo, toEnd, speed, loop, axis })}
+      <millrace-lanes .run=${run} .film=${film} .onSeek=${seek} .onStep=${step}></millrace-lanes>
+    </section>`;
+  }
+
+  readonly #press = (): void => {
+    if (this.player.running) this.stop();
+    else void this.run();
+  };
+
+  #playground(): string {
+    return `${this.getAttribute('playground') ?? './'}${this.player.link}`;
+  }
+}
+
+// A page may have the script twice.
+if (!customElements.get('millrace-lanes')) customElements.define('millrace-lanes', Lanes);
+if (!customElements.get('mill-race')) customElements.define('mill-race', MillRace);

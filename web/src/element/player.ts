@@ -1,0 +1,221 @@
+import { type Engine, type FieldError, type Mode, type Outcome, ScenarioError } from '../engine';
+import { schema } from '../engine/generated/schema';
+import type { RecordedRun } from '../engine/record';
+import type { Axis } from '../model/film';
+import type { EditKind } from '../model/history';
+import { writeLink } from '../model/link';
+import type { Plan } from '../model/plan';
+import { isTyped, planOf, type Settings, scenarioOf, simulatedWith } from '../model/settings';
+import { Projector } from './projector';
+
+// A number half typed is not yet a mistake.
+const TYPING_MS = 400;
+
+/** The run on show: in progress, finished, or still to be made. */
+export interface Shown {
+  readonly plan: Plan;
+  readonly settings: Settings;
+  readonly outcome: Outcome | undefined;
+  /** It was made when the site was built. */
+  readonly recorded?: boolean;
+}
+
+/** A program's settings, and its runs, one after another. Knows no DOM. */
+export class Player {
+  readonly schema = schema;
+  errors: readonly FieldError[] = [];
+  /** The errors to be shown: those of a field being typed in wait until the typing pauses. */
+  shownErrors: readonly FieldError[] = [];
+  shown: Shown;
+  engine: Engine | undefined;
+  /** Set once it is known which engine runs, or that none does. */
+  mode: Mode | undefined;
+  trouble = '';
+  running = false;
+  stopping = false;
+  dropped = 0;
+  /** The run on show, event by event. */
+  readonly projector = new Projector(() => this.onChange());
+  onChange: () => void = () => {};
+  #typingTimer: ReturnType<typeof setTimeout> | undefined;
+  #stop = new AbortController();
+  /** The engine's answer about the settings as they are; errors are of older ones until it has come. */
+  protected validation: Promise<void> = Promise.resolve();
+
+  /** Nothing is known of `settings` until the engine has looked at them: `valid` ones are drawn until then. */
+  constructor(
+    public settings: Settings,
+    valid: Settings,
+  ) {
+    this.shown = this.#planned(valid);
+  }
+
+  /** Draws what valid settings plan, in place of a run. */
+  preview(valid: Settings): void {
+    this.shown = this.#planned(valid);
+    this.onChange();
+  }
+
+  /** A run of the settings to begin with, made before there was an engine. */
+  showRecorded({ events, outcome }: RecordedRun): void {
+    this.projector.append(events);
+    this.shown = { ...this.shown, outcome, recorded: true };
+  }
+
+  /** Takes the engine as soon as it is there. */
+  async use(engine: Promise<Engine>): Promise<void> {
+    try {
+      this.engine = await engine;
+      this.mode = this.engine.mode;
+      await this.#revalidate();
+    } catch (e) {
+      this.trouble = `The engine did not start: ${e instanceof Error ? e.message : e}.`;
+    }
+    this.onChange();
+  }
+
+  get valid(): boolean {
+    return this.errors.length === 0;
+  }
+
+  /** True while the run on show was made with other settings than there are now. */
+  get stale(): boolean {
+    const { outcome, settings } = this.shown;
+    return outcome !== undefined && writeLink(settings, schema) !== writeLink(this.settings, schema);
+  }
+
+  get link(): string {
+    return writeLink(this.settings, schema);
+  }
+
+  set(field: string, value: string, kind: EditKind = isTyped(schema, field) ? 'typed' : 'chosen'): void {
+    if (this.settings[field] === value) return;
+    const { schedule: _, ...others } = this.settings; // it is of the program as it was
+    this.#typing();
+    this.edit({ ...others, [field]: value }, field, kind);
+  }
+
+  /** Other settings, by an edit of one field or, with none named, altogether. */
+  edit(settings: Settings, _field = '', _kind: EditKind = 'chosen'): void {
+    this.change(settings);
+  }
+
+  protected change(settings: Settings): void {
+    this.settings = settings;
+    void this.#revalidate();
+    this.onChange();
+  }
+
+  /** Runs the settings to their end, unless they are refused. Resolves to whether it ran. */
+  async run(): Promise<boolean> {
+    await this.beforeRun();
+    const engine = this.engine;
+    if (!this.valid) this.showErrors();
+    if (!engine || this.running || !this.valid) return false;
+    const settings = this.settings;
+    this.running = true;
+    this.stopping = false;
+    this.#stop = new AbortController();
+    let begun = false;
+    const begin = () => {
+      if (begun) return;
+      begun = true;
+      this.dropped = 0;
+      this.projector.begin(naturalAxis(settings));
+      this.shown = { plan: planOf(settings, schema), settings, outcome: undefined };
+    };
+    this.onChange();
+    try {
+      const outcome = await engine.run(scenarioOf(settings, schema), {
+        signal: this.#stop.signal,
+        onEvents: (events, dropped) => {
+          begin();
+          this.projector.append(events);
+          this.dropped = dropped;
+          this.onChange();
+        },
+      });
+      begin();
+      this.projector.ended();
+      this.shown = { ...this.shown, outcome };
+      this.dropped = outcome.dropped;
+    } catch (e) {
+      this.failed(e);
+    }
+    this.running = false;
+    this.stopping = false;
+    this.onChange();
+    return begun;
+  }
+
+  stop(): void {
+    if (!this.running) return;
+    this.stopping = true;
+    this.#stop.abort();
+    this.onChange();
+  }
+
+  /** What a run waits for. */
+  protected async beforeRun(): Promise<void> {
+    await this.validation;
+  }
+
+  /** The engine has found these settings valid. */
+  protected found(_settings: Settings): void {}
+
+  protected failed(e: unknown): void {
+    if (e instanceof ScenarioError) this.#refused(e.errors);
+    else this.trouble = e instanceof Error ? e.message : String(e);
+  }
+
+  protected showErrors(): void {
+    this.shownErrors = this.errors;
+  }
+
+  #planned(settings: Settings): Shown {
+    this.projector.begin('time');
+    return { plan: planOf(settings, schema), settings, outcome: undefined };
+  }
+
+  #refused(errors: readonly FieldError[]): void {
+    this.errors = errors;
+    if (this.valid || !this.#typingTimer || this.shownErrors.length > 0) this.showErrors();
+  }
+
+  #typing(): void {
+    clearTimeout(this.#typingTimer);
+    this.#typingTimer = setTimeout(() => {
+      this.#typingTimer = undefined;
+      this.showErrors();
+      this.onChange();
+    }, TYPING_MS);
+  }
+
+  #revalidate(): Promise<void> {
+    this.validation = this.#validate(this.settings);
+    return this.validation;
+  }
+
+  async #validate(settings: Settings): Promise<void> {
+    let errors: readonly FieldError[] | undefined;
+    try {
+      errors = await this.engine?.validate(scenarioOf(settings, schema));
+    } catch (e) {
+      this.trouble = e instanceof Error ? e.message : String(e);
+    }
+    // Edits can overtake answers: only the one about the settings as they are counts.
+    if (errors && settings === this.settings) this.#refused(errors);
+    if (errors?.length === 0) this.found(settings);
+    if (errors && settings === this.settings && this.valid && !this.running && this.#shouldPreview(settings))
+      this.shown = this.#planned(settings);
+    this.onChange();
+  }
+
+  // An edit changes a picture that was only planned; a run stays until the next, or until the program changes.
+  #shouldPreview(settings: Settings): boolean {
+    return this.shown.outcome === undefined || this.shown.plan.pattern !== settings.pattern;
+  }
+}
+
+// By hand every event counts, and most happen at one instant of virtual time.
+const naturalAxis = (settings: Settings): Axis => (simulatedWith(settings) === 'by hand' ? 'steps' : 'time');

@@ -1,0 +1,31 @@
+import { createEngine, type Engine } from '../engine';
+
+let shared: Promise<Engine> | undefined;
+
+/** The one engine of all players in a document, made when it is first asked for. Their runs come one after another. */
+export function sharedEngine(): Promise<Engine> {
+  shared ??= createEngine().then(inTurn);
+  // A player that comes later tries again.
+  shared.catch(() => {
+    shared = undefined;
+  });
+  return shared;
+}
+
+function inTurn(engine: Engine): Engine {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    mode: engine.mode,
+    schema: engine.schema,
+    validate: (scenario) => engine.validate(scenario),
+    run(scenario, options) {
+      const mine = last.then(() => engine.run(scenario, options));
+      last = mine.catch(() => {});
+      return mine;
+    },
+    explore: (scenario, options) => engine.explore(scenario, options),
+    forecast: (scenario, options) => engine.forecast(scenario, options),
+    stop: () => engine.stop(),
+    dispose: () => engine.dispose(),
+  };
+}
