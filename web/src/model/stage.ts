@@ -16,6 +16,8 @@ export interface Standing {
 
 export interface Card extends Standing {
   readonly key: string;
+  /** Undefined while it is only planned. */
+  readonly goroutine: number | undefined;
   readonly title: string;
   readonly job: { readonly name: string; readonly look: Look } | undefined;
   readonly note: string;
@@ -123,7 +125,16 @@ export function endingOf(outcome: Outcome | undefined): Ending | undefined {
 }
 
 function plannedCard(key: string, title: string): Card {
-  return { key, title, look: 'planned', status: 'not started', reason: '', job: undefined, note: '' };
+  return {
+    key,
+    goroutine: undefined,
+    title,
+    look: 'planned',
+    status: 'not started',
+    reason: '',
+    job: undefined,
+    note: '',
+  };
 }
 
 export function standingOf(state: RunState, g: Goroutine, ending: Ending | undefined): Standing {
@@ -142,6 +153,7 @@ function card(plan: Plan, state: RunState, g: Goroutine, ending: Ending | undefi
   const standing = standingOf(state, g, ending);
   return {
     key: `g${g.id}`,
+    goroutine: g.id,
     title: g.name || `goroutine ${g.id}`,
     ...standing,
     job: job && { name: jobName(plan, job.id), look: ending?.looks.get(job.id) ?? JOB_LOOK[job.phase] },

@@ -50,6 +50,8 @@ export interface PageNotes {
   readonly copied: boolean;
   readonly eventsOpen: boolean;
   readonly language: Language;
+  /** Goroutines that the reader points at, wherever they do. */
+  readonly pointed: ReadonlySet<number>;
 }
 
 /** The whole page for a state of the playground; also rendered once into the HTML when the site is built. */
@@ -133,7 +135,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
         toggle: canFail ? actions.toggleJob : undefined,
       })}
       <div class="show">
-        ${stage({ stage: stageOf(plan, state, ending), fail: plan.fail })}
+        ${stage({ stage: stageOf(plan, state, ending), fail: plan.fail, pointed: notes.pointed, onPoint: actions.point })}
         ${log(state, p.dropped)}
         ${code({
           schema: p.schema,
@@ -144,6 +146,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
           ran: p.shown.settings,
           choose: actions.chooseLanguage,
           set: actions.set,
+          pointed: notes.pointed,
           onPoint: actions.point,
         })}
       </div>
@@ -162,7 +165,7 @@ function playback(p: Playground, actions: PageActions, notes: PageNotes): Templa
   return html`<section class="playback" aria-labelledby="playback-title">
     <h2 id="playback-title">Goroutines over time</h2>
     ${transport({ film, plan, running: p.running, playOrPause, step, seek, goTo, toEnd, speed, loop, axis })}
-    <millrace-lanes .run=${run} .film=${film} .onSeek=${seek} .onStep=${step}></millrace-lanes>
+    <millrace-lanes .run=${run} .film=${film} .pointed=${notes.pointed} .onSeek=${seek} .onStep=${step} .onPoint=${actions.point}></millrace-lanes>
     ${events({ film, plan, open: notes.eventsOpen, toggle: actions.openEvents, goTo })}
   </section>`;
 }

@@ -26,6 +26,7 @@ class PlaygroundPage extends LitElement implements PageActions {
   #copied = false;
   #eventsOpen = false;
   #language: Language = 'go';
+  #pointed: ReadonlySet<number> = new Set();
   readonly #follower = new Follower();
   #linkTimer: ReturnType<typeof setTimeout> | undefined;
   #lastOutcome: unknown;
@@ -131,7 +132,9 @@ class PlaygroundPage extends LitElement implements PageActions {
   };
 
   readonly point = (ids: readonly number[]): void => {
-    this.dataset.pointed = ids.join(' ');
+    if (`${ids}` === `${[...this.#pointed]}`) return;
+    this.#pointed = new Set(ids);
+    this.requestUpdate();
   };
 
   readonly picture = (): string => {
@@ -178,6 +181,7 @@ class PlaygroundPage extends LitElement implements PageActions {
       copied: this.#copied,
       eventsOpen: this.#eventsOpen,
       language: this.#language,
+      pointed: this.#pointed,
     });
   }
 

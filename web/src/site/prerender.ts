@@ -46,7 +46,13 @@ export async function prerender(glueUrl: string): Promise<{ html: string; patter
   const { recording } = playground.projector.film;
   const run = { recording, plan: playground.shown.plan, outcome: first.outcome, live: false };
   const picture = runSvg(run, 'time', tokens, 'Goroutines over time');
-  const notes = { said: '', copied: false, eventsOpen: false, language: 'go' } as const;
+  const notes = {
+    said: '',
+    copied: false,
+    eventsOpen: false,
+    language: 'go',
+    pointed: new Set<number>(),
+  } as const;
   const html = await collectResult(render(page(playground, actions, notes)));
   const bare = html
     // Lit's markers are for hydration; the page is rendered anew instead.

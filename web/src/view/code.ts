@@ -28,7 +28,9 @@ export interface CodeProps {
   readonly ran: Settings;
   readonly choose: (language: Language) => void;
   readonly set: (field: string, value: string) => void;
-  /** The goroutines that the reader points at: none, or those of a spot. */
+  /** Goroutines that the reader points at. */
+  readonly pointed: ReadonlySet<number>;
+  /** They point at those of a spot, or at none any more. */
   readonly onPoint: (ids: readonly number[]) => void;
 }
 
@@ -160,11 +162,11 @@ function spotsOf(
   </span></div>`;
 }
 
-function spot(s: Spot, line: number, isStop: boolean, { onPoint }: CodeProps): TemplateResult {
+function spot(s: Spot, line: number, isStop: boolean, { onPoint, pointed }: CodeProps): TemplateResult {
   const words = s.reason || WORD[s.look];
   const point = () => onPoint(s.ids);
   const leave = () => onPoint([]);
-  return html`<button type="button" class="spot" data-look=${s.look} data-line=${line} data-goroutines=${s.ids.join(' ')}
+  return html`<button type="button" class="spot" ?data-pointed=${s.ids.some((id) => pointed.has(id))} data-look=${s.look} data-line=${line} data-goroutines=${s.ids.join(' ')}
     tabindex=${isStop ? 0 : -1} title=${s.look === 'running' ? 'running; last seen at this line' : s.status}
     @click=${goToLine} @pointerenter=${point} @pointerleave=${leave} @focus=${point} @blur=${leave}
     >${mark(s.look)}<b>${s.label}</b>${words ? html`<span class="why-here">${words}</span>` : nothing}<span class="spot-line"><span class="unseen">line </span>${line}</span></button>`;

@@ -29,10 +29,15 @@ export class Lanes extends LitElement {
   static override properties = {
     run: { attribute: false },
     film: { attribute: false },
+    pointed: { attribute: false },
   };
   /** A new object whenever the film has changed, or where it is. */
   declare run: LanesRun;
   declare film: Film;
+  /** Goroutines that the reader points at, here or elsewhere. */
+  declare pointed: ReadonlySet<number> | undefined;
+  /** They point at these now. */
+  onPoint: (ids: readonly number[]) => void = () => {};
   onSeek: (position: number) => void = () => {};
   onStep: (direction: 1 | -1, goroutine: number | undefined) => void = () => {};
 
@@ -114,7 +119,7 @@ export class Lanes extends LitElement {
                   <div class="lanes-playhead" style="left: ${x}px"></div>`
                 : nothing
             }
-            ${this.#chosenRow(metrics)}
+            ${this.#chosenRow(metrics)} ${this.#pointedRows(metrics)}
           </div>
         </div>
       </div>
@@ -240,10 +245,20 @@ export class Lanes extends LitElement {
   }
 
   #chosenRow(m: LanesMetrics) {
-    const at = this.#lanesNow().findIndex((l) => l.goroutine === this.#chosen);
+    return this.#row(this.#chosen, m, 'lanes-chosen');
+  }
+
+  // The one under the pointer needs no sign.
+  #pointedRows(m: LanesMetrics) {
+    if (this.#pointed || !this.pointed) return nothing;
+    return [...this.pointed].map((id) => this.#row(id, m, 'lanes-pointed'));
+  }
+
+  #row(goroutine: number, m: LanesMetrics, name: string) {
+    const at = this.#lanesNow().findIndex((l) => l.goroutine === goroutine);
     const row = at - Math.floor(this.#size.top / m.laneHeight);
     if (at < 0 || row < 0) return nothing;
-    return html`<div class="lanes-chosen" style="top: ${m.head + row * m.laneHeight}px; height: ${m.laneHeight}px"></div>`;
+    return html`<div class=${name} style="top: ${m.head + row * m.laneHeight}px; height: ${m.laneHeight}px"></div>`;
   }
 
   // What is pointed at, else the chosen goroutine at the playhead.
@@ -296,6 +311,8 @@ export class Lanes extends LitElement {
       else if (before > 0 && after > 0) this.#zoom(after / before);
     } else if (event.pointerType === 'mouse') {
       this.#pointed = at;
+      const lane = this.#lanesNow()[at.row];
+      this.onPoint(lane ? [lane.goroutine] : []);
     }
     this.requestUpdate();
   };
@@ -312,6 +329,7 @@ export class Lanes extends LitElement {
 
   readonly #leave = (): void => {
     this.#pointed = undefined;
+    this.onPoint([]);
     this.requestUpdate();
   };
 

@@ -10,19 +10,24 @@ export interface StageProps {
   readonly stage: Stage;
   /** Jobs that are to fail, so that they can be followed down the channel. */
   readonly fail: ReadonlySet<number>;
+  /** Goroutines that the reader points at, here or elsewhere. */
+  readonly pointed?: ReadonlySet<number>;
+  /** They point at these now. */
+  readonly onPoint?: (ids: readonly number[]) => void;
 }
 
-export function stage({ stage: s, fail }: StageProps): TemplateResult {
+export function stage(props: StageProps): TemplateResult {
+  const { stage: s, fail } = props;
   return html`<section class="stage" aria-labelledby="stage-title">
     <h2 id="stage-title" class="unseen">Stage</h2>
     <ul class="helpers" aria-label="other goroutines">
-      ${s.helpers.map((h) => html`<li class="helper" data-look=${h.look} data-card=${h.key}>${mark(h.look)} <b>${h.title}</b> ${waits(h)}</li>`)}
+      ${s.helpers.map((h) => html`<li class="helper" data-look=${h.look} data-card=${h.key} ?data-pointed=${isPointed(h, props)} @pointerenter=${point(h, props)} @pointerleave=${point(undefined, props)}>${mark(h.look)} <b>${h.title}</b> ${waits(h)}</li>`)}
     </ul>
     <div class="frame" data-kind=${s.frame.kind} data-context=${s.frame.context}>
       ${frameHead(s.frame)}
       ${s.jobs ? channel(s.jobs, fail) : nothing}
       <ul class="cards" ?data-compact=${s.cards.length >= COMPACT_FROM} ?data-tasks=${!s.jobs} aria-label="goroutines">
-        ${s.cards.map(card)}
+        ${s.cards.map((c) => card(c, props))}
       </ul>
       ${s.cardsHidden > 0 ? html`<p class="more">and ${s.cardsHidden.toLocaleString('en')} more</p>` : nothing}
       ${s.results ? channel(s.results) : nothing}
@@ -56,8 +61,17 @@ function waits(c: Card): TemplateResult {
   return html`<span class="status">${c.status}</span>${c.reason ? html` <code>${c.reason}</code>` : nothing}`;
 }
 
-function card(c: Card): TemplateResult {
-  return html`<li class="card" data-look=${c.look} data-card=${c.key}>
+const isPointed = (c: Card, { pointed }: StageProps) =>
+  c.goroutine !== undefined && (pointed?.has(c.goroutine) ?? false);
+
+const point =
+  (c: Card | undefined, { onPoint }: StageProps) =>
+  () =>
+    onPoint?.(c?.goroutine === undefined ? [] : [c.goroutine]);
+
+function card(c: Card, props: StageProps): TemplateResult {
+  return html`<li class="card" data-look=${c.look} data-card=${c.key} ?data-pointed=${isPointed(c, props)}
+    @pointerenter=${point(c, props)} @pointerleave=${point(undefined, props)}>
     <p class="card-title">${mark(c.look)}<b>${c.title}</b></p>
     ${c.job ? html`<p class="in-hand" data-look=${c.job.look}>${mark(c.job.look)}<span>${c.job.name}</span></p>` : nothing}
     <p class="card-status">${waits(c)}${c.note ? html` <span class="note">${c.note}</span>` : nothing}</p>

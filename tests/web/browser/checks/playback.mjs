@@ -124,6 +124,26 @@ const stuck = {
   },
 };
 
+const pointedAt = {
+  name: 'goroutines that the reader points at in the listing light up on the stage and in the lanes',
+  async run({ page }) {
+    await page.openAndRun('#v1&p=worker-pool&w=2&j=2&work-ms=1&mistake=no-close&seed=1');
+    const lit = () => ({
+      cards: [...document.querySelectorAll('.card[data-pointed] .card-title')].map((e) => e.innerText.trim()),
+      lanes: document.querySelectorAll('.lanes-pointed').length,
+    });
+    await until('the workers’ chip', () =>
+      page.ask(() => document.querySelector('.spot[data-goroutines="2 3"]') !== null),
+    );
+    await page.ask(() => document.querySelector('.spot[data-goroutines="2 3"]').focus());
+    await until('them to light up', async () => (await page.ask(lit)).lanes === 2);
+    assert.deepEqual((await page.ask(lit)).cards, ['worker 1', 'worker 2']);
+    await page.ask(() => document.activeElement.blur());
+    await until('them to go out', async () => (await page.ask(lit)).lanes === 0);
+    assert.deepEqual((await page.ask(lit)).cards, []);
+  },
+};
+
 const inWords = {
   name: 'the run can be read event by event, and gone to from there',
   async run({ page }) {
@@ -164,4 +184,4 @@ const examples = {
   },
 };
 
-export const playback = [transport, keyboard, picture, stuck, inWords, examples];
+export const playback = [transport, keyboard, picture, stuck, pointedAt, inWords, examples];
