@@ -8,7 +8,7 @@ bench_help() {
   cat <<'HELP'
 usage: ./dev bench [--full] [--only NAME,...] [--rounds N] [--threads LIST] [--native] [--ours]
        ./dev bench --instructions [--update]
-       ./dev bench --readme | --list
+       ./dev bench --page | --readme | --list
 
 Runs the same programs on Millrace (native, Wasm with threads, Wasm without) and on Go (native,
 Wasm) by turns, and prints medians, spreads and ratios beside their musts and goals
@@ -23,6 +23,7 @@ in build/bench-partial.json. A round takes about two minutes.
   --ours          leave Go out
   --instructions  count instructions instead (valgrind), beside tests/bench/instructions.json;
                   --update makes what was counted the baseline
+  --page          what the page costs in Chromium: time until it is there, memory, frames
   --readme        write build/bench.json's figures into README.md, and measure nothing
   --list          print the benchmarks' names
 
@@ -140,7 +141,7 @@ bench_main() {
       --full) rounds=15 limit=300 ;;
       --native) wasm="" partial=1 ;;
       --ours) ours=1 partial=1 ;;
-      --list | --instructions | --readme) action=${1#--} ;;
+      --list | --instructions | --page | --readme) action=${1#--} ;;
       --update) update=1 ;;
       --help | -h) bench_help && return ;;
       --only | --rounds | --threads)
@@ -175,6 +176,10 @@ bench_main() {
       bench_setup ""
       packages_ensure "$PACKAGES_INSTRUCTIONS"
       bench_instructions ${update:+--update}
+      ;;
+    page)
+      setup "$PACKAGES_SERVE $PACKAGES_TEST"
+      build_engine && web_build && node tests/bench/page.mjs
       ;;
     readme)
       node_setup
