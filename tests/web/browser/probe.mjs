@@ -6,6 +6,7 @@ const SELECTORS = {
   radio: 'input[type=radio]',
   textbox: 'input[type=text]',
   combobox: 'select',
+  checkbox: 'input[type=checkbox]',
 };
 
 function nameOf(element) {

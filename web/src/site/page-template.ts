@@ -39,6 +39,7 @@ export interface PageActions extends UndoActions, WhatIfActions, ExportActions {
   /** Takes an example by its name. */
   readonly choose: (preset: string) => void;
   readonly openEvents: (open: boolean) => void;
+  readonly turnSound: (on: boolean) => void;
   readonly chooseLanguage: (language: Language) => void;
   /** Points at goroutines, or at none. */
   readonly point: (ids: readonly number[]) => void;
@@ -49,6 +50,7 @@ export interface PageNotes {
   readonly said: string;
   readonly copied: boolean;
   readonly eventsOpen: boolean;
+  readonly soundOn: boolean;
   readonly language: Language;
   /** Goroutines that the reader points at, wherever they do. */
   readonly pointed: ReadonlySet<number>;
@@ -164,7 +166,7 @@ function playback(p: Playground, actions: PageActions, notes: PageNotes): Templa
   const run: LanesRun = { recording: film.recording, plan, outcome, live };
   return html`<section class="playback" aria-labelledby="playback-title">
     <h2 id="playback-title">Goroutines over time</h2>
-    ${transport({ film, plan, running: p.running, playOrPause, step, seek, goTo, toEnd, speed, loop, axis })}
+    ${transport({ film, plan, running: p.running, sound: { on: notes.soundOn, turn: actions.turnSound }, playOrPause, step, seek, goTo, toEnd, speed, loop, axis })}
     <millrace-lanes .run=${run} .film=${film} .pointed=${notes.pointed} .onSeek=${seek} .onStep=${step} .onPoint=${actions.point}></millrace-lanes>
     ${events({ film, plan, open: notes.eventsOpen, toggle: actions.openEvents, goTo })}
   </section>`;

@@ -4,6 +4,7 @@ import type { Language } from '../model/listing';
 import { formatIds, parseIds } from '../model/plan';
 import { Follower } from '../view/follow';
 import { Lanes } from '../view/lanes';
+import { Sound } from '../view/sound';
 import { travel } from '../view/travel';
 import { FIRST_RUN_ID, unpacked } from './first-run';
 import { listingOf, loadListing } from './listings';
@@ -25,6 +26,8 @@ class PlaygroundPage extends LitElement implements PageActions {
   #said = '';
   #copied = false;
   #eventsOpen = false;
+  #soundOn = false;
+  readonly #sound = new Sound();
   #language: Language = 'go';
   #pointed: ReadonlySet<number> = new Set();
   readonly #follower = new Follower();
@@ -126,6 +129,12 @@ class PlaygroundPage extends LitElement implements PageActions {
     this.requestUpdate();
   };
 
+  readonly turnSound = (on: boolean): void => {
+    this.#soundOn = on;
+    this.#sound.turn(on);
+    this.requestUpdate();
+  };
+
   readonly chooseLanguage = (language: Language): void => {
     this.#language = language;
     this.requestUpdate();
@@ -170,9 +179,11 @@ class PlaygroundPage extends LitElement implements PageActions {
     const { count } = film;
     const before = this.#drawn;
     this.#drawn = { film, count };
-    if (this.#still.matches || before.film !== film || count <= before.count) return;
+    if (before.film !== film || count <= before.count) return;
+    const events = film.recording.events.slice(before.count, count);
+    if (this.#soundOn) this.#sound.play(events);
     const stage = this.querySelector<HTMLElement>('.stage');
-    if (stage) travel(stage, film.recording.events.slice(before.count, count), film.state);
+    if (stage && !this.#still.matches) travel(stage, events, film.state);
   }
 
   override render() {
@@ -180,6 +191,7 @@ class PlaygroundPage extends LitElement implements PageActions {
       said: this.#said,
       copied: this.#copied,
       eventsOpen: this.#eventsOpen,
+      soundOn: this.#soundOn,
       language: this.#language,
       pointed: this.#pointed,
     });

@@ -34,6 +34,7 @@ export async function prerender(glueUrl: string): Promise<{ html: string; patter
     live: nothing,
     byHand: nothing,
     openEvents: nothing,
+    turnSound: nothing,
     choose: nothing,
     chooseLanguage: nothing,
     point: nothing,
@@ -50,6 +51,7 @@ export async function prerender(glueUrl: string): Promise<{ html: string; patter
     said: '',
     copied: false,
     eventsOpen: false,
+    soundOn: false,
     language: 'go',
     pointed: new Set<number>(),
   } as const;

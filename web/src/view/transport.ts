@@ -16,10 +16,17 @@ export interface TransportActions {
   readonly axis: (axis: Axis) => void;
 }
 
+/** Whether what happens is heard too. */
+export interface SoundSwitch {
+  readonly on: boolean;
+  readonly turn: (on: boolean) => void;
+}
+
 export interface TransportProps extends TransportActions {
   readonly film: Film;
   readonly plan: Plan;
   readonly running: boolean;
+  readonly sound?: SoundSwitch;
 }
 
 const ICONS = {
@@ -77,6 +84,11 @@ export function transport(p: TransportProps): TemplateResult {
         </select>
       </label>
       <label class="transport-loop"><input type="checkbox" .checked=${film.loop} @change=${(e: Event) => p.loop((e.target as HTMLInputElement).checked)} />Loop</label>
+      ${
+        p.sound
+          ? html`<label class="transport-loop"><input type="checkbox" .checked=${p.sound.on} @change=${(e: Event) => p.sound?.turn((e.target as HTMLInputElement).checked)} />Sound</label>`
+          : nothing
+      }
     </div>
     <p class="transport-now" data-testid="place"><b>${placeText(film)}</b> <span>${lastEvent(p)}</span></p>
   </div>`;

@@ -124,6 +124,32 @@ const stuck = {
   },
 };
 
+const heard = {
+  name: 'nothing is heard until the reader asks for it; then each job is',
+  async run({ page }) {
+    await page.openAndRun('#v1&p=worker-pool&w=2&j=5&f=2&work-ms=20');
+    await page.ask(() => {
+      globalThis.notes = [];
+      // Whether this machine has anything to hear it with or not.
+      Object.defineProperty(AudioContext.prototype, 'state', { value: 'running' });
+      OscillatorNode.prototype.start = function start() {
+        globalThis.notes.push(this.frequency.value);
+      };
+      OscillatorNode.prototype.stop = () => {};
+    });
+    await page.run();
+    assert.deepEqual(await page.ask(() => globalThis.notes), []);
+    await page.click('checkbox', 'Sound');
+    await page.run();
+    const notes = await page.ask(() => globalThis.notes.map(Math.round));
+    assert.equal(notes.length, 5, 'a note for each job');
+    assert.equal(notes.filter((pitch) => pitch === 110).length, 1, 'a low one for the job that fails');
+    await page.click('checkbox', 'Sound');
+    await page.run();
+    assert.equal(await page.ask(() => globalThis.notes.length), 5);
+  },
+};
+
 const pointedAt = {
   name: 'goroutines that the reader points at in the listing light up on the stage and in the lanes',
   async run({ page }) {
@@ -184,4 +210,4 @@ const examples = {
   },
 };
 
-export const playback = [transport, keyboard, picture, stuck, pointedAt, inWords, examples];
+export const playback = [transport, keyboard, picture, stuck, heard, pointedAt, inWords, examples];
