@@ -93,7 +93,9 @@ export default defineConfig({
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { index: here('./index.html'), article: here('./article.html') } },
+    rolldownOptions: {
+      input: { index: here('./index.html'), article: here('./article.html'), embed: here('./embed.html') },
+    },
   },
   resolve: { alias: testing ? testAliases : [] },
   test: {

@@ -11,7 +11,8 @@ export interface Shows {
   readonly controls: ReadonlySet<string>;
 }
 
-const attributeOf = ({ flag, name }: Schema['fields'][number]) => flag ?? name;
+/** A field's attribute, by the name of the command's flag. */
+export const attributeOf = ({ flag, name }: Schema['fields'][number]): string => flag ?? name;
 
 export const scenarioAttributes = (schema: Schema): string[] => schema.fields.map(attributeOf);
 

@@ -222,3 +222,9 @@ export class MillRace extends LitElement {
 // A page may have the script twice.
 if (!customElements.get('millrace-lanes')) customElements.define('millrace-lanes', Lanes);
 if (!customElements.get('mill-race')) customElements.define('mill-race', MillRace);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'mill-race': MillRace;
+  }
+}

@@ -5,16 +5,18 @@ import type { Playground } from './playground';
 
 export interface ExportActions {
   readonly copyLink: () => void;
+  readonly copyEmbed: () => void;
   /** The lanes as an SVG file. */
   readonly picture: () => string;
 }
 
 /** What can be taken along of the run on show; the link is of the settings. */
-export function exportsOf(p: Playground, { copyLink, picture }: ExportActions): Export[] {
+export function exportsOf(p: Playground, { copyLink, copyEmbed, picture }: ExportActions): Export[] {
   const unready = whyNoRun(p);
   const { settings } = p.shown;
   return [
     { name: 'Link', hint: 'to these settings, to the clipboard', unready: '', take: copyLink },
+    { name: 'Embed code', hint: 'a frame for another page, to the clipboard', unready: '', take: copyEmbed },
     {
       name: 'Perfetto JSON',
       hint: traceWords(p),
@@ -41,6 +43,12 @@ function traceWords({ projector, dropped, shown }: Playground): string {
 function whyNoRun(p: Playground): string {
   if (p.running) return 'when the run is over';
   return p.shown.outcome ? '' : 'when there has been a run';
+}
+
+/** A frame that shows these settings in another page; `base` is where the playground is. */
+export function embedCode(link: string, base: string): string {
+  const address = new URL(`embed.html${link}`, base).href.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+  return `<iframe src="${address}" title="Millrace" width="100%" height="640" style="border: 0" loading="lazy"></iframe>`;
 }
 
 /** "millrace-worker-pool-seed-7.json": the program, and which of its runs. */

@@ -6,6 +6,7 @@ import { Follower } from '../view/follow';
 import { Lanes } from '../view/lanes';
 import { Sound } from '../view/sound';
 import { travel } from '../view/travel';
+import { embedCode } from './exports';
 import { FIRST_RUN_ID, unpacked } from './first-run';
 import { listingOf, loadListing } from './listings';
 import { type PageActions, page } from './page-template';
@@ -149,6 +150,12 @@ class PlaygroundPage extends LitElement implements PageActions {
   readonly picture = (): string => {
     const { outcome } = this.playground.shown;
     return this.querySelector<Lanes>('millrace-lanes')?.svg(outcome?.verdict ?? '') ?? '';
+  };
+
+  readonly copyEmbed = (): void => {
+    void navigator.clipboard?.writeText(embedCode(this.playground.link, location.href));
+    this.#said = 'The embed code is in the clipboard.';
+    this.requestUpdate();
   };
 
   readonly copyLink = (): void => {

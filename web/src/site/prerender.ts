@@ -27,6 +27,7 @@ export async function prerender(glueUrl: string): Promise<{ html: string; patter
     submit: nothing,
     toggleJob: nothing,
     copyLink: nothing,
+    copyEmbed: nothing,
     picture: () => '',
     explore: nothing,
     stopExploring: nothing,

@@ -98,5 +98,32 @@ const accessible = {
   },
 };
 
-export const article = [six, wrong];
+const framed = {
+  name: 'a frame in another page tells its host how high it is, when it is ready and what came of a run',
+  async run({ page }) {
+    await openArticle(page);
+    const told = await page.ask(async () => {
+      const frame = document.createElement('iframe');
+      frame.src = 'embed.html?controls=workers#v1&p=errgroup&j=4&f=2&work-ms=5';
+      const seen = [];
+      const outcome = new Promise((resolve) => {
+        addEventListener('message', ({ source, data }) => {
+          if (source !== frame.contentWindow || data.source !== 'mill-race') return;
+          seen.push(data.type);
+          if (data.type === 'resize') frame.style.height = `${data.height}px`;
+          if (data.type === 'ready') source.postMessage({ source: 'mill-race', type: 'run' }, '*');
+          if (data.type === 'outcome') resolve(data.outcome);
+        });
+      });
+      document.body.prepend(frame);
+      frame.scrollIntoView();
+      const { error } = await outcome;
+      return { seen, error, height: frame.getBoundingClientRect().height };
+    });
+    assert.equal(told.error, 'job 2: failed');
+    assert.ok(told.seen.includes('resize') && told.height > 200, `${told.seen}, ${told.height} px`);
+  },
+};
+
+export const article = [six, wrong, framed];
 export const articleLooks = [accessible];
