@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KINDS, type Kind, type TraceEvent } from '../../web/src/engine/trace-format';
 import { perfettoJson } from '../../web/src/model/perfetto';
-import { fileName } from '../../web/src/site/exports';
 import { trace } from './events';
 
 interface Written {
@@ -128,21 +127,4 @@ describe('the trace as Chrome’s JSON', () => {
       }),
     );
   });
-});
-
-test('an exported file is named after its run', () => {
-  const names = [
-    { pattern: 'worker-pool', seed: '7' },
-    { pattern: 'errgroup' },
-    { pattern: 'errgroup', scheduler: 'sim' },
-    { pattern: 'pool-errgroup', schedule: 'AQ' },
-    { pattern: 'pool-errgroup', schedule: 'AQ', scheduler: 'manual' },
-  ].map((settings) => fileName(settings as Record<string, string>, 'json'));
-  expect(names).toEqual([
-    'millrace-worker-pool-seed-7.json',
-    'millrace-errgroup-live.json',
-    'millrace-errgroup-seed-0.json',
-    'millrace-pool-errgroup-schedule.json',
-    'millrace-pool-errgroup-by-hand.json',
-  ]);
 });
