@@ -5,7 +5,7 @@ import type { Axis } from '../model/film';
 import type { EditKind } from '../model/history';
 import { writeLink } from '../model/link';
 import type { Plan } from '../model/plan';
-import { isTyped, planOf, type Settings, scenarioOf, simulatedWith } from '../model/settings';
+import { isTyped, planOf, type Settings, scenarioOf, simulatedWith, withField } from '../model/settings';
 import { Projector } from './projector';
 
 // A number half typed is not yet a mistake.
@@ -92,7 +92,7 @@ export class Player {
     if (this.settings[field] === value) return;
     const { schedule: _, ...others } = this.settings; // it is of the program as it was
     this.#typing();
-    this.edit({ ...others, [field]: value }, field, kind);
+    this.edit(withField(others, field, value, schema), field, kind);
   }
 
   /** Other settings, by an edit of one field or, with none named, altogether. */

@@ -21,6 +21,14 @@ export function fieldOf(schema: Schema, name: string): SchemaField {
   return field;
 }
 
+/** Settings with one of them changed. A field that has no default is left out where it is made empty. */
+export function withField(settings: Settings, name: string, value: string, schema: Schema): Settings {
+  const { [name]: _, ...others } = settings;
+  const field = schema.fields.find((f) => f.name === name);
+  const optional = field !== undefined && (field.default === null || field.default === undefined);
+  return optional && value.trim() === '' ? others : { ...others, [name]: value };
+}
+
 /** Whether a field's value is typed, letter by letter, or chosen at once. */
 export function isTyped(schema: Schema, name: string): boolean {
   const type = schema.fields.find((f) => f.name === name)?.type;

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { FieldError, Schema } from '../engine/types';
+import { type Settings, simulatedWith } from '../model/settings';
 import { choice, fieldError, knob } from './knob';
 
 /** The scenario as a sentence whose numbers and words can be changed. */
@@ -109,8 +110,26 @@ export function sentence(props: SentenceProps): TemplateResult {
       ])} their context.`,
     )}
     ${clause(['mistake'], html`The program ${select('mistake', 'mistake', MISTAKES)}.`)}
+    ${open('seed') || open('threads') || simulatedWith(settings) ? how(settings, number, clause) : nothing}
     ${others(props)}
   </div>`;
+}
+
+// How the program is run: it is the same program.
+function how(
+  settings: Settings,
+  number: (field: string, label: string, none?: { word: string; value: string }) => TemplateResult,
+  clause: (fields: readonly string[], words: TemplateResult) => TemplateResult | typeof nothing,
+) {
+  const seeded = number('seed', 'seed', { word: 'none', value: '' });
+  if (settings.scheduler === 'manual') return clause(['scheduler'], html`You schedule it.`);
+  if (settings.schedule) return clause(['schedule'], html`It follows a schedule.`);
+  if (simulatedWith(settings)) return clause(['seed'], html`It is simulated, with seed ${seeded}.`);
+  const threads = number('threads', 'threads', { word: 'all', value: '' });
+  return clause(
+    ['threads', 'seed'],
+    html`It runs live on ${threads} threads; with a seed it is simulated: ${seeded}.`,
+  );
 }
 
 function subject(
@@ -149,6 +168,8 @@ function others({ schema, settings, errors }: SentenceProps) {
     'heedContext',
     'limit',
     'mistake',
+    'threads',
+    'seed',
   ]);
   const hidden = settings.work === 'hash' ? 'workMs' : 'workBlocks';
   const homeless = errors.filter((e) => {

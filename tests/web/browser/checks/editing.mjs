@@ -38,6 +38,23 @@ const keyboard = {
   },
 };
 
+const seeds = {
+  name: 'a seed makes the run a simulated one, and without it the next is live again',
+  async run({ page }) {
+    await page.openAndRun(FRAGMENT);
+    await page.fill('seed', '7');
+    const seeded = await page.run();
+    assert.match(await page.text('badge'), /SIMULATED seed 7/);
+    const again = await page.run();
+    assert.equal(again.schedule, seeded.schedule, 'the same seed is the same run');
+    await until('the link to say so', () => page.ask(() => location.hash.includes('&seed=7')));
+    await page.fill('seed', '');
+    const live = await page.run();
+    assert.match(await page.text('badge'), /^LIVE/);
+    assert.equal(live.schedule, '');
+  },
+};
+
 const arrows = {
   name: 'arrow keys step a number and move along the jobs; Space makes a job fail',
   async run({ page }) {
@@ -76,4 +93,4 @@ const click = {
   },
 };
 
-export const editing = [keyboard, arrows, click];
+export const editing = [keyboard, seeds, arrows, click];
