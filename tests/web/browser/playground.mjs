@@ -57,6 +57,12 @@ export class Playground {
     await this.#clickOn(selectorOf(role), name);
   }
 
+  async tap(selector, name) {
+    const place = () => this.ask(placeOf, selector, name);
+    const { x, y } = await until(`${name ?? selector} to be free to tap`, place);
+    await this.driver.tapAt(x, y);
+  }
+
   async clickJob(id) {
     await this.#clickOn(`[data-testid=job-${id}]`);
   }

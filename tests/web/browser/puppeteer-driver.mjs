@@ -58,6 +58,7 @@ export async function launchPuppeteer(browserName, { site, dark, reducedMotion }
     },
     type: (text) => page.keyboard.type(text),
     clickAt: (x, y) => page.mouse.click(x, y),
+    tapAt: (x, y) => page.touchscreen.tap(x, y),
     resize: (width, height) => page.setViewport({ width, height }),
     screenshot: () => page.screenshot({ fullPage: true }),
     problems: async () => problems,

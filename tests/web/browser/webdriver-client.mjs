@@ -42,11 +42,11 @@ export function keyActions(keys, held = []) {
   return { actions: [{ type: 'key', id: 'keyboard', actions }] };
 }
 
-export function clickActions(x, y) {
+export function clickActions(x, y, pointerType = 'mouse') {
   const actions = [
     { type: 'pointerMove', duration: 0, x: Math.round(x), y: Math.round(y) },
     { type: 'pointerDown', button: 0 },
     { type: 'pointerUp', button: 0 },
   ];
-  return { actions: [{ type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' }, actions }] };
+  return { actions: [{ type: 'pointer', id: pointerType, parameters: { pointerType }, actions }] };
 }

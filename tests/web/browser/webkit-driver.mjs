@@ -89,6 +89,7 @@ function driver(session, relay, closeRest) {
     press: (key, held) => press([key], held),
     type: (text) => press([...text]),
     clickAt: (x, y) => session.post('/actions', clickActions(x, y)),
+    tapAt: (x, y) => session.post('/actions', clickActions(x, y, 'touch')),
     resize: (width, height) => session.post('/window/rect', { width, height }),
     screenshot: async () => Buffer.from(await session.get('/screenshot'), 'base64'),
     async problems() {

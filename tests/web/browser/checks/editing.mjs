@@ -55,6 +55,23 @@ const seeds = {
   },
 };
 
+const touch = {
+  name: 'by touch a job is made to fail, the program run, and a moment of it gone to',
+  async run({ page }) {
+    await page.openAndRun(FRAGMENT);
+    await page.tap('[data-testid=job-3]');
+    await page.fieldWhen('job 3 to be listed', 'fail', 'failing jobs', ({ value }) => value === '3');
+    await page.ask(() => {
+      globalThis.lastSeen = globalThis.millrace.lastOutcome;
+    });
+    await page.tap('[data-testid=run]');
+    assert.deepEqual((await page.finished()).jobs.failed, [3]);
+    const end = await page.text('place');
+    await page.tap('millrace-lanes canvas');
+    await until('the playhead to move', async () => (await page.text('place')) !== end);
+  },
+};
+
 const arrows = {
   name: 'arrow keys step a number and move along the jobs; Space makes a job fail',
   async run({ page }) {
@@ -93,4 +110,4 @@ const click = {
   },
 };
 
-export const editing = [keyboard, seeds, arrows, click];
+export const editing = [keyboard, seeds, touch, arrows, click];
