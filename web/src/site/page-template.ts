@@ -138,6 +138,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
       })}
       <div class="show">
         ${stage({ stage: stageOf(plan, state, ending), fail: plan.fail, pointed: notes.pointed, onPoint: actions.point })}
+        ${playback(p, actions, notes)}
         ${log(state, p.dropped)}
         ${code({
           schema: p.schema,
@@ -152,7 +153,6 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
           onPoint: actions.point,
         })}
       </div>
-      ${playback(p, actions, notes)}
       ${fates({ plan, outcome, jobs: byState })}
     </main>
     <p class="unseen" role="status" data-testid="said">${notes.said}</p>
