@@ -8,6 +8,7 @@ import { Sound } from '../view/sound';
 import { travel } from '../view/travel';
 import { embedCode } from './exports';
 import { FIRST_RUN_ID, unpacked } from './first-run';
+import { isolate } from './isolate';
 import { listingOf, loadListing } from './listings';
 import { type PageActions, page } from './page-template';
 import { Playground } from './playground';
@@ -54,7 +55,9 @@ class PlaygroundPage extends LitElement implements PageActions {
 
   async #begin(): Promise<void> {
     const p = this.playground;
+    const leaving = isolate();
     await p.load();
+    if (await leaving) return;
     if (!this.#still.matches && document.visibilityState === 'visible') void p.run();
   }
 

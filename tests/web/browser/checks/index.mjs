@@ -10,6 +10,7 @@ import { links } from './links.mjs';
 import { mistakes } from './mistakes.mjs';
 import { opening, openingStill } from './opening.mjs';
 import { patterns } from './patterns.mjs';
+import { plainHost } from './plain-host.mjs';
 import { playback } from './playback.mjs';
 import { problems } from './problems.mjs';
 import { stopping } from './stopping.mjs';
@@ -36,6 +37,7 @@ const light = {
     golden,
     exporting,
     article,
+    plainHost,
     threads,
     problems,
   ],

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { servePlainly } from '../plain-site.mjs';
+import { until } from '../until.mjs';
+
+const state = () => ({
+  badge: document.querySelector('[data-testid=badge]')?.dataset.state,
+  words: document.querySelector('.pill')?.textContent,
+  search: location.search,
+  ran: globalThis.millrace?.lastOutcome?.kind,
+});
+
+const isolates = {
+  name: 'on a host that sends no headers the page gets its threads by its own service worker, with one reload at most',
+  async run({ page, flavour }) {
+    const site = await servePlainly();
+    try {
+      await page.driver.open(`${site.address}/#v1&p=errgroup&j=3&f=2&work-ms=5`);
+      const wanted = flavour === 'threads' ? /^LIVE \d+ threads$/ : /^LIVE 1 thread$/;
+      const seen = await until('a run', async () => {
+        // The page may be on its way to another.
+        const now = await page.ask(state).catch(() => undefined);
+        return now?.ran === 'error' && wanted.test(now.words) ? now : undefined;
+      });
+      assert.ok(site.served.pages <= 2, `${site.served.pages} loads`);
+      if (flavour === 'threads') assert.equal(seen.search, '', 'the mark of the reload is gone again');
+
+      // The next visit needs no reload.
+      const before = site.served.pages;
+      await page.driver.open(`${site.address}/?again#v1&p=errgroup&j=3&f=2&work-ms=5`);
+      await until('a run', async () => (await page.ask(state).catch(() => undefined))?.ran === 'error');
+      assert.ok(site.served.pages - before <= (flavour === 'threads' ? 1 : 2));
+
+      // And it can be got rid of.
+      await page.driver.open(`${site.address}/?isolate=off#v1&p=errgroup&j=3&f=2&work-ms=5`);
+      const gone = () => navigator.serviceWorker?.getRegistrations().then((all) => all.length === 0) ?? true;
+      await until('the service worker to go', () => page.ask(gone));
+    } finally {
+      await site.close();
+    }
+  },
+};
+
+export const plainHost = [isolates];

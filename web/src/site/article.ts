@@ -1,0 +1,4 @@
+import '../element/mill-race';
+import { isolate } from './isolate';
+
+void isolate();

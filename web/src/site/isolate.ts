@@ -1,0 +1,47 @@
+/**
+ * On a host that does not send the headers that threads need, the site's service worker adds them: once it is there the
+ * page is loaded anew, once. The mark of that stands in the address, for storage can be refused.
+ */
+const MARK = 'isolate';
+const WORKER = './isolate.js';
+const PATIENCE_MS = 3000;
+
+/** Resolves to whether the page is being loaded anew; nothing need be begun then. */
+export async function isolate(): Promise<boolean> {
+  const address = new URL(location.href);
+  const mark = address.searchParams.get(MARK);
+  const workers = navigator.serviceWorker;
+  // Frames are isolated by their own headers or not at all; without this, there are no service workers.
+  if (!workers || !isSecureContext || parent !== window) return false;
+  if (mark === 'off') {
+    for (const registration of await workers.getRegistrations()) await registration.unregister();
+    return false;
+  }
+  if (crossOriginIsolated) {
+    if (mark) clean(address);
+    return false;
+  }
+  if (mark) return false; // it has been tried
+  try {
+    await workers.register(WORKER);
+    await controlled(workers);
+  } catch {
+    return false;
+  }
+  address.searchParams.set(MARK, 'on');
+  location.replace(address);
+  return true;
+}
+
+function clean(address: URL): void {
+  address.searchParams.delete(MARK);
+  history.replaceState(null, '', address);
+}
+
+function controlled(workers: ServiceWorkerContainer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (workers.controller) resolve();
+    workers.addEventListener('controllerchange', () => resolve(), { once: true });
+    setTimeout(() => reject(new Error('the service worker did not come')), PATIENCE_MS);
+  });
+}
