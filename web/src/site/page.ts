@@ -58,7 +58,18 @@ class PlaygroundPage extends LitElement implements PageActions {
     const leaving = isolate();
     await p.load();
     if (await leaving) return;
-    if (!this.#still.matches && document.visibilityState === 'visible') void p.run();
+    if (this.#still.matches || document.visibilityState !== 'visible') return;
+    await p.run();
+    this.#hint();
+  }
+
+  // Once, after the run that nobody asked for: these are yours to change.
+  #hint(): void {
+    const glow = (size: number) => ({
+      boxShadow: `0 0 0 ${size}px color-mix(in srgb, var(--accent) 45%, transparent)`,
+    });
+    const knob = this.querySelector('#knob-workers, #knob-jobs');
+    knob?.animate([glow(0), glow(7), glow(0)], { duration: 700, iterations: 2, easing: 'ease-in-out' });
   }
 
   readonly set = (field: string, value: string, kind?: EditKind): void => {
