@@ -80,8 +80,9 @@ const wrong = {
   },
 };
 
-const accessible = {
-  name: 'axe finds nothing serious in the article, and it fits 360 px',
+const accessible = (scheme) => ({
+  ofColours: scheme === 'dark',
+  name: `axe finds nothing serious in the article, and it fits 360 px, ${scheme}`,
   async run({ page }) {
     await openArticle(page);
     await page.ask(runAll);
@@ -96,7 +97,7 @@ const accessible = {
       await page.driver.resize(1280, 900);
     }
   },
-};
+});
 
 const framed = {
   name: 'a frame in another page tells its host how high it is, when it is ready and what came of a run',
@@ -126,4 +127,4 @@ const framed = {
 };
 
 export const article = [six, wrong, framed];
-export const articleLooks = [accessible];
+export const articleLooks = (scheme) => [accessible(scheme)];

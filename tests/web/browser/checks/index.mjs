@@ -41,22 +41,23 @@ const light = {
     threads,
     problems,
   ],
-  ofPage: [editing, codeByKeyboard, undoing, whatIf, invalid, appearance('light'), articleLooks],
+  ofPage: [editing, codeByKeyboard, undoing, whatIf, invalid, appearance('light'), articleLooks('light')],
 };
 const dark = {
   wishes: { dark: true, reducedMotion: true },
   ofEngine: [],
-  ofPage: [openingStill, appearance('dark'), articleLooks, problems],
+  ofPage: [openingStill, appearance('dark'), articleLooks('dark'), problems],
 };
 
 /**
  * The sittings of an engine. A browser that another engine of the list is too, with the other flavour, is spared
- * what is about the page alone, unless everything is asked for.
+ * what is about the page alone, and all but Chromium what is about colours alone, unless everything is asked for.
  */
-export function sittingsOf({ sameBrowserAs }, everything) {
+export function sittingsOf({ name, sameBrowserAs }, everything) {
+  const spared = (check) => !everything && check.ofColours && name !== 'chromium';
   const all = [light, dark].map(({ wishes, ofEngine, ofPage }) => ({
     wishes,
-    checks: [sameBrowserAs && !everything ? [] : ofPage, ofEngine].flat(2),
+    checks: [sameBrowserAs && !everything ? [] : ofPage, ofEngine].flat(2).filter((check) => !spared(check)),
   }));
   return all.filter(({ checks }) => checks.length > 0);
 }
