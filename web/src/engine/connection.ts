@@ -2,8 +2,11 @@ import { Host } from './host';
 import type { FromHost, ToHost } from './messages';
 import type { Flavour, Schema } from './types';
 
-// Downloads count too, so this is generous; a pool of threads that never answers must still end somewhere.
-const START_TIMEOUT_MS = 15_000;
+// Downloads count too, so the last is generous; a pool of threads that never answers must still end somewhere. The others
+// are for Firefox (ESR 153): in one of ten page loads it never fetches the scripts of a worker's own workers, nor what that
+// worker fetches after them. Another worker of the same kind is up at once.
+const PATIENCE_MS = [3_000, 8_000];
+const LAST_PATIENCE_MS = 15_000;
 const MAIN_THREAD_SLICE_MS = 8;
 
 /** A host that has loaded the engine, in a worker or, where none can be made, on this thread. */
@@ -66,16 +69,37 @@ function openLine(flavour: Flavour): Line {
   }
 }
 
+class Late extends Error {
+  override readonly message = 'it did not start in time';
+}
+
 /** Loads a flavour; rejects, with everything put away, if it does not start. */
-export function connect(flavour: Flavour, glueUrl: string, threads: number): Promise<Connection> {
+export async function connect(flavour: Flavour, glueUrl: string, threads: number): Promise<Connection> {
+  for (const patience of PATIENCE_MS) {
+    try {
+      return await tryToConnect(flavour, glueUrl, threads, patience);
+    } catch (e) {
+      if (!(e instanceof Late)) throw e;
+    }
+  }
+  return tryToConnect(flavour, glueUrl, threads, LAST_PATIENCE_MS);
+}
+
+function tryToConnect(
+  flavour: Flavour,
+  glueUrl: string,
+  threads: number,
+  patience: number,
+): Promise<Connection> {
   const line = openLine(flavour);
   return new Promise((resolve, reject) => {
-    const fail = (why: string) => {
+    const giveUp = (why: Error) => {
       clearTimeout(timeout);
       line.close();
-      reject(new Error(why));
+      reject(why);
     };
-    const timeout = setTimeout(() => fail('it did not start in time'), START_TIMEOUT_MS);
+    const fail = (why: string) => giveUp(new Error(why));
+    const timeout = setTimeout(() => giveUp(new Late()), patience);
     line.failed = fail;
     line.listener = (message) => {
       if (message.type === 'failed') fail(message.message);
