@@ -10,6 +10,7 @@ import {
   placeOfSite,
   programLines,
 } from '../../web/src/model/listing';
+import { enPage as en } from '../../web/src/text/page-messages';
 import { trace } from './events';
 import { ended } from './outcomes';
 
@@ -78,13 +79,13 @@ describe('a program of a listing', () => {
 
 describe('values in Go', () => {
   test('ids are spelled out, and many are cut short', () => {
-    expect(goValue('fail', '9-12, 4')).toBe('4, 9, 10, 11, 12');
-    expect(goValue('fail', '')).toBe('');
-    expect(goValue('fail', '1-2000')).toBe('1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, … 1,988 more');
+    expect(goValue(en, 'fail', '9-12, 4')).toBe('4, 9, 10, 11, 12');
+    expect(goValue(en, 'fail', '')).toBe('');
+    expect(goValue(en, 'fail', '1-2000')).toBe('1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, … 1,988 more');
   });
 
   test('what is half typed is shown as it is', () => {
-    expect(goValue('workers', ' 3x ')).toBe('3x');
+    expect(goValue(en, 'workers', ' 3x ')).toBe('3x');
   });
 });
 
@@ -96,7 +97,7 @@ describe('where goroutines are', () => {
   ] as const;
 
   test('one that has not run stands where it was made, with the one that made it', () => {
-    const places = placesOf(replay(trace(...started)), undefined);
+    const places = placesOf(en, replay(trace(...started)), undefined);
     expect(places.map(({ id, at }) => [id, at])).toEqual([
       [1, 'worker_pool.cpp:8'],
       [2, 'worker_pool.cpp:8'],
@@ -109,7 +110,7 @@ describe('where goroutines are', () => {
       { kind: 'recv', goroutine: 2, object: 5, site: 'worker_pool.cpp:21:g' },
       { kind: 'run', goroutine: 2 },
     );
-    expect(placesOf(replay(ran), undefined)[1]).toMatchObject({
+    expect(placesOf(en, replay(ran), undefined)[1]).toMatchObject({
       look: 'running',
       at: 'worker_pool.cpp:21',
       reason: '',
@@ -124,7 +125,7 @@ describe('where goroutines are', () => {
       reason: 'chan receive',
       site: 'worker_pool.cpp:20:g',
     });
-    expect(placesOf(replay(events), undefined)[1]).toMatchObject({
+    expect(placesOf(en, replay(events), undefined)[1]).toMatchObject({
       name: 'worker 1',
       look: 'blocked',
       reason: 'chan receive · jobs',
@@ -134,10 +135,10 @@ describe('where goroutines are', () => {
 
   test('one that has returned is nowhere', () => {
     expect(
-      placesOf(replay(trace(...started, { kind: 'end', goroutine: 2 })), undefined).map(({ id }) => id),
+      placesOf(en, replay(trace(...started, { kind: 'end', goroutine: 2 })), undefined).map(({ id }) => id),
     ).toEqual([1]);
     // Whether or not the trace has seen it return.
-    expect(placesOf(replay(trace(...started)), ended({}))).toEqual([]);
+    expect(placesOf(en, replay(trace(...started)), ended({}))).toEqual([]);
   });
 
   test('a stuck one is where the outcome says, even if the trace has lost its block', () => {
@@ -151,7 +152,7 @@ describe('where goroutines are', () => {
       spawnedAt: 'worker_pool.cpp:8:f',
       waitsFor: null,
     };
-    const places = placesOf(replay(trace(...started)), ended({ kind: 'deadlock', blocked: [blocked] }));
+    const places = placesOf(en, replay(trace(...started)), ended({ kind: 'deadlock', blocked: [blocked] }));
     expect(places.find(({ id }) => id === 2)).toMatchObject({ look: 'stuck', at: 'worker_pool.cpp:20' });
   });
 });
@@ -171,7 +172,7 @@ describe('spots', () => {
     reason,
   });
   const labels = (...places: Place[]) =>
-    [...spotsByLine(places, lineAt)].map(([line, spots]) => [line, spots.map(({ label }) => label)]);
+    [...spotsByLine(en, places, lineAt)].map(([line, spots]) => [line, spots.map(({ label }) => label)]);
 
   test('goroutines of one kind that stand alike at a line are one spot', () => {
     expect(
@@ -205,7 +206,7 @@ describe('spots', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(names, at, fc.constantFrom('', 'select'))), (all) => {
         const places = all.map(([name, where, reason], i) => place(i + 1, name, where, reason));
-        const ids = [...spotsByLine(places, lineAt).values()].flat().flatMap((spot) => spot.ids);
+        const ids = [...spotsByLine(en, places, lineAt).values()].flat().flatMap((spot) => spot.ids);
         const known = places.filter((p) => lineAt.has(p.at)).map(({ id }) => id);
         expect([...ids].sort((a, b) => a - b)).toEqual(known);
       }),

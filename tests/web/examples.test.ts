@@ -1,4 +1,5 @@
-// The page's examples as the engine itself runs them: their verdicts, and their pictures, are held to what was looked at.
+// The page's examples as the engine itself runs them: their verdicts, in both languages, and their pictures are held
+// to what was looked at.
 // `npx vitest run -u` in web/ writes both anew.
 import { describe, expect, test } from 'vitest';
 import { schema } from '../../web/src/engine/generated/schema';
@@ -6,9 +7,11 @@ import { record } from '../../web/src/engine/record';
 import { eventText } from '../../web/src/model/event-text';
 import type { LanesRun } from '../../web/src/model/lanes';
 import { Recording } from '../../web/src/model/recording';
-import { planOf, settingsFrom } from '../../web/src/model/settings';
+import { planOf, settingsFrom, verdictProgramOf } from '../../web/src/model/settings';
 import { stageOf } from '../../web/src/model/stage';
 import { PRESETS } from '../../web/src/site/presets';
+import { enPage as en } from '../../web/src/text/page-messages';
+import { viPage as vi } from '../../web/src/text/vi-page';
 import { runSvg } from '../../web/src/view/lanes-svg';
 import { tokens } from '../../web/src/view/palette';
 
@@ -20,15 +23,19 @@ describe('the examples', () => {
       const { events, outcome } = await record(GLUE, { ...scenario, seed: 0 });
       const recording = new Recording();
       recording.append(events);
-      const plan = planOf(settingsFrom(scenario, schema), schema);
+      const settings = settingsFrom(scenario, schema);
+      const plan = planOf(settings, schema);
 
       expect(events.length + outcome.dropped).toBe(outcome.events);
-      expect(stageOf(plan, recording.latest, outcome).cards.length).toBeGreaterThan(0);
-      for (const event of events.slice(0, 500)) expect(eventText(event, recording.latest, plan)).not.toBe('');
+      expect(stageOf(en, plan, recording.latest, outcome).cards.length).toBeGreaterThan(0);
+      for (const event of events.slice(0, 500))
+        expect(eventText(en, event, recording.latest, plan)).not.toBe('');
 
       await expect(`${outcome.verdict}\n`).toMatchFileSnapshot(`golden/${name}.verdict.txt`);
+      const inVietnamese = vi.verdict.text(outcome, verdictProgramOf(settings, schema));
+      await expect(`${inVietnamese}\n`).toMatchFileSnapshot(`golden/${name}.verdict.vi.txt`);
       if (events.length > 1000) return; // a picture that nobody could check
-      const run: LanesRun = { recording, plan, outcome, live: false };
+      const run: LanesRun = { t: en, recording, plan, outcome, live: false };
       await expect(runSvg(run, 'steps', tokens, title)).toMatchFileSnapshot(`golden/${name}.lanes.svg`);
     });
   }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type EditKind, History } from '../../web/src/model/history';
 import { undoWords } from '../../web/src/site/undo';
+import { enPage as en } from '../../web/src/text/page-messages';
 import { schema } from './fake/schema.mjs';
 
 interface Settings {
@@ -186,7 +187,7 @@ describe('the history of edits', () => {
 });
 
 test('an undo is told in words', () => {
-  const say = (before: Settings, after: Settings) => undoWords('Undone', before, after, schema);
+  const say = (before: Settings, after: Settings) => undoWords(en, 'undone', before, after, schema);
   expect(say({ workers: '4' }, { workers: '3' })).toBe('Undone: workers is 3.');
   expect(say({ workMs: '4', schedule: 'AQ' }, { workMs: '400' })).toBe('Undone: work ms is 400.');
   expect(say({ fail: '4' }, { fail: '' })).toBe('Undone: fail is empty.');

@@ -6,6 +6,7 @@ import { COLUMN_PX, type LanesRun, layLanes, spanAt, spanText, wholeOf } from '.
 import { fitted, metricsFor, shapesOf } from '../../web/src/model/lanes-shapes';
 import { Recording } from '../../web/src/model/recording';
 import { durationText, ticks } from '../../web/src/model/time-text';
+import { en } from '../../web/src/text/messages';
 import { lanesSvg } from '../../web/src/view/lanes-svg';
 import { trace } from './events';
 import { randomTrace } from './random-trace';
@@ -22,7 +23,7 @@ const plan = {
 const runOf = (events: readonly TraceEvent[], outcome?: Partial<Outcome>, live = false): LanesRun => {
   const recording = new Recording();
   recording.append(events);
-  return { recording, plan, outcome: outcome as Outcome | undefined, live };
+  return { t: en, recording, plan, outcome: outcome as Outcome | undefined, live };
 };
 const stuck = (id: number): Partial<Outcome> => ({
   kind: 'deadlock',
@@ -186,7 +187,7 @@ describe('words', () => {
   });
 
   test('times are short and true', () => {
-    expect([0, 1, 999, 1500, 12_345_678, 214e6, 1.2345e9, 61e9].map(durationText)).toEqual([
+    expect([0, 1, 999, 1500, 12_345_678, 214e6, 1.2345e9, 61e9].map((ns) => durationText(en, ns))).toEqual([
       '0',
       '1 ns',
       '999 ns',

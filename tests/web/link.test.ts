@@ -55,9 +55,9 @@ describe('settings', () => {
   });
 
   test('a seed or a schedule says what the run is simulated with', () => {
-    expect(simulatedWith(settingsFrom({}, schema))).toBe('');
-    expect(simulatedWith(settingsFrom({ seed: '7' }, schema))).toBe('seed 7');
-    expect(simulatedWith(settingsFrom({ scheduler: 'sim' }, schema))).toBe('seed 0');
+    expect(simulatedWith(settingsFrom({}, schema))).toBeUndefined();
+    expect(simulatedWith(settingsFrom({ seed: '7' }, schema))).toEqual({ seed: '7' });
+    expect(simulatedWith(settingsFrom({ scheduler: 'sim' }, schema))).toEqual({ seed: '0' });
     expect(simulatedWith(settingsFrom({ schedule: 'AQ' }, schema))).toBe('schedule');
   });
 });

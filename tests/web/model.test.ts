@@ -6,6 +6,7 @@ import { jobLooks, jobsByState } from '../../web/src/model/jobs';
 import { formatIds, type Plan, parseIds } from '../../web/src/model/plan';
 import { stageOf } from '../../web/src/model/stage';
 import { emptyState } from '../../web/src/model/state';
+import { en } from '../../web/src/text/messages';
 import { trace } from './events';
 import { ended } from './outcomes';
 
@@ -124,7 +125,7 @@ describe('jobs and the group', () => {
 
 describe('the stage', () => {
   test('before a run it shows the workers and the channel that are planned', () => {
-    const stage = stageOf(plan, emptyState(), undefined);
+    const stage = stageOf(en, plan, emptyState(), undefined);
     expect(stage.cards.map((c) => [c.title, c.look])).toEqual([
       ['worker 1', 'planned'],
       ['worker 2', 'planned'],
@@ -143,7 +144,7 @@ describe('the stage', () => {
         { kind: 'block', goroutine: 3, reason: 'chan receive', object: 9 },
       ),
     );
-    const [one, two] = stageOf(plan, state, undefined).cards;
+    const [one, two] = stageOf(en, plan, state, undefined).cards;
     expect(one).toMatchObject({ look: 'asleep', job: { name: 'job 1', look: 'running' } });
     expect(two).toMatchObject({ look: 'blocked', reason: 'chan receive · jobs' });
   });
@@ -165,7 +166,7 @@ describe('the stage', () => {
       spawnedAt: '',
       waitsFor: null,
     };
-    expect(stageOf(plan, state, ended({ leaked: [g] })).cards.map((c) => c.status)).toEqual([
+    expect(stageOf(en, plan, state, ended({ leaked: [g] })).cards.map((c) => c.status)).toEqual([
       'leaked',
       'returned',
     ]);
@@ -174,7 +175,7 @@ describe('the stage', () => {
   test('in an error group of thousands, the tasks still at it are shown and the rest counted', () => {
     const many = { ...plan, pattern: 'errgroup', grouped: true, jobs: 10_000 };
     const state = replay(trace({ kind: 'name', goroutine: 2, text: 'job 1' }, { kind: 'end', goroutine: 2 }));
-    const stage = stageOf(many, state, undefined);
+    const stage = stageOf(en, many, state, undefined);
     expect(stage.cards[0]?.title).toBe('job 2');
     expect(stage.cards.length + stage.cardsHidden).toBe(10_000);
   });
@@ -210,7 +211,7 @@ describe('properties', () => {
   test('no sequence of events makes a stage that cannot be drawn', () => {
     fc.assert(
       fc.property(fc.array(anyEvent, { maxLength: 80 }), fc.boolean(), (events, grouped) => {
-        const stage = stageOf({ ...plan, grouped }, replay(trace(...events)), undefined);
+        const stage = stageOf(en, { ...plan, grouped }, replay(trace(...events)), undefined);
         expect(stage.cards).toHaveLength(2);
         expect(stage.helpers.length).toBeGreaterThan(0);
       }),

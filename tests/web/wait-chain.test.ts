@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { GoroutineInfo } from '../../web/src/engine/types';
 import { waitChains } from '../../web/src/model/wait-chain';
+import { en } from '../../web/src/text/messages';
 
 const stuck = (
   id: number,
@@ -12,8 +13,8 @@ const stuck = (
 const main = (waitsFor: number[] | null) => stuck(1, 'main', 'sync.WaitGroup.Wait', 'wg', waitsFor);
 const worker = (n: number, waitsFor: number[] | null) =>
   stuck(n + 1, `worker ${n}`, 'chan receive', 'jobs', waitsFor);
-const told = (...args: Parameters<typeof waitChains>) =>
-  waitChains(...args).map(({ links, endsAt, closed }) => [
+const told = (stuck: readonly GoroutineInfo[], cycle: readonly number[]) =>
+  waitChains(en, stuck, cycle).map(({ links, endsAt, closed }) => [
     ...links.map((l) => `${l.who} -(${l.on})->`),
     closed ? `${endsAt} again` : endsAt || 'nobody',
   ]);

@@ -4,6 +4,7 @@ import type { OutcomeKind } from '../../web/src/engine/types';
 import { duration } from '../../web/src/model/duration';
 import { lesson, measuredLesson, type ProgramFacts } from '../../web/src/model/lesson';
 import { chartOf, NO_LIMIT, type Point, type Series, tickStep } from '../../web/src/model/what-if';
+import { enPage as en } from '../../web/src/text/page-messages';
 
 const point = (
   value: number,
@@ -41,7 +42,7 @@ const someSeries = fc.record({
 
 describe('a what-if chart', () => {
   test('stands as high as its times, the ideal beside it', () => {
-    const { columns, ticks } = chartOf(series(pool(10, 100)), 3);
+    const { columns, ticks } = chartOf(en, series(pool(10, 100)), 3);
     expect(ticks.map((t) => t.label)).toEqual(['0 ms', '500 ms', '1 s']);
     expect(columns.map((c) => c.height)).toEqual(
       [1000, 500, 400, 300, 200, 200, 200, 200, 200, 100, 100, 100, 100, 100, 100, 100].map(
@@ -55,7 +56,7 @@ describe('a what-if chart', () => {
   });
 
   test('leaves a gap where main does not return, and says why', () => {
-    const { columns } = chartOf(series([point(1, null), point(2, null, 'panic'), point(3, 40)]), 3);
+    const { columns } = chartOf(en, series([point(1, null), point(2, null, 'panic'), point(3, 40)]), 3);
     expect(columns.map((c) => [c.height, c.ideal, c.words])).toEqual([
       [undefined, undefined, '1 worker: deadlock'],
       [undefined, undefined, '2 workers: panic'],
@@ -65,13 +66,13 @@ describe('a what-if chart', () => {
 
   test('tells the error that a run ends with', () => {
     const failed: Point = { value: 1, ms: 200, kind: 'error', error: 'job 4: failed' };
-    expect(chartOf(series([failed]), 1).columns[0]?.words).toBe(
+    expect(chartOf(en, series([failed]), 1).columns[0]?.words).toBe(
       '1 worker: 200 ms (job 4: failed); ideal: 200 ms',
     );
   });
 
   test('sets what lies beyond the others apart', () => {
-    const { columns } = chartOf(series(pool(3, 10, [NO_LIMIT]), { field: 'limit' }), NO_LIMIT);
+    const { columns } = chartOf(en, series(pool(3, 10, [NO_LIMIT]), { field: 'limit' }), NO_LIMIT);
     expect(columns.at(-1)).toMatchObject({
       label: '∞',
       apart: true,
@@ -84,6 +85,7 @@ describe('a what-if chart', () => {
 
   test('of measured times shows how many times as fast they are', () => {
     const { columns, ticks } = chartOf(
+      en,
       series([point(1, 90), point(2, 50), point(3, 36)], { quantity: 'speedUp' }),
       2,
     );
@@ -95,7 +97,7 @@ describe('a what-if chart', () => {
   test('stays within its plot, marks one column at most, and puts words to each', () => {
     fc.assert(
       fc.property(someSeries, fc.integer({ min: -1, max: 20 }), (s, current) => {
-        const { columns, ticks } = chartOf(s, current);
+        const { columns, ticks } = chartOf(en, s, current);
         expect(columns).toHaveLength(s.points.length);
         for (const c of columns) {
           for (const share of [c.height, c.ideal]) {
@@ -233,7 +235,7 @@ describe('its lesson', () => {
     ],
   ];
   test.each(cases)('of %s', (_, s, current, f, words) => {
-    expect(lesson(s, current, f)).toBe(words);
+    expect(lesson(en, s, current, f)).toBe(words);
   });
 
   // Whatever it says "more gain nothing" of must not gain.
@@ -244,11 +246,11 @@ describe('its lesson', () => {
         fc.integer({ min: 1, max: 16 }),
         fc.integer({ min: 17, max: 99 }),
         (points, current, jobs) => {
-          const words = lesson(series(points), current, facts(jobs, 0));
+          const words = lesson(en, series(points), current, facts(jobs, 0));
           const now = points.find((p) => p.value === current)?.ms;
           const times = points.flatMap((p) => (p.ms === null ? [] : [p.ms]));
           if (typeof now !== 'number') return;
-          expect(words).toContain(duration(now));
+          expect(words).toContain(duration(en, now));
           if (/^[^.]*\. More gain nothing/.test(words)) expect(Math.min(...times)).toBe(now);
           const claims = [
             ...words.matchAll(/with (?<n>\d+) it would take (?<time>[\d.,]+ m?s)/gi),
@@ -256,7 +258,7 @@ describe('its lesson', () => {
           ].map(({ groups }) => [groups?.n, groups?.time]);
           for (const [n, time] of claims) {
             const claimed = points.find((p) => p.value === Number(n))?.ms;
-            expect(typeof claimed === 'number' && duration(claimed)).toBe(time);
+            expect(typeof claimed === 'number' && duration(en, claimed)).toBe(time);
           }
         },
       ),
@@ -265,17 +267,17 @@ describe('its lesson', () => {
 
   test('of a measurement says on what, and of how many runs', () => {
     const measured = series([point(1, 90), point(2, 50), point(3, 36)], { quantity: 'speedUp' });
-    expect(measuredLesson(measured, 3, 5)).toBe(
+    expect(measuredLesson(en, measured, 3, 5)).toBe(
       'Measured on 3 threads, the median of 5 runs each: 3 workers were 2.5 times as fast as 1.',
     );
-    expect(measuredLesson({ ...measured, field: 'limit' }, 3, 1)).toBe(
+    expect(measuredLesson(en, { ...measured, field: 'limit' }, 3, 1)).toBe(
       'Measured on 3 threads, one run each: a limit of 3 was 2.5 times as fast as 1.',
     );
   });
 });
 
 test('a duration is said in the unit that suits it', () => {
-  expect([0, 0.5, 400, 999.9994, 1000, 1600, 12_345.678, 6e8].map(duration)).toEqual([
+  expect([0, 0.5, 400, 999.9994, 1000, 1600, 12_345.678, 6e8].map((ms) => duration(en, ms))).toEqual([
     '0 ms',
     '0.5 ms',
     '400 ms',

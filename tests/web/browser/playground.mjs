@@ -19,9 +19,9 @@ export class Playground {
   }
 
   /** Opens the page anew. Unless motion is to be reduced, it then begins to run the link's scenario by itself. */
-  async open(fragment = '') {
+  async open(fragment = '', query = '') {
     // Another address each time, for a fragment alone does not load a page anew.
-    const visit = `?visit=${++this.visits}`;
+    const visit = `?visit=${++this.visits}${query}`;
     await this.driver.open(`${this.driver.site}/${visit}${fragment}`);
     // Not in the document before, which a browser may still show.
     const started = (search) =>
@@ -32,8 +32,8 @@ export class Playground {
   }
 
   /** Opens a link and returns what its first run came to. */
-  async openAndRun(fragment) {
-    await this.open(fragment);
+  async openAndRun(fragment, query) {
+    await this.open(fragment, query);
     return this.wishes.reducedMotion ? this.run() : this.finished();
   }
 
@@ -90,7 +90,7 @@ export class Playground {
   async finished() {
     const outcome = () => {
       const { lastOutcome } = globalThis.millrace;
-      const idle = document.querySelector('[data-testid=run]').textContent.trim() === 'Run';
+      const idle = !('running' in document.querySelector('[data-testid=run]').dataset);
       return idle && lastOutcome !== globalThis.lastSeen ? lastOutcome : undefined;
     };
     return until('the run to end', () => this.ask(outcome), RUN_LIMIT_MS);

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { states } from './checks/appearance.mjs';
+import { vietnameseStates } from './checks/language.mjs';
 import { engines, whatIsMissing } from './engines.mjs';
 import { Playground } from './playground.mjs';
 import { serveSite } from './site.mjs';
@@ -27,7 +28,7 @@ try {
       const page = new Playground(driver, wishes);
       for (const width of WIDTHS) {
         await driver.resize(width, 900);
-        for (const { name, prepare } of [opening, ...states]) {
+        for (const { name, prepare } of [opening, ...states, ...vietnameseStates]) {
           await prepare(page);
           const file = `${name.replaceAll(' ', '-')}-${dark ? 'dark' : 'light'}-${width}.png`;
           writeFileSync(join(folder, file), await driver.screenshot());

@@ -17,6 +17,14 @@ const BUDGETS = [
     most: 90 * KB,
   },
   { what: "the element's JavaScript", files: () => scriptsOf('article.html'), most: 50 * KB },
+  {
+    what: 'the Vietnamese texts',
+    files: (all) => [
+      ...theOne(all, /^assets\/vi-page-/),
+      ...all.filter((path) => /^assets\/vi-(?!page-)/.test(path)),
+    ],
+    most: 12 * KB,
+  },
   { what: 'the engine with threads', files: (all) => theOne(all, /-threads\.wasm$/), most: 150 * KB },
   { what: 'the engine on one thread', files: (all) => theOne(all, /-single\.wasm$/), most: 100 * KB },
 ];

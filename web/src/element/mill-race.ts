@@ -2,10 +2,13 @@ import { html, LitElement, nothing, unsafeCSS } from 'lit';
 import { schema } from '../engine/generated/schema';
 import { jobLooks } from '../model/jobs';
 import type { LanesRun } from '../model/lanes';
-import { settingsFrom, simulatedWith } from '../model/settings';
+import { settingsFrom, simulatedWith, verdictProgramOf } from '../model/settings';
 import { stageOf } from '../model/stage';
+import { en, localeOf, type Messages, messagesIn } from '../text/messages';
 import { badge } from '../view/badge';
+import { inEnglish } from '../view/in-english';
 import { jobs } from '../view/jobs';
+import { errorWords } from '../view/knob';
 import { Lanes } from '../view/lanes';
 import { log } from '../view/log';
 import { sentence } from '../view/sentence';
@@ -36,6 +39,7 @@ export class MillRace extends LitElement {
   }
 
   readonly player = new Player(settingsFrom({}, schema), settingsFrom({}, schema));
+  #t: Messages = en;
   #seen = false;
   #asked: Promise<void> | undefined;
   #played = false;
@@ -76,6 +80,7 @@ export class MillRace extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    void this.#speak();
     const near = new IntersectionObserver(
       (entries) => {
         if (entries.some((e) => e.isIntersecting)) void this.#load();
@@ -100,6 +105,12 @@ export class MillRace extends LitElement {
     super.disconnectedCallback();
     this.#stopWatching();
     this.player.stop();
+  }
+
+  // The language of the text that it stands in.
+  async #speak(): Promise<void> {
+    this.#t = await messagesIn(localeOf(this.closest<HTMLElement>('[lang]')?.lang ?? '') ?? 'en');
+    this.requestUpdate();
   }
 
   #follow(): void {
@@ -162,20 +173,27 @@ export class MillRace extends LitElement {
 
   override render() {
     const p = this.player;
+    const t = this.#t;
     const { shows, complaints } = showsFrom((name) => this.getAttribute(name), schema);
-    const wrong = [...complaints, ...p.shownErrors.map((e) => e.message), ...(p.trouble ? [p.trouble] : [])];
+    const wrong = [
+      ...complaints.map((words) => inEnglish(t, words)),
+      ...p.shownErrors.map((e) => errorWords(t, e)),
+      ...(p.trouble ? [inEnglish(t, p.trouble)] : []),
+    ];
     const { plan, outcome } = p.shown;
     const { film } = p.projector;
     const ending = film.atEnd ? outcome : undefined;
-    const title = schema.patterns.find((known) => known.name === p.settings.pattern)?.title ?? '';
+    const pattern = schema.patterns.find((known) => known.name === p.settings.pattern);
+    const title = pattern ? t.patterns.title(pattern) : '';
     const has = (piece: Piece) => shows.pieces.has(piece);
     return html`<article class="player" part="player" aria-label=${title}>
       <header class="player-head">
         <h2>${title}</h2>
-        <button type="button" part="run" data-testid="run" @click=${this.#press}>${p.running ? 'Stop' : 'Run'}</button>
-        <a href=${this.#playground()} target="_blank" rel="noopener">Open in the playground</a>
+        <button type="button" part="run" data-testid="run" @click=${this.#press}>${p.running ? t.page.stop : t.page.run}</button>
+        <a href=${this.#playground()} target="_blank" rel="noopener">${t.element.playground}</a>
       </header>
       ${sentence({
+        t,
         schema,
         settings: p.settings,
         errors: p.shownErrors,
@@ -188,23 +206,30 @@ export class MillRace extends LitElement {
               <slot></slot>`
           : nothing
       }
-      ${has('jobs') ? jobs({ plan, looks: jobLooks(plan.jobs, film.state, ending), toggle: undefined }) : nothing}
-      ${has('stage') ? stage({ stage: stageOf(plan, film.state, ending), fail: plan.fail }) : nothing}
+      ${has('jobs') ? jobs({ t, plan, looks: jobLooks(plan.jobs, film.state, ending), toggle: undefined }) : nothing}
+      ${has('stage') ? stage({ t, stage: stageOf(t, plan, film.state, ending), fail: plan.fail }) : nothing}
       ${has('lanes') ? this.#playback() : nothing}
-      ${has('log') ? log(film.state, p.dropped) : nothing}
-      ${verdict({ outcome, waiting: p.running ? 'Running.' : 'Press Run to see how it ends.', note: p.stale ? 'on the settings before' : '' })}
-      ${badge(p.mode, p.trouble, simulatedWith(p.settings))}
+      ${has('log') ? log(t, film.state, p.dropped) : nothing}
+      ${verdict({
+        t,
+        outcome,
+        text: outcome ? t.verdict.text(outcome, verdictProgramOf(p.shown.settings, schema)) : '',
+        waiting: p.running ? t.element.running : t.element.pressRun,
+        note: p.stale ? t.verdict.stale : '',
+      })}
+      ${badge({ t, mode: p.mode, trouble: p.trouble, simulated: simulatedWith(p.settings) })}
     </article>`;
   }
 
   #playback() {
     const p = this.player;
+    const t = this.#t;
     const { plan, outcome, settings } = p.shown;
     const { film, playOrPause, step, seek, goTo, toEnd, speed, loop, axis } = p.projector;
-    const live = simulatedWith(settings) === '' && p.mode?.flavour === 'threads';
-    const run: LanesRun = { recording: film.recording, plan, outcome, live };
-    return html`<section class="playback" aria-label="goroutines over time">
-      ${transport({ film, plan, running: p.running, playOrPause, step, seek, goTo, toEnd, speed, loop, axis })}
+    const live = !simulatedWith(settings) && p.mode?.flavour === 'threads';
+    const run: LanesRun = { t, recording: film.recording, plan, outcome, live };
+    return html`<section class="playback" aria-label=${t.playback.title}>
+      ${transport({ t, film, plan, running: p.running, playOrPause, step, seek, goTo, toEnd, speed, loop, axis })}
       <millrace-lanes .run=${run} .film=${film} .onSeek=${seek} .onStep=${step}></millrace-lanes>
     </section>`;
   }

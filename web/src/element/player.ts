@@ -218,4 +218,4 @@ export class Player {
 }
 
 // By hand every event counts, and most happen at one instant of virtual time.
-const naturalAxis = (settings: Settings): Axis => (simulatedWith(settings) === 'by hand' ? 'steps' : 'time');
+const naturalAxis = (settings: Settings): Axis => (simulatedWith(settings) === 'byHand' ? 'steps' : 'time');

@@ -4,26 +4,35 @@ const THREADS_MODULE = new Uint8Array([
   16, 2, 0, 26, 11,
 ]);
 
+/** The reasons why real threads cannot be had, as clauses. */
+export const WHY_NO_THREADS = {
+  noWorker: 'no worker can be made here',
+  notIsolated: 'this page is not cross-origin isolated, so the browser gives it no SharedArrayBuffer',
+  noSharedMemory: 'this browser gives the page no SharedArrayBuffer',
+  notShared: 'this browser refuses to share memory between threads',
+  noWasmThreads: "this browser's WebAssembly has no threads",
+} as const;
+
 /**
  * Why real threads cannot be had here, as a clause; empty if they can. Found out by trying:
  * `crossOriginIsolated` alone is true in browsers that have no SharedArrayBuffer to give.
  */
 export function whyNoThreads(): string {
-  if (typeof Worker === 'undefined') return 'no worker can be made here';
+  if (typeof Worker === 'undefined') return WHY_NO_THREADS.noWorker;
   if (typeof SharedArrayBuffer === 'undefined') {
     return globalThis.crossOriginIsolated === false
-      ? 'this page is not cross-origin isolated, so the browser gives it no SharedArrayBuffer'
-      : 'this browser gives the page no SharedArrayBuffer';
+      ? WHY_NO_THREADS.notIsolated
+      : WHY_NO_THREADS.noSharedMemory;
   }
   const channel = new MessageChannel();
   try {
     channel.port1.postMessage(new SharedArrayBuffer(1));
   } catch {
-    return 'this browser refuses to share memory between threads';
+    return WHY_NO_THREADS.notShared;
   } finally {
     channel.port1.close();
     channel.port2.close();
   }
-  if (!WebAssembly.validate(THREADS_MODULE)) return "this browser's WebAssembly has no threads";
+  if (!WebAssembly.validate(THREADS_MODULE)) return WHY_NO_THREADS.noWasmThreads;
   return '';
 }

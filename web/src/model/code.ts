@@ -1,5 +1,7 @@
 /** Which goroutines are at which line, in few words. Pure; the view only draws it. */
 import type { Outcome } from '../engine/types';
+import type { Messages } from '../text/messages';
+import type { PageMessages } from '../text/page-messages';
 import { placeOfSite } from './listing';
 import { formatIds, parseIds } from './plan';
 import { endingOf, type Standing, standingOf } from './stage';
@@ -24,7 +26,7 @@ const LONGEST_NUMBERS = 9;
 const MOST_NUMBERS = 1000;
 
 /** Where every goroutine is that is still there. */
-export function placesOf(state: RunState, outcome: Outcome | undefined): Place[] {
+export function placesOf(t: Messages, state: RunState, outcome: Outcome | undefined): Place[] {
   const ending = endingOf(outcome);
   // The outcome knows a stuck goroutine's line even where the trace has lost it.
   const known = new Map([...(outcome?.blocked ?? []), ...(outcome?.leaked ?? [])].map((g) => [g.id, g.site]));
@@ -32,7 +34,7 @@ export function placesOf(state: RunState, outcome: Outcome | undefined): Place[]
   const places: Place[] = [];
   for (const g of state.goroutines.values()) {
     if (g.state === 'done') continue;
-    const { look, status, reason } = standingOf(state, g, ending);
+    const { look, status, reason } = standingOf(t, state, g, ending);
     if (look === 'done') continue;
     const site = known.get(g.id) || g.site;
     let at = lines.get(site);
@@ -55,6 +57,7 @@ interface Alike {
 
 /** The spots of each line, by its number, in the order of the lines. */
 export function spotsByLine(
+  t: Messages,
   places: readonly Place[],
   lineAt: ReadonlyMap<string, number>,
 ): ReadonlyMap<number, readonly Spot[]> {
@@ -79,7 +82,11 @@ export function spotsByLine(
       here.push({ kind, first: place, ids: [place.id], numbers: [number] });
     }
   }
-  return new Map([...byLine].sort(([a], [b]) => a - b).map(([line, here]) => [line, here.map(spotOf)]));
+  return new Map(
+    [...byLine]
+      .sort(([a], [b]) => a - b)
+      .map(([line, here]) => [line, here.map((alike) => spotOf(t, alike))]),
+  );
 }
 
 /** "worker" and 3 of "worker 3"; a name without a number is its own kind. */
@@ -89,14 +96,14 @@ function split(name: string): [kind: string, number: number] {
   return space > 0 && Number.isInteger(number) ? [name.slice(0, space), number] : [name, 0];
 }
 
-function spotOf({ kind, first, ids, numbers }: Alike): Spot {
+function spotOf(t: Messages, { kind, first, ids, numbers }: Alike): Spot {
   const { look, status, reason } = first;
-  const label = ids.length === 1 ? first.name : `${kind} ${numbersText(numbers)}`;
+  const label = ids.length === 1 ? first.name : `${kind} ${numbersText(t, numbers)}`;
   return { ids, label, look, status, reason };
 }
 
-function numbersText(numbers: readonly number[]): string {
-  const many = `×${numbers.length.toLocaleString('en')}`;
+function numbersText(t: Messages, numbers: readonly number[]): string {
+  const many = `×${t.number(numbers.length)}`;
   if (numbers.length > MOST_NUMBERS) return many;
   const text = formatIds(numbers);
   return text.length <= LONGEST_NUMBERS ? text : many;
@@ -105,9 +112,9 @@ function numbersText(numbers: readonly number[]): string {
 const MOST_IDS = 12;
 
 /** A field's value as Go spells it. What is half typed stays as it is. */
-export function goValue(field: string, value: string): string {
+export function goValue(t: PageMessages, field: string, value: string): string {
   if (field !== 'fail') return value.trim();
   const ids = [...parseIds(value)].sort((a, b) => a - b);
   const shown = ids.slice(0, MOST_IDS).join(', ');
-  return ids.length > MOST_IDS ? `${shown}, … ${(ids.length - MOST_IDS).toLocaleString('en')} more` : shown;
+  return ids.length > MOST_IDS ? `${shown}, … ${t.code.more(ids.length - MOST_IDS)}` : shown;
 }

@@ -1,5 +1,5 @@
+import type { Messages } from '../text/messages';
+
 /** Milliseconds as people say them: "400 ms", "1.6 s". Exact to a thousandth of the unit. */
-export function duration(ms: number): string {
-  const rounded = (n: number) => n.toLocaleString('en', { maximumFractionDigits: 3 });
-  return ms < 1000 ? `${rounded(ms)} ms` : `${rounded(ms / 1000)} s`;
-}
+export const duration = (t: Messages, ms: number): string =>
+  ms < 1000 ? `${t.number(ms, 3)} ms` : `${t.number(ms / 1000, 3)} s`;

@@ -1,65 +1,64 @@
 import type { TraceEvent } from '../engine/trace-format';
+import type { Messages } from '../text/messages';
 import { jobName, type Plan } from './plan';
 import { goroutineName, objectName, type RunState } from './state';
 
 /** What an event tells, as a sentence without its subject's capital: "worker 1 receives 3 from jobs". */
-export function eventText(e: TraceEvent, state: RunState, plan: Plan): string {
-  const who = e.goroutine ? goroutineName(state, e.goroutine) : 'a timer';
+export function eventText({ events: t }: Messages, e: TraceEvent, state: RunState, plan: Plan): string {
+  const who = e.goroutine ? goroutineName(state, e.goroutine) : t.timer;
   const it = objectName(state, e.object);
-  const what = it || 'something unnamed';
+  const what = it || t.unnamed;
   switch (e.kind) {
     case 'create':
-      return e.goroutine
-        ? `${who} starts ${goroutineName(state, e.arg)}`
-        : `${goroutineName(state, e.arg)} begins`;
+      return e.goroutine ? t.starts(who, goroutineName(state, e.arg)) : t.begins(goroutineName(state, e.arg));
     case 'start':
     case 'run':
-      return `${who} runs`;
+      return t.runs(who);
     case 'block':
     case 'park':
-      return `${who} waits: ${e.reason}${it ? ` · ${it}` : ''}`;
+      return t.waits(who, [e.reason, it].filter(Boolean).join(' · '));
     case 'unblock':
-      return `${who} wakes ${goroutineName(state, e.arg)}${it ? ` through ${it}` : ''}`;
+      return t.wakes(who, goroutineName(state, e.arg)) + (it && t.through(it));
     case 'yield':
-      return `${who} lets others run`;
+      return t.yields(who);
     case 'end':
-      return `${who} returns`;
+      return t.returns(who);
     case 'panic':
-      return `${who} panics: ${e.text}`;
+      return t.panics(who, e.text);
     case 'send':
-      return `${who} sends ${e.arg} to ${what}`;
+      return t.sends(who, e.arg, what);
     case 'recv':
-      return `${who} receives ${e.arg} from ${what}`;
+      return t.receives(who, e.arg, what);
     case 'close':
-      return `${who} closes ${what}`;
+      return t.closes(who, what);
     case 'select':
-      return `${who} selects case ${e.arg + 1}${it ? `: ${it}` : ''}`;
+      return t.selects(who, e.arg + 1) + (it && `: ${it}`);
     case 'timer':
-      return e.arg ? `a timer is due for ${goroutineName(state, e.arg)}` : 'a timer is due';
+      return e.arg ? t.dueFor(goroutineName(state, e.arg)) : t.due;
     case 'wait_group':
-      return `${who} brings ${what} to ${e.arg | 0}`;
+      return t.counts(who, what, e.arg | 0);
     case 'cancel':
-      return `${who} cancels ${it || 'the context'}: ${e.text}`;
+      return t.cancels(who, it || t.context, e.text);
     case 'group_error':
-      return `${who} gives the group its error: ${e.text}`;
+      return t.groupError(who, e.text);
     case 'task_begin':
-      return `${who} begins ${jobName(plan, e.arg)}`;
+      return t.beginsJob(who, jobName(plan, e.arg));
     case 'task_end':
-      return `${who} completes ${jobName(plan, e.arg)}`;
+      return t.completesJob(who, jobName(plan, e.arg));
     case 'task_fail':
-      return `${who} fails: ${e.text}`;
+      return t.fails(who, e.text);
     case 'task_cancel':
-      return `${who} gives up ${jobName(plan, e.arg)}: ${e.text}`;
+      return t.givesUp(who, jobName(plan, e.arg), e.text);
     case 'log':
-      return `${who} prints “${e.text}”`;
+      return t.prints(who, e.text);
     case 'steal':
-      return `thread ${e.worker + 1} takes ${who} over from thread ${e.arg + 1}`;
+      return t.takesOver(e.worker + 1, who, e.arg + 1);
     case 'name':
-      return `goroutine ${e.goroutine} is named ${e.text}`;
+      return t.isNamed(e.goroutine, e.text);
     case 'object':
-      return `${e.text || 'an object'} is made`;
+      return t.isMade(e.text || t.object);
     case 'chan_made':
-      return `${what} has room for ${e.arg}`;
+      return t.hasRoom(what, e.arg);
     case 'none':
       return '';
   }

@@ -1,6 +1,8 @@
 /** Timeline -> what is to be drawn of it in a given width: boxes where there is room for them, densities where not. */
 import type { Outcome } from '../engine/types';
+import type { Messages } from '../text/messages';
 import type { Axis } from './film';
+import type { Status } from './goroutine-look';
 import type { Look } from './look';
 import { jobName, type Plan } from './plan';
 import type { Recording } from './recording';
@@ -62,8 +64,9 @@ export const COLUMN_PX = 2;
 const MOST_LINKS = 60;
 const TICK_PX = 84;
 
-/** What of a run the lanes need to know besides its events. */
+/** What of a run the lanes need to know besides its events, and in which words to say it. */
 export interface LanesRun {
+  readonly t: Messages;
   readonly recording: Recording;
   readonly plan: Plan;
   readonly outcome: Outcome | undefined;
@@ -110,34 +113,37 @@ export function spanText(lane: Lane, index: number, run: LanesRun): string {
   const span = lane.spans[index];
   if (!span) return '';
   const next = lane.spans[index + 1];
-  const { recording, outcome, live } = run;
+  const { t, recording, outcome, live } = run;
   const nameOf = (id: number) => recording.timeline.lane(id)?.name || `goroutine ${id}`;
   const stuck = !next && stuckIn(outcome).has(lane.goroutine);
-  const word = stuck ? (outcome?.kind === 'deadlock' ? 'deadlocked' : 'leaked') : WORDS[span.look];
+  const status = stuck ? (outcome?.kind === 'deadlock' ? 'deadlocked' : 'leaked') : STATUS[span.look];
+  const word = status && t.status[status];
   const label = span.look === 'done' ? '' : spanLabel(span, run);
   const what = [word, label].filter(Boolean).join(': ');
-  const on = live && span.look === 'running' && span.worker >= 0 ? `, on thread ${span.worker + 1}` : '';
-  const since = durationText(span.time);
+  const on = live && span.look === 'running' && span.worker >= 0 ? t.lanes.onThread(span.worker + 1) : '';
+  const since = durationText(t, span.time);
   const until = next?.time ?? recording.duration;
   const when =
     span.look === 'done'
-      ? `at ${since}`
+      ? t.lanes.at(since)
       : stuck
-        ? `from ${since}, for ever`
-        : `${since} to ${durationText(until)} (${durationText(until - span.time)})`;
-  const by = span.by ? `, ${index === 0 ? 'started' : 'woken'} by ${nameOf(span.by)}` : '';
+        ? t.lanes.forEver(since)
+        : t.lanes.fromTo(since, durationText(t, until), durationText(t, until - span.time));
+  const waker = index === 0 ? t.lanes.startedBy : t.lanes.wokenBy;
+  const by = span.by ? waker(nameOf(span.by)) : '';
   return `${nameOf(lane.goroutine)} ${what}${on}, ${when}${by}`;
 }
 
-const WORDS: Partial<Record<Look, string>> = {
+const STATUS: Partial<Record<Look, Status>> = {
   running: 'running',
-  runnable: 'ready to run',
+  runnable: 'ready',
   blocked: 'waits',
   asleep: 'asleep',
   done: 'returned',
 };
 
 export function layLanes(run: LanesRun, w: LanesWindow): LanesPicture {
+  const { t } = run;
   const { timeline } = run.recording;
   const scale = w.width / (w.to - w.from);
   const xOf = (m: Moment) => (momentOn(w.axis, m) - w.from) * scale;
@@ -158,7 +164,7 @@ export function layLanes(run: LanesRun, w: LanesWindow): LanesPicture {
   });
   const cancellations = inside(timeline.cancellations).map((c) => ({
     x: xOf(c),
-    label: c.cause ? `cancelled: ${c.cause}` : 'cancelled',
+    label: c.cause ? t.lanes.cancelledBy(c.cause) : t.lanes.cancelled,
   }));
   const inWindow = inside(timeline.links);
   // Of many none can be followed.
@@ -178,7 +184,7 @@ export function layLanes(run: LanesRun, w: LanesWindow): LanesPicture {
     links,
     ticks: marksOnAxis.map((at) => ({
       x: (at - w.from) * scale,
-      label: w.axis === 'time' ? durationText(at) : `${at}`,
+      label: w.axis === 'time' ? durationText(t, at) : `${at}`,
     })),
   };
 }

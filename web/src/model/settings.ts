@@ -1,5 +1,6 @@
 /** The scenario as the page holds it: raw texts for the engine's validator, and numbers for the picture. */
 import type { RawScenario, Schema, SchemaField } from '../engine/types';
+import type { Program } from '../text/program';
 import { type Plan, parseIds } from './plan';
 
 export type Settings = Readonly<Record<string, string>>;
@@ -51,12 +52,14 @@ export function scenarioOf(settings: Settings, schema: Schema): RawScenario {
   return raw;
 }
 
-/** What the run is simulated with, as in "seed 7"; empty if it is live. */
-export function simulatedWith(settings: Settings): string {
-  if (settings.scheduler === 'manual') return 'by hand';
+/** What a run is simulated with; undefined if it is live. */
+export type Simulation = 'byHand' | 'schedule' | { readonly seed: string } | undefined;
+
+export function simulatedWith(settings: Settings): Simulation {
+  if (settings.scheduler === 'manual') return 'byHand';
   if (settings.schedule) return 'schedule';
-  if (settings.seed) return `seed ${settings.seed}`;
-  return settings.scheduler === 'sim' ? 'seed 0' : '';
+  if (settings.seed) return { seed: settings.seed };
+  return settings.scheduler === 'sim' ? { seed: '0' } : undefined;
 }
 
 /** The settings that make the program, without those that say how one run of it is made. */
@@ -78,5 +81,21 @@ export function planOf(settings: Settings, schema: Schema): Plan {
     fail: uses(schema, pattern, 'fail') ? parseIds(settings.fail ?? '') : new Set(),
     grouped: pattern !== 'worker-pool',
     jobNames,
+  };
+}
+
+/** What a verdict on the settings depends on. Only for settings that the engine has found valid. */
+export function verdictProgramOf(settings: Settings, schema: Schema): Program {
+  const { pattern, workers, jobs, grouped, jobNames } = planOf(settings, schema);
+  const is = (field: string, value: string) => uses(schema, pattern, field) && settings[field] === value;
+  return {
+    pattern,
+    workers,
+    jobs,
+    grouped,
+    jobNames,
+    lastErrorWins: is('mistake', 'last-error'),
+    cancels: !is('errorPolicy', 'continue'),
+    heedsContext: !is('heedContext', 'false'),
   };
 }

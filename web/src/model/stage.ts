@@ -1,6 +1,7 @@
 /** State -> what stands on the stage. Pure; the view only draws it. */
 import type { Outcome } from '../engine/types';
-import { hasJobInHand, lookOfGoroutine } from './goroutine-look';
+import type { Messages } from '../text/messages';
+import { hasJobInHand, lookOfGoroutine, type Status } from './goroutine-look';
 import { JOB_STATES, type Look, lookOfJobState } from './look';
 import { jobName, type Plan } from './plan';
 import { type Channel, type Goroutine, goroutineName, type Job, objectName, type RunState } from './state';
@@ -59,19 +60,19 @@ const MOST_VALUES = 24;
 const MOST_TASK_CARDS = 40;
 const isPool = (plan: Plan) => plan.pattern === 'worker-pool' || plan.pattern === 'pool-errgroup';
 
-export function stageOf(plan: Plan, state: RunState, outcome: Outcome | undefined): Stage {
+export function stageOf(t: Messages, plan: Plan, state: RunState, outcome: Outcome | undefined): Stage {
   const named = (name: string) => [...state.channels.values()].find((ch) => ch.name === name);
   const pool = isPool(plan);
   const results = named('results');
   const ending = endingOf(outcome);
-  const { cards, hidden } = pool ? workerCards(plan, state, ending) : taskCards(plan, state, ending);
+  const { cards, hidden } = pool ? workerCards(t, plan, state, ending) : taskCards(t, plan, state, ending);
   return {
     jobs: pool ? channelView(state, 'jobs', named('jobs'), plan.buffer) : undefined,
     results: pool ? channelView(state, 'results', results, plan.jobs) : undefined,
     received: plan.jobNames.length ? undefined : receivedBy(pool ? results : undefined, outcome),
     cards,
     cardsHidden: hidden,
-    helpers: helperCards(plan, state, ending),
+    helpers: helperCards(t, plan, state, ending),
     frame: frameOf(plan, state),
   };
 }
@@ -124,65 +125,65 @@ export function endingOf(outcome: Outcome | undefined): Ending | undefined {
   };
 }
 
-function plannedCard(key: string, title: string): Card {
+function plannedCard(t: Messages, title: string): Card {
   return {
-    key,
+    key: title,
     goroutine: undefined,
     title,
     look: 'planned',
-    status: 'not started',
+    status: t.status.notStarted,
     reason: '',
     job: undefined,
     note: '',
   };
 }
 
-export function standingOf(state: RunState, g: Goroutine, ending: Ending | undefined): Standing {
+export function standingOf(t: Messages, state: RunState, g: Goroutine, ending: Ending | undefined): Standing {
   const inHand = !ending && hasJobInHand(state, g);
   const [look, status] = ending ? lastLook(g, ending) : lookOfGoroutine(g, inHand);
   const waits = look === 'stuck' || (look === 'blocked' && !inHand);
   return {
     look,
-    status: g.panic ? 'panicked' : status,
+    status: t.status[g.panic ? 'panicked' : status],
     reason: waits ? [g.reason, objectName(state, g.object)].filter(Boolean).join(' · ') : '',
   };
 }
 
-function card(plan: Plan, state: RunState, g: Goroutine, ending: Ending | undefined): Card {
+function card(t: Messages, plan: Plan, state: RunState, g: Goroutine, ending: Ending | undefined): Card {
   const job = state.jobs.get(g.job);
-  const standing = standingOf(state, g, ending);
+  const standing = standingOf(t, state, g, ending);
   return {
     key: `g${g.id}`,
     goroutine: g.id,
     title: g.name || `goroutine ${g.id}`,
     ...standing,
     job: job && { name: jobName(plan, job.id), look: ending?.looks.get(job.id) ?? JOB_LOOK[job.phase] },
-    note: standing.look === 'running' && g.worker >= 0 ? `on thread ${g.worker + 1}` : '',
+    note: standing.look === 'running' && g.worker >= 0 ? t.stage.onThread(g.worker + 1) : '',
   };
 }
 
-function lastLook(g: Goroutine, ending: Ending): readonly [Look, string] {
+function lastLook(g: Goroutine, ending: Ending): readonly [Look, Status] {
   if (ending.stuck.has(g.id)) return ['stuck', ending.word];
-  return g.state === 'done' || ending.returned ? ['done', 'returned'] : ['unfinished', 'not finished'];
+  return g.state === 'done' || ending.returned ? ['done', 'returned'] : ['unfinished', 'notFinished'];
 }
 
 function byName(state: RunState): Map<string, Goroutine> {
   return new Map([...state.goroutines.values()].map((g) => [g.name, g]));
 }
 
-function workerCards(plan: Plan, state: RunState, ending: Ending | undefined) {
+function workerCards(t: Messages, plan: Plan, state: RunState, ending: Ending | undefined) {
   const known = byName(state);
   const cards: Card[] = [];
   for (let w = 1; w <= Math.min(plan.workers, MOST_CARDS); w++) {
     const title = `worker ${w}`;
     const g = known.get(title);
-    cards.push(g ? card(plan, state, g, ending) : plannedCard(title, title));
+    cards.push(g ? card(t, plan, state, g, ending) : plannedCard(t, title));
   }
   return { cards, hidden: plan.workers - cards.length };
 }
 
 // Of many tasks those that are still at it are shown.
-function taskCards(plan: Plan, state: RunState, ending: Ending | undefined) {
+function taskCards(t: Messages, plan: Plan, state: RunState, ending: Ending | undefined) {
   const known = byName(state);
   const few = plan.jobs <= MOST_TASK_CARDS;
   const cards: Card[] = [];
@@ -190,35 +191,43 @@ function taskCards(plan: Plan, state: RunState, ending: Ending | undefined) {
     const title = jobName(plan, j);
     const g = known.get(title);
     if (!few && !ending && g?.state === 'done') continue;
-    cards.push(taskCard(plan, state, j, g, ending));
+    cards.push(taskCard(t, plan, state, j, g, ending));
   }
   return { cards, hidden: plan.jobs - cards.length };
 }
 
 // A task's goroutine is its job: the card wears the job's fate.
-function taskCard(plan: Plan, state: RunState, job: number, g: Goroutine | undefined, ending?: Ending): Card {
+function taskCard(
+  t: Messages,
+  plan: Plan,
+  state: RunState,
+  job: number,
+  g: Goroutine | undefined,
+  ending?: Ending,
+): Card {
   const title = jobName(plan, job);
-  const base = g ? { ...card(plan, state, g, ending), job: undefined } : plannedCard(title, title);
+  const base = g ? { ...card(t, plan, state, g, ending), job: undefined } : plannedCard(t, title);
   const look = ending?.looks.get(job) ?? jobLook(state.jobs.get(job));
   if (look === 'planned' || look === 'running' || base.look === 'stuck') return base;
-  return { ...base, look, status: FATE[look] ?? base.status };
+  const fate = FATE[look];
+  return { ...base, look, status: fate ? t.status[fate] : base.status };
 }
 
-const FATE: Partial<Record<Look, string>> = {
+const FATE: Partial<Record<Look, Status>> = {
   done: 'completed',
   failed: 'failed',
   cancelled: 'cancelled',
-  unfinished: 'not finished',
+  unfinished: 'notFinished',
 };
 
-function helperCards(plan: Plan, state: RunState, ending: Ending | undefined): Card[] {
+function helperCards(t: Messages, plan: Plan, state: RunState, ending: Ending | undefined): Card[] {
   const helpers = [...state.goroutines.values()].filter(
     (g) =>
       g.id === 1 ||
       (g.name && !g.job && !/^(worker|job) \d+$/.test(g.name) && !plan.jobNames.includes(g.name)),
   );
-  if (!helpers.some((g) => g.id === 1)) return [plannedCard('main', 'main')];
-  return helpers.map((g) => card(plan, state, g, ending));
+  if (!helpers.some((g) => g.id === 1)) return [plannedCard(t, 'main')];
+  return helpers.map((g) => card(t, plan, state, g, ending));
 }
 
 function frameOf(plan: Plan, state: RunState): Frame {

@@ -1,3 +1,5 @@
+import type { Messages } from '../text/messages';
+
 const UNITS = [
   { name: 's', ns: 1e9 },
   { name: 'ms', ns: 1e6 },
@@ -6,12 +8,12 @@ const UNITS = [
 ] as const;
 
 /** A length of time to three or four figures: "214 ms", "1.25 s", "0". */
-export function durationText(ns: number): string {
+export function durationText(t: Messages, ns: number): string {
   if (ns === 0) return '0';
   const unit = UNITS.find((u) => Math.abs(ns) >= u.ns * 0.9995) ?? UNITS[3];
   const value = ns / unit.ns;
   const digits = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
-  return `${Number(value.toFixed(digits))} ${unit.name}`;
+  return `${t.decimal(`${Number(value.toFixed(digits))}`)} ${unit.name}`;
 }
 
 /** Marks for an axis: round numbers, so many that they are at least `apart` of the axis from each other. */

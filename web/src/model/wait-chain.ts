@@ -1,4 +1,5 @@
 import type { GoroutineInfo, Outcome } from '../engine/types';
+import type { Messages } from '../text/messages';
 import { formatIds } from './plan';
 
 /** Goroutines that wait alike: at the same thing, for the same others. */
@@ -28,13 +29,20 @@ interface Group extends Waiting {
  * Of the goroutines that are stuck: the cycle first, where there is one, then those who lead to it. Nothing of those
  * of whom it is not known for whom they wait.
  */
-export function waitChains(stuck: readonly GoroutineInfo[], cycle: Outcome['cycle']): WaitChain[] {
-  const groups = grouped(stuck, new Set(cycle)).filter((g) => g.waitsFor !== null);
+export function waitChains(
+  t: Messages,
+  stuck: readonly GoroutineInfo[],
+  cycle: Outcome['cycle'],
+): WaitChain[] {
+  const groups = grouped(t, stuck, new Set(cycle)).filter((g) => g.waitsFor !== null);
   const groupOf = (id: number | undefined) => groups.find((g) => g.ids.includes(id ?? 0));
   const next = (g: Group) => groupOf(g.waitsFor?.find((id) => groupOf(id)));
   // One of whom it is not known for whom it waits.
   const unknown = (g: Group | undefined) =>
-    namesOf(stuck.filter((other) => other.waitsFor === null && g?.waitsFor?.includes(other.id)));
+    namesOf(
+      t,
+      stuck.filter((other) => other.waitsFor === null && g?.waitsFor?.includes(other.id)),
+    );
   const told = new Set<Group>();
   const chains: WaitChain[] = [];
   const inOrder = [...groups].sort((a, b) => Number(b.inCycle) - Number(a.inCycle));
@@ -52,7 +60,7 @@ export function waitChains(stuck: readonly GoroutineInfo[], cycle: Outcome['cycl
   return chains;
 }
 
-function grouped(stuck: readonly GoroutineInfo[], cycle: ReadonlySet<number>): Group[] {
+function grouped(t: Messages, stuck: readonly GoroutineInfo[], cycle: ReadonlySet<number>): Group[] {
   const alike = new Map<string, GoroutineInfo[]>();
   for (const g of stuck) {
     // Those that wait for one another do so alike: which of them is which makes no difference.
@@ -63,7 +71,7 @@ function grouped(stuck: readonly GoroutineInfo[], cycle: ReadonlySet<number>): G
   return [...alike.values()].map((members) => {
     const [g] = members as [GoroutineInfo];
     return {
-      who: namesOf(members),
+      who: namesOf(t, members),
       on: [g.reason, g.objectName].filter(Boolean).join(' · '),
       inCycle: members.some((m) => cycle.has(m.id)),
       ids: members.map((m) => m.id),
@@ -73,13 +81,13 @@ function grouped(stuck: readonly GoroutineInfo[], cycle: ReadonlySet<number>): G
 }
 
 /** "main", "workers 1-3", "main, worker 2". */
-function namesOf(goroutines: readonly GoroutineInfo[]): string {
+function namesOf(t: Messages, goroutines: readonly GoroutineInfo[]): string {
   const numbers = new Map<string, number[]>();
   for (const { id, name } of goroutines) {
     const [, kind = name || 'goroutine', number = name ? '' : `${id}`] = /^(.*) (\d+)$/.exec(name) ?? [];
     numbers.set(kind, [...(numbers.get(kind) ?? []), ...(number ? [Number(number)] : [])]);
   }
   return [...numbers]
-    .map(([kind, of]) => (of.length === 0 ? kind : `${kind}${of.length > 1 ? 's' : ''} ${formatIds(of)}`))
+    .map(([kind, of]) => (of.length === 0 ? kind : t.waiting.numbered(kind, formatIds(of), of.length > 1)))
     .join(', ');
 }

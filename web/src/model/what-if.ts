@@ -3,6 +3,7 @@
  * beside it. Either how long it takes, in virtual time, or how much faster it is than with one, as measured.
  */
 import type { OutcomeKind } from '../engine/types';
+import type { PageMessages } from '../text/page-messages';
 import { duration } from './duration';
 
 export interface Point {
@@ -50,9 +51,9 @@ export const NO_LIMIT = -1;
 const MOST_TICKS = 4;
 
 /** A field's value in words: "3 workers", "no limit". */
-export function valueWords(field: Series['field'], value: number): string {
-  if (field === 'workers') return `${value} ${value === 1 ? 'worker' : 'workers'}`;
-  return value === NO_LIMIT ? 'no limit' : `a limit of ${value}`;
+export function valueWords({ whatIf }: PageMessages, field: Series['field'], value: number): string {
+  if (field === 'workers') return whatIf.workersOf(value);
+  return value === NO_LIMIT ? whatIf.noLimit : whatIf.limitOf(value);
 }
 
 const timeOf = (series: Series, value: number) => series.points.find((p) => p.value === value)?.ms ?? null;
@@ -69,8 +70,6 @@ function ideal({ quantity }: Series, one: number | null, value: number): number 
   return quantity === 'time' ? one / value : value;
 }
 
-const times = (n: number) => `${n.toLocaleString('en', { maximumFractionDigits: 2 })} times`;
-
 /** The least of 1, 2, 5, 10, 20 ... that goes into `most` at most MOST_TICKS times. */
 export function tickStep(most: number): number {
   const power = 10 ** Math.floor(Math.log10(most / MOST_TICKS));
@@ -85,27 +84,36 @@ function ticksTo(most: number, label: (n: number) => string): { top: number; tic
   return { top: count * step, ticks };
 }
 
-export const NO_TIME_WORDS: Readonly<Partial<Record<OutcomeKind, string>>> = {
-  deadlock: 'deadlock',
-  panic: 'panic',
-  stopped: 'given up after too many steps',
-};
-
-function wordsOf(series: Series, point: Point, now: number | undefined, best: number | undefined): string {
-  const who = valueWords(series.field, point.value);
-  if (point.ms === null || now === undefined) return `${who}: ${NO_TIME_WORDS[point.kind] ?? 'no time'}`;
-  const why = point.error ? ` (${point.error})` : '';
-  if (series.quantity === 'speedUp')
-    return `${who}: ${times(now)} as fast as 1, ${duration(point.ms)}; ideal: ${times(best ?? 1)}`;
-  return `${who}: ${duration(point.ms)}${why}${best === undefined ? '' : `; ideal: ${duration(best)}`}`;
+/** Why there is no time, in a few words. */
+export function noTimeWords({ whatIf }: PageMessages, kind: OutcomeKind): string {
+  return kind === 'ok' || kind === 'error' ? whatIf.noTime : whatIf[kind];
 }
 
-export function chartOf(series: Series, current: number): Chart {
+function wordsOf(
+  t: PageMessages,
+  series: Series,
+  point: Point,
+  now: number | undefined,
+  best: number | undefined,
+): string {
+  const { whatIf } = t;
+  const who = valueWords(t, series.field, point.value);
+  if (point.ms === null || now === undefined) return whatIf.point(who, noTimeWords(t, point.kind));
+  const time = duration(t, point.ms);
+  if (series.quantity === 'speedUp')
+    return whatIf.point(who, whatIf.asFast(now, time)) + whatIf.ideal(whatIf.times(best ?? 1));
+  const why = point.error ? ` (${point.error})` : '';
+  const ideal = best === undefined ? '' : whatIf.ideal(duration(t, best));
+  return whatIf.point(who, time) + why + ideal;
+}
+
+export function chartOf(t: PageMessages, series: Series, current: number): Chart {
   const one = timeOf(series, 1);
   const amounts = series.points.map((p) => amount(series, one, p.ms));
   const ideals = series.points.map((p) => ideal(series, one, p.value));
   const most = Math.max(0, ...[...amounts, ...ideals].map((n) => n ?? 0));
-  const label = series.quantity === 'time' ? duration : (n: number) => `${n}×`;
+  const label =
+    series.quantity === 'time' ? (ms: number) => duration(t, ms) : (n: number) => `${t.number(n)}×`;
   const { top, ticks } = ticksTo(most, label);
   const share = (n: number | undefined) => (n === undefined ? undefined : n / top);
   const columns = series.points.map((point, i) => ({
@@ -116,7 +124,7 @@ export function chartOf(series: Series, current: number): Chart {
     kind: point.kind,
     current: point.value === current,
     apart: i > 0 && point.value !== (series.points[i - 1]?.value ?? 0) + 1,
-    words: wordsOf(series, point, amounts[i], ideals[i]),
+    words: wordsOf(t, series, point, amounts[i], ideals[i]),
   }));
   return { columns, ticks };
 }

@@ -1,5 +1,6 @@
 import { perfettoJson } from '../model/perfetto';
 import type { Settings } from '../model/settings';
+import type { PageMessages } from '../text/page-messages';
 import type { Export } from '../view/exports';
 import type { Playground } from './playground';
 
@@ -11,38 +12,41 @@ export interface ExportActions {
 }
 
 /** What can be taken along of the run on show; the link is of the settings. */
-export function exportsOf(p: Playground, { copyLink, copyEmbed, picture }: ExportActions): Export[] {
-  const unready = whyNoRun(p);
+export function exportsOf(
+  t: PageMessages,
+  p: Playground,
+  { copyLink, copyEmbed, picture }: ExportActions,
+): Export[] {
+  const unready = whyNoRun(t, p);
   const { settings } = p.shown;
   return [
-    { name: 'Link', hint: 'to these settings, to the clipboard', unready: '', take: copyLink },
-    { name: 'Embed code', hint: 'a frame for another page, to the clipboard', unready: '', take: copyEmbed },
+    { name: t.exports.link, hint: t.exports.linkHint, unready: '', take: copyLink },
+    { name: t.exports.embed, hint: t.exports.embedHint, unready: '', take: copyEmbed },
     {
       name: 'Perfetto JSON',
-      hint: traceWords(p),
+      hint: traceWords(t, p),
       unready,
       take: () =>
         save(perfettoJson(p.projector.film.recording.events), 'application/json', fileName(settings, 'json')),
     },
     {
       name: 'SVG',
-      hint: 'the goroutines over time, as a picture',
+      hint: t.exports.svgHint,
       unready,
       take: () => save(picture(), 'image/svg+xml', fileName(settings, 'svg')),
     },
   ];
 }
 
-function traceWords({ projector, dropped, shown }: Playground): string {
+function traceWords({ exports: t }: PageMessages, { projector, dropped, shown }: Playground): string {
   const { length } = projector.film.recording;
-  if (shown.outcome && length < shown.outcome.events - dropped)
-    return `the first ${length.toLocaleString('en')} events of the trace`;
-  return dropped > 0 ? 'the trace, with gaps' : 'the trace, for ui.perfetto.dev';
+  if (shown.outcome && length < shown.outcome.events - dropped) return t.perfettoFirst(length);
+  return dropped > 0 ? t.perfettoGaps : t.perfettoHint;
 }
 
-function whyNoRun(p: Playground): string {
-  if (p.running) return 'when the run is over';
-  return p.shown.outcome ? '' : 'when there has been a run';
+function whyNoRun({ exports: t }: PageMessages, p: Playground): string {
+  if (p.running) return t.afterRun;
+  return p.shown.outcome ? '' : t.withoutRun;
 }
 
 /** A frame that shows these settings in another page; `base` is where the playground is. */

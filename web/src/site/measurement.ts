@@ -2,7 +2,7 @@ import type { Outcome } from '../engine';
 import type { Point } from '../model/what-if';
 
 const ROUNDS = 5;
-const MOST_MS = 10_000;
+export const MOST_MS = 10_000;
 
 /** Medians of real runs. */
 export interface Measured {
@@ -18,8 +18,8 @@ export interface Measured {
 export class Measurement {
   /** How far it has come; undefined where none goes on. */
   progress: { readonly done: number; readonly of: number } | undefined;
-  /** Why the last one came to nothing; empty if it did not. */
-  trouble = '';
+  /** Why the last one came to nothing: a run that did not end well, or one that took too long. */
+  trouble: Outcome | 'slow' | undefined;
   #abort: AbortController | undefined;
   #end: Promise<unknown> = Promise.resolve();
 
@@ -50,7 +50,7 @@ export class Measurement {
   ): Promise<Measured | undefined> {
     const abort = new AbortController();
     this.#abort = abort;
-    this.trouble = '';
+    this.trouble = undefined;
     this.#tell(0, most);
     let late = false;
     const timer = setTimeout(() => {
@@ -63,9 +63,10 @@ export class Measurement {
       while (rounds.length < ROUNDS && !abort.signal.aborted) {
         const round: number[] = [];
         for (let value = 1; value <= most && !abort.signal.aborted; value++) {
-          const { kind, elapsedMs, verdict } = await run(value, abort.signal);
+          const outcome = await run(value, abort.signal);
+          const { kind, elapsedMs } = outcome;
           if (kind === 'deadlock' || kind === 'panic') {
-            this.trouble = verdict;
+            this.trouble = outcome;
             return undefined;
           }
           if (kind !== 'stopped') round.push(elapsedMs);
@@ -78,7 +79,7 @@ export class Measurement {
     }
     if (abort.signal.aborted && !late) return undefined;
     if (rounds.length === 0) {
-      this.trouble = `A round of runs takes more than ${MOST_MS / 1000} s here: make the jobs smaller.`;
+      this.trouble = 'slow';
       return undefined;
     }
     const of = (value: number) => median(rounds.map((round) => round[value - 1] ?? 0));

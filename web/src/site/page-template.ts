@@ -1,15 +1,20 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Outcome } from '../engine/types';
 import { placesOf } from '../model/code';
 import { jobLooks, jobsByState } from '../model/jobs';
 import type { LanesRun } from '../model/lanes';
 import type { Language } from '../model/listing';
-import { planOf, simulatedWith, uses } from '../model/settings';
+import { planOf, type Settings, simulatedWith, uses, verdictProgramOf } from '../model/settings';
 import { stageOf } from '../model/stage';
+import type { Locale, Messages, Phrase } from '../text/messages';
+import type { PageMessages } from '../text/page-messages';
 import { badge } from '../view/badge';
 import { code } from '../view/code';
 import { events } from '../view/events';
 import { exportMenu } from '../view/exports';
 import { jobs } from '../view/jobs';
+import { errorWords } from '../view/knob';
+import { languages } from '../view/languages';
 import { log } from '../view/log';
 import { outcomes } from '../view/outcomes';
 import { aboutPattern, patternPicker } from '../view/patterns';
@@ -41,11 +46,14 @@ export interface PageActions extends UndoActions, WhatIfActions, ExportActions {
   readonly openEvents: (open: boolean) => void;
   readonly turnSound: (on: boolean) => void;
   readonly chooseLanguage: (language: Language) => void;
+  readonly chooseLocale: (locale: Locale) => void;
   /** Points at goroutines, or at none. */
   readonly point: (ids: readonly number[]) => void;
 }
 
 export interface PageNotes {
+  /** The page's texts. */
+  readonly t: PageMessages;
   /** What the screen reader is told. */
   readonly said: string;
   readonly copied: boolean;
@@ -58,8 +66,13 @@ export interface PageNotes {
 
 /** The whole page for a state of the playground; also rendered once into the HTML when the site is built. */
 export function page(p: Playground, actions: PageActions, notes: PageNotes): TemplateResult {
+  const { t } = notes;
   const { plan, outcome } = p.shown;
   const { film } = p.projector;
+  const verdictOn = (settings: Settings) => {
+    const program = verdictProgramOf(settings, p.schema);
+    return (o: Outcome) => t.verdict.text(o, program);
+  };
   // The picture is of the moment that the reader has gone to; the verdict, of the run.
   const { state } = film;
   const ending = film.atEnd ? outcome : undefined;
@@ -73,6 +86,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
     : undefined;
   const chosen = p.preset;
   const examples = {
+    t,
     groups: PRESETS,
     chosen,
     cure: chosen?.cure ? presetNamed(chosen.cure) : undefined,
@@ -80,45 +94,52 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
   };
   return html`
     <header class="top">
-      <div>
-        <h1>Millrace</h1>
-        <p class="lead">Go’s worker pool and error group, run by a C++ core compiled to WebAssembly, here in this page.</p>
-      </div>
-      ${badge(p.mode, p.trouble, simulatedWith(p.settings))}
+      <h1>Millrace</h1>
+      ${languages(t, actions.chooseLocale)}
+      <p class="lead">${t.page.lead}</p>
+      ${badge({ t, mode: p.mode, trouble: p.trouble, simulated: simulatedWith(p.settings) })}
     </header>
     <main>
       <form class="setup" @submit=${actions.submit} novalidate>
         <div class="which">
-          ${patternPicker(p.schema.patterns, p.settings.pattern ?? '', (name) => actions.set('pattern', name))}
+          ${patternPicker(t, p.schema.patterns, p.settings.pattern ?? '', (name) => actions.set('pattern', name))}
           ${presets(examples)}
         </div>
-        ${chosen ? aboutPreset(examples) : aboutPattern(p.schema.patterns, p.settings.pattern ?? '')}
-        ${sentence({ schema: p.schema, settings: p.settings, errors: p.shownErrors, set: actions.set })}
+        ${chosen ? aboutPreset(examples) : aboutPattern(t, p.schema.patterns, p.settings.pattern ?? '')}
+        ${sentence({ t, schema: p.schema, settings: p.settings, errors: p.shownErrors, set: actions.set })}
         <div class="go">
-          ${runButton(p)}
-          ${undoButtons({ canUndo: p.history.canUndo, canRedo: p.history.canRedo, undo: actions.undo, redo: actions.redo })}
-          <button type="button" class="quietly" @click=${actions.copyLink}>${notes.copied ? 'Link copied' : 'Copy link'}</button>
-          ${exportMenu(exportsOf(p, actions))}
+          ${runButton(t, p)}
+          ${undoButtons({ t, canUndo: p.history.canUndo, canRedo: p.history.canRedo, undo: actions.undo, redo: actions.redo })}
+          <button type="button" class="quietly" @click=${actions.copyLink}>${notes.copied ? t.page.linkCopied : t.page.copyLink}</button>
+          ${exportMenu(t, exportsOf(t, p, actions))}
           ${
             simulatedWith(p.settings)
-              ? html`<button type="button" class="quietly" @click=${actions.live}>Run it live again</button>`
+              ? html`<button type="button" class="quietly" @click=${actions.live}>${t.page.live}</button>`
               : nothing
           }
           ${
             p.settings.scheduler === 'manual'
               ? nothing
-              : html`<button type="button" class="quietly" @click=${() => actions.byHand('')}>Be the scheduler</button>`
+              : html`<button type="button" class="quietly" @click=${() => actions.byHand('')}>${t.page.byHand}</button>`
           }
-          <p class="run-note" id="run-note">${runNote(p)}</p>
+          <p class="run-note" id="run-note">${runNote(t, p)}</p>
         </div>
       </form>
-      ${verdict({ outcome, waiting: waitingFor(p), note: p.shown.recorded ? 'of a run recorded when this page was made' : p.stale ? 'on the settings before' : '' })}
+      ${verdict({
+        t,
+        outcome,
+        text: outcome ? verdictOn(p.shown.settings)(outcome) : '',
+        waiting: waitingFor(t, p),
+        note: p.shown.recorded ? t.verdict.recorded : p.stale ? t.verdict.stale : '',
+      })}
       ${
         outcome && p.shown.settings.scheduler === 'manual'
-          ? ways({ outcome, busy: p.running, goTo: actions.byHand })
+          ? ways({ t, outcome, busy: p.running, goTo: actions.byHand })
           : nothing
       }
       ${outcomes({
+        t,
+        verdictOf: verdictOn(p.search.settings),
         searching: p.search.searching,
         progress: p.search.progress,
         found: p.search.found,
@@ -130,22 +151,24 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
         stop: actions.stopExploring,
         show: actions.show,
       })}
-      ${whatIfSection(p, actions)}
+      ${whatIfSection(t, p, actions)}
       ${jobs({
+        t,
         plan: next,
         looks: next.jobs === plan.jobs ? looks : jobLooks(next.jobs, state, ending),
         toggle: canFail ? actions.toggleJob : undefined,
       })}
       <div class="show">
-        ${stage({ stage: stageOf(plan, state, ending), fail: plan.fail, pointed: notes.pointed, onPoint: actions.point })}
+        ${stage({ t, stage: stageOf(t, plan, state, ending), fail: plan.fail, pointed: notes.pointed, onPoint: actions.point })}
         ${playback(p, actions, notes)}
-        ${log(state, p.dropped)}
+        ${log(t, state, p.dropped)}
         ${code({
+          t,
           schema: p.schema,
           listing: listingOf(p.settings.pattern),
           language: notes.language,
           settings: p.settings,
-          places: placesOf(state, ending),
+          places: placesOf(t, state, ending),
           ran: p.shown.settings,
           choose: actions.chooseLanguage,
           set: actions.set,
@@ -153,26 +176,27 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
           onPoint: actions.point,
         })}
       </div>
-      ${fates({ plan, outcome, jobs: byState })}
+      ${fates({ t, plan, outcome, jobs: byState })}
     </main>
     <p class="unseen" role="status" data-testid="said">${notes.said}</p>
   `;
 }
 
 function playback(p: Playground, actions: PageActions, notes: PageNotes): TemplateResult {
+  const { t } = notes;
   const { plan, outcome, settings } = p.shown;
   const { film, playOrPause, step, seek, goTo, toEnd, speed, loop, axis } = p.projector;
-  const live = !p.shown.recorded && simulatedWith(settings) === '' && p.mode?.flavour === 'threads';
-  const run: LanesRun = { recording: film.recording, plan, outcome, live };
+  const live = !p.shown.recorded && !simulatedWith(settings) && p.mode?.flavour === 'threads';
+  const run: LanesRun = { t, recording: film.recording, plan, outcome, live };
   return html`<section class="playback" aria-labelledby="playback-title">
-    <h2 id="playback-title">Goroutines over time</h2>
-    ${transport({ film, plan, running: p.running, sound: { on: notes.soundOn, turn: actions.turnSound }, playOrPause, step, seek, goTo, toEnd, speed, loop, axis })}
+    <h2 id="playback-title">${t.playback.title}</h2>
+    ${transport({ t, film, plan, running: p.running, sound: { on: notes.soundOn, turn: actions.turnSound }, playOrPause, step, seek, goTo, toEnd, speed, loop, axis })}
     <millrace-lanes .run=${run} .film=${film} .pointed=${notes.pointed} .onSeek=${seek} .onStep=${step} .onPoint=${actions.point}></millrace-lanes>
-    ${events({ film, plan, open: notes.eventsOpen, toggle: actions.openEvents, goTo })}
+    ${events({ t, film, plan, open: notes.eventsOpen, toggle: actions.openEvents, goTo })}
   </section>`;
 }
 
-function runButton(p: Playground): TemplateResult {
+function runButton({ page: t }: Messages, p: Playground): TemplateResult {
   const refused = !p.running && (!p.engine || p.shownErrors.length > 0);
   return html`<button
     type="submit"
@@ -182,26 +206,26 @@ function runButton(p: Playground): TemplateResult {
     aria-disabled=${refused ? 'true' : nothing}
     aria-describedby="run-note"
   >
-    ${p.running ? 'Stop' : 'Run'}
+    ${p.running ? t.stop : t.run}
   </button>`;
 }
 
-function runNote(p: Playground): string {
+function runNote(t: Messages, p: Playground): Phrase<TemplateResult | string> | string {
   if (p.trouble) return '';
-  if (!p.engine) return 'The engine is on its way.';
-  if (p.stopping) return 'Stopping: a job that does not look up finishes first.';
+  if (!p.engine) return t.page.engineComing;
+  if (p.stopping) return t.page.stopping;
   if (p.running) return '';
   const [first] = p.shownErrors;
   if (!first) return '';
   return p.shownErrors.length === 1
-    ? `Not run: ${first.message}.`
-    : `Not run: ${p.shownErrors.length} settings must be changed first.`;
+    ? t.page.notRun(errorWords(t, first))
+    : t.page.notRunFor(p.shownErrors.length);
 }
 
-function waitingFor(p: Playground): string {
-  if (!p.running) return 'Press Run to see how it ends and what becomes of every job.';
+function waitingFor({ verdict: t }: Messages, p: Playground): string {
+  if (!p.running) return t.pressRun;
   const ended = [...p.projector.film.recording.latest.jobs.values()].filter(
     (j) => j.phase !== 'inHand',
   ).length;
-  return `Running: ${ended.toLocaleString('en')} of ${p.shown.plan.jobs.toLocaleString('en')} jobs have ended.`;
+  return t.running(ended, p.shown.plan.jobs);
 }

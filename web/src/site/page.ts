@@ -2,6 +2,9 @@ import { LitElement } from 'lit';
 import type { EditKind } from '../model/history';
 import type { Language } from '../model/listing';
 import { formatIds, parseIds } from '../model/plan';
+import { verdictProgramOf } from '../model/settings';
+import type { Locale } from '../text/messages';
+import { type PageMessages, pageMessagesIn } from '../text/page-messages';
 import { Follower } from '../view/follow';
 import { Lanes } from '../view/lanes';
 import { Sound } from '../view/sound';
@@ -10,12 +13,19 @@ import { embedCode } from './exports';
 import { FIRST_RUN_ID, unpacked } from './first-run';
 import { isolate } from './isolate';
 import { listingOf, loadListing } from './listings';
+import { keepLocale, keptLocale, localeFor, searchFor } from './locale';
 import { type PageActions, page } from './page-template';
 import { Playground } from './playground';
 import { onUndoKeys, undoWords } from './undo';
 
 const LINK_WAIT_MS = 300;
 const COPIED_MS = 2000;
+
+const [messages] = await Promise.all([
+  pageMessagesIn(localeFor(location.search, keptLocale(), navigator.languages)),
+  // The HTML has a listing to be read already: the page is rendered anew once it has one too.
+  loadListing(new Playground(location.hash).settings.pattern),
+]);
 
 function firstRun() {
   const json = document.getElementById(FIRST_RUN_ID)?.textContent;
@@ -25,7 +35,8 @@ function firstRun() {
 /** The playground page. Renders into light DOM: the page is a document, not a widget. */
 class PlaygroundPage extends LitElement implements PageActions {
   readonly playground = new Playground(location.hash, firstRun());
-  #said = '';
+  #t: PageMessages = messages;
+  #said: (t: PageMessages) => string = () => '';
   #copied = false;
   #eventsOpen = false;
   #soundOn = false;
@@ -48,6 +59,7 @@ class PlaygroundPage extends LitElement implements PageActions {
     super.connectedCallback();
     const p = this.playground;
     p.onChange = () => this.requestUpdate();
+    this.#nameDocument();
     addEventListener('hashchange', () => p.follow(location.hash));
     onUndoKeys(globalThis, this);
     void this.#begin();
@@ -84,7 +96,9 @@ class PlaygroundPage extends LitElement implements PageActions {
     const p = this.playground;
     const before = p.settings;
     if (!(await p[way]())) return;
-    this.#said = undoWords(way === 'undo' ? 'Undone' : 'Redone', before, p.settings, p.schema);
+    const after = p.settings;
+    const what = way === 'undo' ? 'undone' : 'redone';
+    this.#said = (t) => undoWords(t, what, before, after, p.schema);
     this.requestUpdate();
     this.#writeLinkSoon();
   }
@@ -102,7 +116,7 @@ class PlaygroundPage extends LitElement implements PageActions {
   };
 
   async #run(): Promise<void> {
-    this.#said = '';
+    this.#said = () => '';
     const ran = await this.playground.run();
     if (!ran && !this.playground.valid) this.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
   }
@@ -133,7 +147,7 @@ class PlaygroundPage extends LitElement implements PageActions {
 
   // The address is that of the run that has been begun.
   async #then(run: Promise<unknown>): Promise<void> {
-    this.#said = '';
+    this.#said = () => '';
     this.#writeLink();
     await run;
   }
@@ -155,6 +169,21 @@ class PlaygroundPage extends LitElement implements PageActions {
     this.requestUpdate();
   };
 
+  readonly chooseLocale = async (locale: Locale): Promise<void> => {
+    const t = await pageMessagesIn(locale);
+    if (t.locale !== locale) return; // its texts did not come
+    this.#t = t;
+    keepLocale(locale);
+    this.#nameDocument();
+    history.replaceState(null, '', searchFor(locale, location.search) + location.hash);
+    this.requestUpdate();
+  };
+
+  #nameDocument(): void {
+    document.documentElement.lang = this.#t.locale;
+    document.title = this.#t.page.title;
+  }
+
   readonly point = (ids: readonly number[]): void => {
     if (`${ids}` === `${[...this.#pointed]}`) return;
     this.#pointed = new Set(ids);
@@ -162,13 +191,15 @@ class PlaygroundPage extends LitElement implements PageActions {
   };
 
   readonly picture = (): string => {
-    const { outcome } = this.playground.shown;
-    return this.querySelector<Lanes>('millrace-lanes')?.svg(outcome?.verdict ?? '') ?? '';
+    const { outcome, settings } = this.playground.shown;
+    const title =
+      outcome && this.#t.verdict.text(outcome, verdictProgramOf(settings, this.playground.schema));
+    return this.querySelector<Lanes>('millrace-lanes')?.svg(title ?? '') ?? '';
   };
 
   readonly copyEmbed = (): void => {
     void navigator.clipboard?.writeText(embedCode(this.playground.link, location.href));
-    this.#said = 'The embed code is in the clipboard.';
+    this.#said = (t) => t.exports.embedCopied;
     this.requestUpdate();
   };
 
@@ -189,7 +220,10 @@ class PlaygroundPage extends LitElement implements PageActions {
     const { outcome, recorded } = shown;
     if (listingOf(settings.pattern) === undefined)
       void loadListing(settings.pattern).then(() => this.requestUpdate());
-    if (outcome && !recorded && outcome !== this.#lastOutcome) this.#said = outcome.verdict;
+    if (outcome && !recorded && outcome !== this.#lastOutcome) {
+      const program = verdictProgramOf(shown.settings, this.playground.schema);
+      this.#said = (t) => t.verdict.text(outcome, program);
+    }
     this.#lastOutcome = outcome;
   }
 
@@ -209,7 +243,8 @@ class PlaygroundPage extends LitElement implements PageActions {
 
   override render() {
     return page(this.playground, this, {
-      said: this.#said,
+      t: this.#t,
+      said: this.#said(this.#t),
       copied: this.#copied,
       eventsOpen: this.#eventsOpen,
       soundOn: this.#soundOn,
@@ -225,8 +260,6 @@ class PlaygroundPage extends LitElement implements PageActions {
 }
 
 // In this order: what was rendered in advance has no lanes to show, and goes with the first.
-// The HTML has a listing to be read already: the page is rendered anew once it has one too.
-await loadListing(new Playground(location.hash).settings.pattern);
 customElements.define('millrace-playground', PlaygroundPage);
 customElements.define('millrace-lanes', Lanes);
 

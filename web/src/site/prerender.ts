@@ -5,15 +5,44 @@ import { schema } from '../engine/generated/schema';
 import { record } from '../engine/record';
 import { Recording } from '../model/recording';
 import { planOf, settingsFrom } from '../model/settings';
+import { enPage } from '../text/page-messages';
 import { runSvg } from '../view/lanes-svg';
 import { tokens } from '../view/palette';
 import { FIRST_RUN_ID, packed } from './first-run';
 import { loadListing } from './listings';
-import { page } from './page-template';
+import { type PageNotes, page } from './page-template';
 import { Playground } from './playground';
 import { OPENING } from './presets';
 
 const nothing = () => {};
+
+const actions = {
+  set: nothing,
+  submit: nothing,
+  toggleJob: nothing,
+  copyLink: nothing,
+  copyEmbed: nothing,
+  picture: () => '',
+  explore: nothing,
+  stopExploring: nothing,
+  show: nothing,
+  live: nothing,
+  byHand: nothing,
+  openEvents: nothing,
+  turnSound: nothing,
+  choose: nothing,
+  chooseLanguage: nothing,
+  chooseLocale: nothing,
+  point: nothing,
+  undo: nothing,
+  redo: nothing,
+  measure: nothing,
+  stopMeasuring: nothing,
+};
+
+/** The page as HTML, but for the lanes. */
+export const htmlOf = (playground: Playground, notes: PageNotes): Promise<string> =>
+  collectResult(render(page(playground, actions, notes)));
 
 /**
  * The page as HTML, before any script runs, with a finished run, made now by the engine of that glue; and the pattern
@@ -22,33 +51,12 @@ const nothing = () => {};
 export async function prerender(glueUrl: string): Promise<{ html: string; pattern: string | undefined }> {
   const first = await record(glueUrl, { ...OPENING, seed: 0 });
   const playground = new Playground('', first);
-  const actions = {
-    set: nothing,
-    submit: nothing,
-    toggleJob: nothing,
-    copyLink: nothing,
-    copyEmbed: nothing,
-    picture: () => '',
-    explore: nothing,
-    stopExploring: nothing,
-    show: nothing,
-    live: nothing,
-    byHand: nothing,
-    openEvents: nothing,
-    turnSound: nothing,
-    choose: nothing,
-    chooseLanguage: nothing,
-    point: nothing,
-    undo: nothing,
-    redo: nothing,
-    measure: nothing,
-    stopMeasuring: nothing,
-  };
   await loadListing(playground.settings.pattern);
   const { recording } = playground.projector.film;
-  const run = { recording, plan: playground.shown.plan, outcome: first.outcome, live: false };
-  const picture = runSvg(run, 'time', tokens, 'Goroutines over time');
+  const run = { t: enPage, recording, plan: playground.shown.plan, outcome: first.outcome, live: false };
+  const picture = runSvg(run, 'time', tokens, enPage.playback.title);
   const notes = {
+    t: enPage,
     said: '',
     copied: false,
     eventsOpen: false,
@@ -56,7 +64,7 @@ export async function prerender(glueUrl: string): Promise<{ html: string; patter
     language: 'go',
     pointed: new Set<number>(),
   } as const;
-  const html = await collectResult(render(page(playground, actions, notes)));
+  const html = await htmlOf(playground, notes);
   const bare = html
     // Lit's markers are for hydration; the page is rendered anew instead.
     .replace(/<!--[\s\S]*?-->/g, '')
@@ -81,7 +89,13 @@ export async function withFallbacks(page: string, glueUrl: string): Promise<stri
     const { events, outcome } = await record(glueUrl, { ...raw, seed: 0 });
     const recording = new Recording();
     recording.append(events);
-    const run = { recording, plan: planOf(settingsFrom(raw, schema), schema), outcome, live: false };
+    const run = {
+      t: enPage,
+      recording,
+      plan: planOf(settingsFrom(raw, schema), schema),
+      outcome,
+      live: false,
+    };
     const picture = runSvg(run, 'time', tokens, outcome.verdict);
     const opening = tag.replace(/<\/mill-race>$/, '');
     filled = filled.replace(tag, () => `${opening}${picture}<p>${outcome.verdict}</p></mill-race>`);

@@ -1,5 +1,6 @@
 import type { Schema } from '../engine';
 import type { Settings } from '../model/settings';
+import type { PageMessages } from '../text/page-messages';
 
 export interface UndoActions {
   readonly undo: () => void;
@@ -51,7 +52,8 @@ function isOurs({ target }: Event): boolean {
 
 /** What an undo, or a redo, has done: "Undone: workers is 3." */
 export function undoWords(
-  what: 'Undone' | 'Redone',
+  { undo: t }: PageMessages,
+  what: 'undone' | 'redone',
   before: Settings,
   after: Settings,
   schema: Schema,
@@ -61,7 +63,7 @@ export function undoWords(
     (name) => before[name] !== after[name] && name !== 'schedule',
   );
   const [name] = changed;
-  if (changed.length !== 1 || !name) return `${what}: ${changed.length} settings.`;
-  const words = (schema.fields.find((f) => f.name === name)?.flag ?? name).replaceAll('-', ' ');
-  return `${what}: ${words} is ${after[name] || 'empty'}.`;
+  if (changed.length !== 1 || !name) return t[what](t.settings(changed.length));
+  const { flag } = schema.fields.find((f) => f.name === name) ?? {};
+  return t[what](t.isNow(name, flag, after[name] ?? ''));
 }

@@ -1,9 +1,11 @@
 import { nothing, type TemplateResult } from 'lit';
 import type { EditKind } from '../model/history';
 import { lesson, measuredLesson, type ProgramFacts } from '../model/lesson';
-import { planOf, type Settings } from '../model/settings';
+import { planOf, type Settings, verdictProgramOf } from '../model/settings';
 import { chartOf } from '../model/what-if';
+import type { PageMessages } from '../text/page-messages';
 import { type MeasureProps, type WhatIfProps, whatIf } from '../view/what-if';
+import { MOST_MS } from './measurement';
 import type { Playground } from './playground';
 import { knobOf } from './what-if';
 
@@ -14,7 +16,11 @@ export interface WhatIfActions {
 }
 
 /** The what-if chart for a state of the playground; nothing for a pattern without a number to vary. */
-export function whatIfSection(p: Playground, actions: WhatIfActions): TemplateResult | typeof nothing {
+export function whatIfSection(
+  t: PageMessages,
+  p: Playground,
+  actions: WhatIfActions,
+): TemplateResult | typeof nothing {
   const { settings, schema } = p;
   const field = knobOf(settings.pattern ?? '', schema);
   if (!field) return nothing;
@@ -24,33 +30,46 @@ export function whatIfSection(p: Playground, actions: WhatIfActions): TemplateRe
   const shown = series?.field === field && (series.quantity === 'speedUp') === hashes ? series : undefined;
   const current = Number(settings[field]);
   return whatIf({
+    t,
     field,
-    chart: shown && chartOf(shown, current),
-    lesson: words(p, shown, current, hashes),
-    legend: legendOf(field, hashes),
+    chart: shown && chartOf(t, shown, current),
+    lesson: words(t, p, shown, current, hashes),
+    legend: legendOf(t, field, hashes),
     stale: shown !== undefined && !p.whatIf.isOf(settings),
     set: (value) => actions.set(field, String(value), 'chosen'),
     measure: hashes ? measureOf(p, actions) : undefined,
   });
 }
 
-function legendOf(field: WhatIfProps['field'], hashes: boolean): WhatIfProps['legend'] {
-  const one = field === 'workers' ? '1 worker' : 'a limit of 1';
+function legendOf(
+  { whatIf }: PageMessages,
+  field: WhatIfProps['field'],
+  hashes: boolean,
+): WhatIfProps['legend'] {
+  const one = whatIf.one[field];
   return hashes
-    ? { column: `how many times as fast as ${one}, as measured`, ideal: 'ideal: as many times as workers' }
-    : { column: 'how long it takes, as simulated', ideal: `ideal: the time of ${one}, divided` };
+    ? { column: whatIf.speedUp(one), ideal: whatIf.idealSpeedUp }
+    : { column: whatIf.time, ideal: whatIf.idealTime(one) };
 }
 
-function words(p: Playground, series: WhatIfSeries, current: number, hashes: boolean): string {
-  const { measurement, measured } = p.whatIf;
-  if (hashes && p.mode?.threads === 1)
-    return 'Hashing keeps a processor busy, and there is one thread here: workers take turns on it, and more of them are no faster.';
-  if (hashes && measurement.trouble) return measurement.trouble;
-  if (hashes && series && measured) return measuredLesson(series, measured.threads, measured.runs);
-  if (hashes)
-    return 'Hashing keeps a processor busy, of which virtual time knows nothing. Real runs show what more workers gain on this machine’s threads.';
-  if (!series) return p.trouble ? '' : 'Each number is simulated as soon as the engine is here.';
-  return lesson(series, current, factsOf(p.whatIf.settings, p));
+function words(
+  t: PageMessages,
+  p: Playground,
+  series: WhatIfSeries,
+  current: number,
+  hashes: boolean,
+): string {
+  const { measurement, measured, measuredSettings } = p.whatIf;
+  const { trouble } = measurement;
+  if (hashes && p.mode?.threads === 1) return t.whatIf.oneThread;
+  if (hashes && trouble)
+    return trouble === 'slow'
+      ? t.whatIf.tooSlow(MOST_MS / 1000)
+      : t.verdict.text(trouble, verdictProgramOf(measuredSettings, p.schema));
+  if (hashes && series && measured) return measuredLesson(t, series, measured.threads, measured.runs);
+  if (hashes) return t.whatIf.toMeasure;
+  if (!series) return p.trouble ? '' : t.whatIf.coming;
+  return lesson(t, series, current, factsOf(p.whatIf.settings, p));
 }
 
 type WhatIfSeries = Playground['whatIf']['series'];

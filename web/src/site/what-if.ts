@@ -23,6 +23,8 @@ export class WhatIf {
   /** Of a measured series: how many runs each point is of, and on how many threads. */
   measured: { readonly runs: number; readonly threads: number } | undefined;
   readonly measurement: Measurement;
+  /** What was measured last, or is now. */
+  measuredSettings: Settings = {};
   /** What the series is of, but for the value of its knob. */
   settings: Settings = {};
   #asked = '';
@@ -56,6 +58,7 @@ export class WhatIf {
   async measure(engine: Engine, settings: Settings): Promise<void> {
     const field = knobOf(settings.pattern ?? '', this.schema);
     if (!field || this.measurement.progress) return;
+    this.measuredSettings = settings;
     const threads = Number(settings.threads) || engine.mode.threads;
     const program = { ...programOf(settings), ...(settings.threads && { threads: settings.threads }) };
     const run = (value: number, signal: AbortSignal) =>

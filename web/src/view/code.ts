@@ -14,10 +14,12 @@ import {
   type Token,
 } from '../model/listing';
 import type { Look } from '../model/look';
+import type { PageMessages } from '../text/page-messages';
 import { mark } from './marks';
 import { stepped } from './stepped';
 
 export interface CodeProps {
+  readonly t: PageMessages;
   readonly schema: Schema;
   /** Undefined until it has come; null: it did not come. */
   readonly listing: Listing | null | undefined;
@@ -39,32 +41,26 @@ const LANGUAGES = [
   ['cpp', 'C++'],
 ] as const;
 const MOST_SPOTS = 4;
-const WORD: Partial<Record<Look, string>> = {
+const WORD: Partial<Record<Look, 'asleep' | 'ready' | 'notFinished'>> = {
   asleep: 'asleep',
   runnable: 'ready',
-  unfinished: 'not finished',
-};
-const LABEL: Readonly<Record<string, string>> = {
-  fail: 'failing jobs',
-  workMs: 'milliseconds per job',
-  workBlocks: 'blocks per job',
-  heedContext: 'context',
+  unfinished: 'notFinished',
 };
 
 /** The program in Go, and the C++ that runs, with the goroutines at the lines where they are. */
 export function code(props: CodeProps): TemplateResult {
-  const { listing, language } = props;
+  const { t, listing, language } = props;
   return html`<section class="code" aria-labelledby="code-title">
-    <h2 id="code-title" class="unseen">Code</h2>
+    <h2 id="code-title" class="unseen">${t.code.title}</h2>
     <div class="code-head">${tabs(props)}<span class="code-file">${listing?.[language].file}</span></div>
     <div class="listing" id="listing" role="tabpanel" tabindex="0" aria-labelledby="tab-${language}"
       data-language=${language} data-testid="listing">${listing ? program(listing, props) : nothing}</div>
-    ${listing === null ? html`<p class="code-note">The listing did not load; reload the page to try again.</p>` : note(props)}
+    ${listing === null ? html`<p class="code-note">${t.code.notLoaded}</p>` : note(props)}
   </section>`;
 }
 
-function tabs({ language, choose }: CodeProps): TemplateResult {
-  return html`<div class="tabs" role="tablist" aria-label="Language" @keydown=${(e: KeyboardEvent) => onTabKey(e, language, choose)}>
+function tabs({ t, language, choose }: CodeProps): TemplateResult {
+  return html`<div class="tabs" role="tablist" aria-label=${t.code.language} @keydown=${(e: KeyboardEvent) => onTabKey(e, language, choose)}>
     ${LANGUAGES.map(
       ([name, title]) => html`<button type="button" role="tab" id="tab-${name}" aria-controls="listing"
         aria-selected=${name === language} tabindex=${name === language ? 0 : -1}
@@ -84,17 +80,17 @@ function onTabKey(event: KeyboardEvent, now: Language, choose: CodeProps['choose
   document.getElementById(`tab-${next}`)?.focus();
 }
 
-function note({ listing, language, settings }: CodeProps): TemplateResult | typeof nothing {
+function note({ t, listing, language, settings }: CodeProps): TemplateResult | typeof nothing {
   if (!listing || !programLines(listing[language], settings).some((line) => isMarked(line, settings)))
     return nothing;
-  return html`<p class="code-note"><span class="marked-sign" aria-hidden="true">≠</span> What your choice changes in the program.</p>`;
+  return html`<p class="code-note"><span class="marked-sign" aria-hidden="true">≠</span> ${t.code.changes}</p>`;
 }
 
 function program(listing: Listing, props: CodeProps): TemplateResult {
   const { language, settings, ran } = props;
   const lines = programLines(listing[language], settings);
   const places = isSameProgram(listing, settings, ran) ? props.places : [];
-  const spots = spotsByLine(places, linesBySite(listing, language, lines));
+  const spots = spotsByLine(props.t, places, linesBySite(listing, language, lines));
   return html`<div class="program" @keydown=${onSpotKey}>
     <ol class="lines">
       ${lines.map(
@@ -117,17 +113,17 @@ function tokenOf(token: Token, props: CodeProps): TemplateResult | string {
   if (!field) return cls ? html`<span class=${cls}>${text}</span>` : text;
   const value = props.settings[field] ?? '';
   return props.language === 'go'
-    ? live(field, goValue(field, value), props)
+    ? live(field, goValue(props.t, field, value), props)
     : html`${text}<span class="inlay">${live(field, value, props)}</span>`;
 }
 
 /** A number that is the reader's: arrow keys change it here, and a click goes to it in the sentence. */
-function live(field: string, value: string, { schema, settings, set }: CodeProps): TemplateResult {
+function live(field: string, value: string, { t, schema, settings, set }: CodeProps): TemplateResult {
   const { min, max, type } = schema.fields.find((f) => f.name === field) ?? {};
-  const label = LABEL[field] ?? field;
+  const label = (t.fields as Readonly<Record<string, string>>)[field] ?? field;
   const focusKnob = () => document.getElementById(`knob-${field}`)?.focus();
   if (type !== 'int' || min === undefined || max === undefined) {
-    return html`<span class="live" role="button" tabindex="0" aria-label="${label}: ${value || 'none'}" data-field=${field}
+    return html`<span class="live" role="button" tabindex="0" aria-label="${label}: ${value || t.none}" data-field=${field}
       @click=${focusKnob} @keydown=${(e: KeyboardEvent) => {
         if (e.key !== 'Enter' && e.key !== ' ') return;
         e.preventDefault();
@@ -162,14 +158,15 @@ function spotsOf(
   </span></div>`;
 }
 
-function spot(s: Spot, line: number, isStop: boolean, { onPoint, pointed }: CodeProps): TemplateResult {
-  const words = s.reason || WORD[s.look];
+function spot(s: Spot, line: number, isStop: boolean, { t, onPoint, pointed }: CodeProps): TemplateResult {
+  const word = WORD[s.look];
+  const words = s.reason || (word && t.code[word]);
   const point = () => onPoint(s.ids);
   const leave = () => onPoint([]);
   return html`<button type="button" class="spot" ?data-pointed=${s.ids.some((id) => pointed.has(id))} data-look=${s.look} data-line=${line} data-goroutines=${s.ids.join(' ')}
-    tabindex=${isStop ? 0 : -1} title=${s.look === 'running' ? 'running; last seen at this line' : s.status}
+    tabindex=${isStop ? 0 : -1} title=${s.look === 'running' ? t.code.runningHere : s.status}
     @click=${goToLine} @pointerenter=${point} @pointerleave=${leave} @focus=${point} @blur=${leave}
-    >${mark(s.look)}<b>${s.label}</b>${words ? html`<span class="why-here">${words}</span>` : nothing}<span class="spot-line"><span class="unseen">line </span>${line}</span></button>`;
+    >${mark(s.look)}<b>${s.label}</b>${words ? html`<span class="why-here">${words}</span>` : nothing}<span class="spot-line"><span class="unseen">${t.code.line} </span>${line}</span></button>`;
 }
 
 function goToLine(event: Event): void {

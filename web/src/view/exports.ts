@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { PageMessages } from '../text/page-messages';
 
 /** One way to take the run along. */
 export interface Export {
@@ -40,7 +41,7 @@ function onToggle(event: Event): void {
 }
 
 /** A list of exports that opens under a button. */
-export function exportMenu(exports: readonly Export[]): TemplateResult {
+export function exportMenu(t: PageMessages, exports: readonly Export[]): TemplateResult {
   const item = ({ name, hint, unready, take }: Export) => html`<li>
     <button
       type="button"
@@ -55,7 +56,7 @@ export function exportMenu(exports: readonly Export[]): TemplateResult {
     </button>
   </li>`;
   return html`<details class="exports" data-testid="exports" @keydown=${onKey} @focusout=${onFocusOut} @toggle=${onToggle}>
-    <summary class="quietly">Export</summary>
+    <summary class="quietly">${t.exports.title}</summary>
     <ul>
       ${exports.map(item)}
     </ul>

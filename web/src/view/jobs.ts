@@ -2,13 +2,28 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import { tally } from '../model/jobs';
 import type { Look } from '../model/look';
 import { jobName, type Plan } from '../model/plan';
-import { JOB_WORD, mark } from './marks';
+import type { Messages } from '../text/messages';
+import { mark } from './marks';
 import { onRowKey, tabIndexIn } from './row';
 
 const MOST_CHIPS = 200;
+/** The word for a job's look. */
+const WORD: Readonly<Record<Look, Exclude<keyof Messages['jobs'], 'title' | 'hint' | 'isToFail'>>> = {
+  planned: 'notStarted',
+  running: 'inHand',
+  runnable: 'inHand',
+  blocked: 'inHand',
+  asleep: 'inHand',
+  done: 'completed',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  stuck: 'unfinished',
+  unfinished: 'unfinished',
+};
 const ORDER: readonly Look[] = ['done', 'failed', 'cancelled', 'unfinished', 'running', 'planned'];
 
 export interface JobsProps {
+  readonly t: Messages;
   /** The jobs of the settings, which the next run will have. */
   readonly plan: Plan;
   readonly looks: readonly Look[];
@@ -16,20 +31,21 @@ export interface JobsProps {
   readonly toggle: ((id: number) => void) | undefined;
 }
 
-export function jobs({ plan, looks, toggle }: JobsProps): TemplateResult {
+export function jobs(props: JobsProps): TemplateResult {
+  const { t, looks, toggle } = props;
   const many = looks.length > MOST_CHIPS;
   return html`<section class="jobs" aria-labelledby="jobs-title">
-    <h2 id="jobs-title">Jobs</h2>
-    ${toggle && !many ? html`<p class="hint" id="jobs-hint">Press a job to make it fail.</p>` : nothing}
-    ${many ? density(looks) : chips(plan, looks, toggle)}
+    <h2 id="jobs-title">${t.jobs.title}</h2>
+    ${toggle && !many ? html`<p class="hint" id="jobs-hint">${t.jobs.hint}</p>` : nothing}
+    ${many ? density(t, looks) : chips(props)}
   </section>`;
 }
 
-function chips(plan: Plan, looks: readonly Look[], toggle: JobsProps['toggle']): TemplateResult {
+function chips({ t, plan, looks, toggle }: JobsProps): TemplateResult {
   const each = (look: Look, i: number) => {
     const id = i + 1;
     const fails = plan.fail.has(id);
-    const label = `${jobName(plan, id)}, ${JOB_WORD[look]}${fails ? ', is to fail' : ''}`;
+    const label = `${jobName(plan, id)}, ${t.jobs[WORD[look]]}${fails ? t.jobs.isToFail : ''}`;
     const face = html`${mark(look)}<span>${plan.jobNames[i] ?? id}</span>`;
     return toggle
       ? html`<li>
@@ -55,7 +71,7 @@ function chips(plan: Plan, looks: readonly Look[], toggle: JobsProps['toggle']):
 }
 
 /** Too many to press one by one: how many look like what. */
-function density(looks: readonly Look[]): TemplateResult {
+function density(t: Messages, looks: readonly Look[]): TemplateResult {
   const sums = tally(looks);
   const present = ORDER.filter((look) => sums.get(look));
   return html`<svg class="density" viewBox="0 0 ${looks.length} 10" preserveAspectRatio="none" aria-hidden="true">
@@ -64,7 +80,7 @@ function density(looks: readonly Look[]): TemplateResult {
     <ul class="legend">
       ${present.map(
         (look) =>
-          html`<li data-look=${look}>${mark(look)} ${sums.get(look)?.toLocaleString('en')} ${JOB_WORD[look]}</li>`,
+          html`<li data-look=${look}>${mark(look)} ${t.number(sums.get(look) ?? 0)} ${t.jobs[WORD[look]]}</li>`,
       )}
     </ul>`;
 }

@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { FieldError } from '../engine/types';
+import type { Messages } from '../text/messages';
+import { inEnglish } from './in-english';
 import { moved, stepped } from './stepped';
 
 /** One number or list in the sentence, typed, stepped with the arrow keys, or dragged. */
@@ -113,9 +115,13 @@ export function choice(c: Choice): TemplateResult {
   </select>`;
 }
 
-export function fieldError(error: FieldError | undefined): TemplateResult | typeof nothing {
+export function fieldError(t: Messages, error: FieldError | undefined): TemplateResult | typeof nothing {
   if (!error) return nothing;
   return html`<span class="field-error" id="error-${error.field}" data-testid="field-error-${error.field}"
-    >${error.message}.</span
+    >${errorWords(t, error)}.</span
   >`;
 }
+
+/** What is wrong with a field, and what is allowed. */
+export const errorWords = (t: Messages, error: FieldError): TemplateResult | string =>
+  t.fieldError(error) || inEnglish(t, error.message);

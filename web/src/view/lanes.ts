@@ -90,6 +90,7 @@ export class Lanes extends LitElement {
   }
 
   override render() {
+    const { lanes: t } = this.run.t;
     const metrics = this.#metrics();
     const height = this.#height(metrics);
     const { x, inside } = this.#playhead(metrics);
@@ -99,7 +100,7 @@ export class Lanes extends LitElement {
         style="height: ${height}px"
         tabindex="0"
         role="group"
-        aria-label="Lanes"
+        aria-label=${t.label}
         aria-describedby="lanes-help"
         @scroll=${this.#scrolled}
         @keydown=${this.#key}
@@ -125,11 +126,11 @@ export class Lanes extends LitElement {
       </div>
       <div class="lanes-foot">
         <p class="lanes-says" role="status" data-testid="lanes-says">${this.#says()}</p>
-        <p class="lanes-help" id="lanes-help">↑ ↓ choose a goroutine, ← → step, with shift among its own events; + − zoom, 0 shows all.</p>
-        <div class="lanes-zoom" role="group" aria-label="zoom of the lanes">
-          <button type="button" aria-label="Zoom out" ?disabled=${!this.#look} @click=${() => this.#zoom(1 / ZOOM_STEP)}>−</button>
-          <button type="button" aria-label="Zoom in" @click=${() => this.#zoom(ZOOM_STEP)}>+</button>
-          <button type="button" ?disabled=${!this.#look} @click=${this.#fit}>Fit</button>
+        <p class="lanes-help" id="lanes-help">${t.help}</p>
+        <div class="lanes-zoom" role="group" aria-label=${t.zoom}>
+          <button type="button" aria-label=${t.zoomOut} ?disabled=${!this.#look} @click=${() => this.#zoom(1 / ZOOM_STEP)}>−</button>
+          <button type="button" aria-label=${t.zoomIn} @click=${() => this.#zoom(ZOOM_STEP)}>+</button>
+          <button type="button" ?disabled=${!this.#look} @click=${this.#fit}>${t.fit}</button>
         </div>
       </div>
     `;
@@ -192,8 +193,15 @@ export class Lanes extends LitElement {
     const m = this.#metrics();
     const w = this.#window(m);
     const scale = devicePixelRatio || 1;
-    const { recording, outcome, plan } = this.run;
-    const drawn = [...Object.values(w), recording.length, outcome?.group, plan.pattern, scale].join();
+    const { t, recording, outcome, plan } = this.run;
+    const drawn = [
+      ...Object.values(w),
+      recording.length,
+      outcome?.group,
+      plan.pattern,
+      scale,
+      t.locale,
+    ].join();
     if (drawn === this.#drawn && canvas.width > 0) return;
     this.#drawn = drawn;
     const size = { width: this.#size.width, height: this.#height(m), scale };
@@ -270,7 +278,7 @@ export class Lanes extends LitElement {
     const position = this.#pointed?.position ?? this.film.position;
     const index = spanAt(lane, this.film.axis, position);
     return index < 0
-      ? `${lane.name || `goroutine ${lane.goroutine}`} has not been started`
+      ? this.run.t.lanes.notStarted(lane.name || `goroutine ${lane.goroutine}`)
       : spanText(lane, index, this.run);
   }
 

@@ -18,17 +18,3 @@ const PATHS: Readonly<Record<Look, TemplateResult>> = {
 /** Decoration beside words that say the same. */
 export const mark = (look: Look): TemplateResult =>
   html`<svg class="mark" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">${PATHS[look]}</svg>`;
-
-/** The word for a job's look. */
-export const JOB_WORD: Readonly<Record<Look, string>> = {
-  planned: 'not started',
-  running: 'in hand',
-  runnable: 'in hand',
-  blocked: 'in hand',
-  asleep: 'in hand',
-  done: 'completed',
-  failed: 'failed',
-  cancelled: 'cancelled',
-  stuck: 'unfinished',
-  unfinished: 'unfinished',
-};

@@ -1,11 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Exploration, ExploredOutcome, ExploreProgress, Outcome } from '../engine/types';
 import type { Look } from '../model/look';
+import type { PageMessages } from '../text/page-messages';
+import { inEnglish } from './in-english';
 import { mark } from './marks';
 
 const MOST_BARS = 12;
 
 export interface OutcomesProps {
+  readonly t: PageMessages;
   /** What is being done, if anything: every schedule, or samples of them. */
   readonly searching: 'all' | 'samples' | undefined;
   readonly progress: ExploreProgress | undefined;
@@ -14,6 +17,8 @@ export interface OutcomesProps {
   readonly givenUpAfter: number;
   readonly stale: boolean;
   readonly ready: boolean;
+  /** The verdict of an outcome that was found. */
+  readonly verdictOf: (outcome: Outcome) => string;
   /** The run on show, if it is of the same program. */
   readonly outcome: Outcome | undefined;
   readonly explore: () => void;
@@ -24,16 +29,17 @@ export interface OutcomesProps {
 /** Every way in which the program can come out, with a run of each to be looked at. */
 export function outcomes(props: OutcomesProps): TemplateResult {
   const { searching, found, stale, ready } = props;
+  const { outcomes: t } = props.t;
   return html`<section class="outcomes" aria-labelledby="outcomes-title" aria-busy=${searching ? 'true' : 'false'}>
-    <h2 id="outcomes-title">How else it can come out ${stale ? html`<span class="stale">of the settings before</span>` : nothing}</h2>
+    <h2 id="outcomes-title">${t.title} ${stale ? html`<span class="stale">${t.stale}</span>` : nothing}</h2>
     <div class="outcomes-head">
       <p data-testid="outcomes">${words(props)}</p>
       ${
         searching
-          ? html`<button type="button" @click=${props.stop}>Stop looking</button>`
+          ? html`<button type="button" @click=${props.stop}>${t.stop}</button>`
           : !found || stale
             ? html`<button type="button" aria-disabled=${ready ? nothing : 'true'} @click=${props.explore}>
-                Explore every schedule
+                ${t.explore}
               </button>`
             : nothing
       }
@@ -42,46 +48,35 @@ export function outcomes(props: OutcomesProps): TemplateResult {
   </section>`;
 }
 
-function words({ searching, progress, found, givenUpAfter }: OutcomesProps): TemplateResult | string {
+function words({ t, searching, progress, found, givenUpAfter }: OutcomesProps): TemplateResult | string {
   if (searching) {
-    const what = searching === 'all' ? 'Taking every schedule' : 'Too many to take them all: sampling';
-    const far = progress
-      ? `: ${count(progress.runs)} runs, ${plural(progress.outcomes, 'outcome')} so far`
-      : ' …';
-    return what + far;
+    const what = searching === 'all' ? t.outcomes.all : t.outcomes.sampling;
+    return what + (progress ? t.outcomes.soFar(progress.runs, progress.outcomes) : ' …');
   }
-  if (!found) {
-    return html`<span class="quiet"
-      >Goroutines can take their turns in another order each time. The engine can try every order, and any time
-      that a job may take.</span
-    >`;
-  }
-  return summary(found, givenUpAfter);
+  if (!found) return html`<span class="quiet">${t.outcomes.about}</span>`;
+  if (found.diverged) return html`${t.outcomes.diverged} ${inEnglish(t, found.diverged)}.`;
+  return summary(t, found, givenUpAfter);
 }
 
 /** What a search has shown, in a sentence. */
-export function summary(found: Exploration, givenUpAfter: number): string {
-  const n = plural(found.outcomes.length, 'outcome');
-  if (found.diverged) return `The program is not the same each time it is run: ${found.diverged}.`;
+export function summary({ outcomes: t }: PageMessages, found: Exploration, givenUpAfter: number): string {
+  const { length } = found.outcomes;
   if (found.exhaustive) {
-    return found.schedules === null
-      ? `${n} of all schedules, which are too many to be counted.`
-      : `${n} of all ${count(found.schedules)} schedules.`;
+    return found.schedules === null ? t.ofUncounted(length) : t.ofAll(length, found.schedules);
   }
   if (found.sampled) {
-    const why = givenUpAfter
-      ? `A search of every schedule was given up after ${count(givenUpAfter)} runs. `
-      : '';
-    return `${why}${n} in ${plural(found.runs, 'random schedule')}; there may be others.`;
+    return (givenUpAfter ? t.givenUp(givenUpAfter) : '') + t.ofSamples(length, found.runs);
   }
-  return `${n} in the ${plural(found.runs, 'run')} that were made; there may be others.`;
+  return t.ofRuns(length, found.runs);
 }
 
-function bars(found: Exploration, { outcome, show, searching }: OutcomesProps): TemplateResult {
+function bars(found: Exploration, props: OutcomesProps): TemplateResult {
+  const { outcome, show, searching, verdictOf } = props;
+  const { outcomes: t } = props.t;
   const bar = (o: ExploredOutcome) => {
     const isThis = outcome?.group === o.outcome.group;
-    const share = o.share === null ? '' : percent(o.share);
-    const label = share && o.schedules !== null ? `${share}, ${plural(o.schedules, 'schedule')}` : share;
+    const share = o.share === null ? '' : percent(props.t, o.share);
+    const label = share && o.schedules !== null ? t.share(share, o.schedules) : share;
     return html`<li>
       <button
         type="button"
@@ -93,10 +88,10 @@ function bars(found: Exploration, { outcome, show, searching }: OutcomesProps): 
         title=${label}
         @click=${() => !searching && show(o.witness)}
       >
-        <span class="share">${share || html`<span aria-label="share not known">–</span>`}</span>
+        <span class="share">${share || html`<span aria-label=${t.shareUnknown}>–</span>`}</span>
         <span class="track" aria-hidden="true"><span style="width: ${(o.share ?? 0) * 100}%"></span></span>
-        <span class="what">${mark(lookOf(o.outcome))} ${o.outcome.verdict}
-          ${isThis ? html`<span class="this">This run</span>` : nothing}</span>
+        <span class="what">${mark(lookOf(o.outcome))} ${verdictOf(o.outcome)}
+          ${isThis ? html`<span class="this">${t.thisRun}</span>` : nothing}</span>
       </button>
     </li>`;
   };
@@ -105,11 +100,11 @@ function bars(found: Exploration, { outcome, show, searching }: OutcomesProps): 
   return html`<ol class="bars">${first.map(bar)}</ol>
     ${
       rest.length
-        ? html`<details class="rest"><summary>${plural(rest.length, 'rarer outcome')}</summary><ol class="bars">${rest.map(bar)}</ol></details>`
+        ? html`<details class="rest"><summary>${t.rarer(rest.length)}</summary><ol class="bars">${rest.map(bar)}</ol></details>`
         : nothing
     }
-    ${found.races.map((race) => html`<p class="race" data-testid="race">${mark('failed')} ${race.text}</p>`)}
-    <p class="quiet note">Press an outcome to see a run that ends so. Shares are of the schedules, not of what is likely on a machine.</p>`;
+    ${found.races.map((race) => html`<p class="race" data-testid="race">${mark('failed')} ${t.race(race)}</p>`)}
+    <p class="quiet note">${t.note}</p>`;
 }
 
 function lookOf(outcome: Outcome): Look {
@@ -120,18 +115,8 @@ function lookOf(outcome: Outcome): Look {
 }
 
 /** A share of 1 as people write it; never 0 % or 100 % for what is not quite. */
-export function percent(share: number): string {
-  if (share >= 0.9995 && share < 1) return '> 99.9 %';
-  if (share < 0.0005) return '< 0.1 %';
-  return `${(Math.round(share * 1000) / 10).toLocaleString('en')} %`;
+export function percent(t: PageMessages, share: number): string {
+  if (share >= 0.9995 && share < 1) return `> ${t.number(99.9)} %`;
+  if (share < 0.0005) return `< ${t.number(0.1)} %`;
+  return `${t.number(Math.round(share * 1000) / 10)} %`;
 }
-
-/** A number of schedules: in full where it is exact, else its size. */
-export function count(n: number): string {
-  if (Number.isSafeInteger(n)) return n.toLocaleString('en');
-  const power = Math.floor(Math.log10(n));
-  const raised = [...String(power)].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
-  return `about ${(n / 10 ** power).toFixed(1)} × 10${raised}`;
-}
-
-const plural = (n: number, what: string) => `${count(n)} ${what}${n === 1 ? '' : 's'}`;

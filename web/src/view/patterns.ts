@@ -1,14 +1,16 @@
 import { html, type TemplateResult } from 'lit';
 import type { SchemaPattern } from '../engine/types';
+import type { Messages } from '../text/messages';
 
 /** The programs to choose from. */
 export function patternPicker(
+  { patterns: t }: Messages,
   patterns: readonly SchemaPattern[],
   chosen: string,
   choose: (name: string) => void,
 ): TemplateResult {
   return html`<fieldset class="patterns">
-      <legend class="unseen">Pattern</legend>
+      <legend class="unseen">${t.legend}</legend>
       ${patterns.map(
         (p) => html`<label class="pattern">
           <input
@@ -19,13 +21,18 @@ export function patternPicker(
             .checked=${p.name === chosen}
             ?checked=${p.name === chosen}
             @change=${() => choose(p.name)}
-          /><span>${p.title}</span>
+          /><span>${t.title(p)}</span>
         </label>`,
       )}
     </fieldset>`;
 }
 
 /** What the chosen one does. */
-export function aboutPattern(patterns: readonly SchemaPattern[], chosen: string): TemplateResult {
-  return html`<p class="about" id="about-program">${patterns.find((p) => p.name === chosen)?.doc ?? ''}</p>`;
+export function aboutPattern(
+  t: Messages,
+  patterns: readonly SchemaPattern[],
+  chosen: string,
+): TemplateResult {
+  const pattern = patterns.find((p) => p.name === chosen);
+  return html`<p class="about" id="about-program">${pattern ? t.patterns.doc(pattern) : ''}</p>`;
 }

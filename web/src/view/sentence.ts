@@ -1,10 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { FieldError, Schema } from '../engine/types';
 import { type Settings, simulatedWith } from '../model/settings';
+import type { Messages, Phrase } from '../text/messages';
 import { choice, fieldError, knob } from './knob';
 
 /** The scenario as a sentence whose numbers and words can be changed. */
 export interface SentenceProps {
+  readonly t: Messages;
   readonly schema: Schema;
   readonly settings: Readonly<Record<string, string>>;
   readonly errors: readonly FieldError[];
@@ -13,21 +15,13 @@ export interface SentenceProps {
   readonly only?: ReadonlySet<string>;
 }
 
-const MISTAKES = [
-  ['none', 'has no mistake'],
-  ['no-close', 'forgets close(jobs)'],
-  ['forget-done', 'forgets wg.Done()'],
-  ['unbuffered-results', 'leaves results unbuffered'],
-  ['early-return', 'returns without waiting'],
-  ['add-inside', 'calls wg.Add(1) in its workers'],
-  ['last-error', 'keeps the last error it meets'],
-  ['unsynchronised-counter', 'counts without a lock'],
-  ['mutex-counter', 'counts under a mutex'],
-  ['atomic-counter', 'counts with an atomic'],
-] as const;
+/** Those with a place in the sentence. */
+type Field = keyof Messages['fields'];
+type Words = Phrase<TemplateResult> | string;
 
 export function sentence(props: SentenceProps): TemplateResult {
-  const { schema, settings, errors } = props;
+  const { t, schema, settings, errors } = props;
+  const { sentence: words } = t;
   const pattern = settings.pattern ?? '';
   const has = (field: string) => schema.fields.some((f) => f.name === field && f.patterns.includes(pattern));
   const errorOf = (field: string) => errors.find((e) => e.field === field);
@@ -35,15 +29,15 @@ export function sentence(props: SentenceProps): TemplateResult {
 
   const open = (field: string) => props.only?.has(field) ?? true;
   const told = (words: string) => html`<b class="told">${words}</b>`;
-  const number = (field: string, label: string, none?: { word: string; value: string }) => {
+  const number = (field: Field, none?: { word: string; value: string }) => {
     const value = settings[field] ?? '';
-    if (!open(field)) return told(value === none?.value ? none.word : value);
+    if (!open(field)) return told(none && value === none.value ? none.word : value);
     const f = schema.fields.find((known) => known.name === field);
     const range = [f?.min ?? 0, f?.max ?? 0] as const;
     const extra = none ? { none } : {};
     return knob({
       field,
-      label,
+      label: t.fields[field],
       value,
       error: errorOf(field),
       set: set(field),
@@ -51,130 +45,102 @@ export function sentence(props: SentenceProps): TemplateResult {
       ...extra,
     });
   };
-  const select = (field: string, label: string, options: readonly (readonly [string, string])[]) => {
+  const select = (field: Field, options: readonly (readonly [string, string])[]) => {
     const value = settings[field] ?? '';
     if (!open(field)) return told(options.find(([name]) => name === value)?.[1] ?? value);
-    return choice({ field, label, value, options, error: errorOf(field), set: set(field) });
+    return choice({ field, label: t.fields[field], value, options, error: errorOf(field), set: set(field) });
   };
 
   // A clause keeps its errors beside it; a clause without a field in this pattern is not said.
-  const clause = (fields: readonly string[], words: TemplateResult) =>
+  const clause = (fields: readonly string[], words: Words) =>
     fields.some(has)
-      ? html`<span class="clause">${words} ${fields.filter(has).map((f) => fieldError(errorOf(f)))}</span> `
+      ? html`<span class="clause">${words} ${fields.filter(has).map((f) => fieldError(t, errorOf(f)))}</span> `
       : nothing;
 
   const failing = !open('fail')
-    ? told(settings.fail || 'none')
+    ? told(settings.fail || t.none)
     : knob({
         field: 'fail',
-        label: 'failing jobs',
+        label: t.fields.fail,
         value: settings.fail ?? '',
         error: errorOf('fail'),
         set: set('fail'),
-        none: { word: 'none', value: '' },
+        none: { word: t.none, value: '' },
       });
-  const work = select('work', 'work', [
-    ['sleep', 'sleeps'],
-    ['hash', 'hashes'],
+  const work = select('work', [
+    ['sleep', words.sleeps],
+    ['hash', words.hashes],
   ]);
-  const amount =
-    settings.work === 'hash'
-      ? html`${number('workBlocks', 'blocks per job')} blocks`
-      : html`${number('workMs', 'milliseconds per job')} ms`;
   const amountField = settings.work === 'hash' ? 'workBlocks' : 'workMs';
+  const unit = settings.work === 'hash' ? words.blocks : words.ms;
+  const works = pattern === 'fetch-all-data' ? words.fetchWork : words.work;
 
   return html`<div class="sentence">
-    ${subject(pattern, has, number, clause)}
-    ${clause(['fail'], html`Jobs ${failing} fail.`)}
-    ${clause(['buffer'], html`The jobs channel buffers ${number('buffer', 'buffer')}.`)}
-    ${
-      pattern === 'fetch-all-data'
-        ? clause(
-            ['work', amountField],
-            html`Inventory ${work} ${amount} and fails; users takes twice as long.`,
-          )
-        : clause(['work', amountField], html`Each job ${work} ${amount}.`)
-    }
+    ${subject(t, pattern, has, number, clause)}
+    ${clause(['fail'], words.fail(failing))}
+    ${clause(['buffer'], words.buffer(number('buffer')))}
+    ${clause(['work', amountField], works(work, number(amountField), unit))}
     ${clause(
       ['errorPolicy'],
-      html`On the first error ${select('errorPolicy', 'on the first error', [
-        ['cancel', 'cancel the rest'],
-        ['continue', 'keep going'],
-      ])}.`,
+      words.onError(
+        select('errorPolicy', [
+          ['cancel', words.cancel],
+          ['continue', words.continue],
+        ]),
+      ),
     )}
     ${clause(
       ['heedContext'],
-      html`Jobs ${select('heedContext', 'context', [
-        ['true', 'watch'],
-        ['false', 'ignore'],
-      ])} their context.`,
+      words.context(
+        select('heedContext', [
+          ['true', words.watch],
+          ['false', words.ignore],
+        ]),
+      ),
     )}
-    ${clause(['mistake'], html`The program ${select('mistake', 'mistake', MISTAKES)}.`)}
-    ${open('seed') || open('threads') || simulatedWith(settings) ? how(settings, number, clause) : nothing}
+    ${clause(['mistake'], words.mistake(select('mistake', Object.entries(words.mistakes))))}
+    ${open('seed') || open('threads') || simulatedWith(settings) ? how(t, settings, number, clause) : nothing}
     ${others(props)}
   </div>`;
 }
 
 // How the program is run: it is the same program.
 function how(
+  t: Messages,
   settings: Settings,
-  number: (field: string, label: string, none?: { word: string; value: string }) => TemplateResult,
-  clause: (fields: readonly string[], words: TemplateResult) => TemplateResult | typeof nothing,
+  number: (field: Field, none?: { word: string; value: string }) => TemplateResult,
+  clause: (fields: readonly string[], words: Words) => TemplateResult | typeof nothing,
 ) {
-  const seeded = number('seed', 'seed', { word: 'none', value: '' });
-  if (settings.scheduler === 'manual') return clause(['scheduler'], html`You schedule it.`);
-  if (settings.schedule) return clause(['schedule'], html`It follows a schedule.`);
-  if (simulatedWith(settings)) return clause(['seed'], html`It is simulated, with seed ${seeded}.`);
-  const threads = number('threads', 'threads', { word: 'all', value: '' });
-  return clause(
-    ['threads', 'seed'],
-    html`It runs live on ${threads} threads; with a seed it is simulated: ${seeded}.`,
-  );
+  const seeded = number('seed', { word: t.none, value: '' });
+  if (settings.scheduler === 'manual') return clause(['scheduler'], t.sentence.byHand);
+  if (settings.schedule) return clause(['schedule'], t.sentence.scheduled);
+  if (simulatedWith(settings)) return clause(['seed'], t.sentence.simulated(seeded));
+  const threads = number('threads', { word: t.all, value: '' });
+  return clause(['threads', 'seed'], t.sentence.live(threads, seeded));
 }
 
 function subject(
+  t: Messages,
   pattern: string,
   has: (field: string) => boolean,
-  number: (field: string, label: string, none?: { word: string; value: string }) => TemplateResult,
-  clause: (fields: readonly string[], words: TemplateResult) => TemplateResult | typeof nothing,
+  number: (field: Field, none?: { word: string; value: string }) => TemplateResult,
+  clause: (fields: readonly Field[], words: Words) => TemplateResult | typeof nothing,
 ) {
-  if (pattern === 'fetch-all-data')
-    return html`<span class="clause">Fetch users and inventory at once.</span> `;
-  if (has('workers')) {
-    return clause(
-      ['jobs', 'workers'],
-      html`Run ${number('jobs', 'jobs')} jobs on ${number('workers', 'workers')} workers.`,
-    );
-  }
-  const limit = number('limit', 'limit', { word: 'none', value: '-1' });
-  return clause(
-    ['jobs', 'limit'],
-    html`Run ${number('jobs', 'jobs')} jobs, a goroutine each; limit ${limit}.`,
-  );
+  if (pattern === 'fetch-all-data') return html`<span class="clause">${t.sentence.fetch}</span> `;
+  if (has('workers')) return clause(['jobs', 'workers'], t.sentence.pool(number('jobs'), number('workers')));
+  const limit = number('limit', { word: t.none, value: '-1' });
+  return clause(['jobs', 'limit'], t.sentence.group(number('jobs'), limit));
 }
 
 // What a link can get wrong that has no place in the sentence.
-function others({ schema, settings, errors }: SentenceProps) {
+function others({ t, schema, settings, errors }: SentenceProps) {
   const pattern = settings.pattern ?? '';
-  const spoken = new Set([
-    'workers',
-    'jobs',
-    'buffer',
-    'fail',
-    'work',
-    'workMs',
-    'workBlocks',
-    'errorPolicy',
-    'heedContext',
-    'limit',
-    'mistake',
-    'threads',
-    'seed',
-  ]);
   const hidden = settings.work === 'hash' ? 'workMs' : 'workBlocks';
   const homeless = errors.filter((e) => {
     const field = schema.fields.find((f) => f.name === e.field);
-    return !spoken.has(e.field) || e.field === hidden || !field?.patterns.includes(pattern);
+    return !Object.hasOwn(t.fields, e.field) || e.field === hidden || !field?.patterns.includes(pattern);
   });
-  return homeless.length ? html`<span class="clause">${homeless.map(fieldError)}</span>` : nothing;
+  return homeless.length
+    ? html`<span class="clause">${homeless.map((e) => fieldError(t, e))}</span>`
+    : nothing;
 }

@@ -3,6 +3,7 @@ import { eventText } from '../model/event-text';
 import { type Axis, type Film, SPEEDS, type Speed } from '../model/film';
 import type { Plan } from '../model/plan';
 import { durationText } from '../model/time-text';
+import type { Messages } from '../text/messages';
 
 export interface TransportActions {
   readonly playOrPause: () => void;
@@ -23,6 +24,7 @@ export interface SoundSwitch {
 }
 
 export interface TransportProps extends TransportActions {
+  readonly t: Messages;
   readonly film: Film;
   readonly plan: Plan;
   readonly running: boolean;
@@ -41,6 +43,7 @@ const ICONS = {
 /** Plays the run again, at any pace, in either direction, to any moment. */
 export function transport(p: TransportProps): TemplateResult {
   const { film } = p;
+  const { playback: t } = p.t;
   const empty = film.recording.length === 0;
   const button = (icon: keyof typeof ICONS, label: string, action: () => void, off: boolean) => html`<button
     type="button"
@@ -50,19 +53,19 @@ export function transport(p: TransportProps): TemplateResult {
     aria-disabled=${off ? 'true' : nothing}
     @click=${() => off || action()}
   ><svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false"><path d=${ICONS[icon]} /></svg></button>`;
-  return html`<div class="transport" role="group" aria-label="playback">
+  return html`<div class="transport" role="group" aria-label=${t.label}>
     <div class="transport-buttons">
-      ${button('start', 'To the beginning', () => p.goTo(0), empty || film.count === 0)}
-      ${button('back', 'Step back', () => p.step(-1), empty || film.count === 0)}
-      ${button(film.playing ? 'pause' : 'play', film.playing ? 'Pause' : 'Play', p.playOrPause, empty)}
-      ${button('forward', 'Step forward', () => p.step(1), empty || film.atEnd)}
-      ${button('end', p.running ? 'Follow the run' : 'To the end', p.toEnd, empty || (film.atEnd && (film.following || !p.running)))}
+      ${button('start', t.toBeginning, () => p.goTo(0), empty || film.count === 0)}
+      ${button('back', t.stepBack, () => p.step(-1), empty || film.count === 0)}
+      ${button(film.playing ? 'pause' : 'play', film.playing ? t.pause : t.play, p.playOrPause, empty)}
+      ${button('forward', t.stepForward, () => p.step(1), empty || film.atEnd)}
+      ${button('end', p.running ? t.follow : t.toEnd, p.toEnd, empty || (film.atEnd && (film.following || !p.running)))}
     </div>
     <input
       class="transport-place"
       type="range"
-      aria-label="Place in the run"
-      aria-valuetext=${placeText(film)}
+      aria-label=${t.place}
+      aria-valuetext=${placeText(p.t, film)}
       min="0"
       max=${film.length || 1}
       step="any"
@@ -72,25 +75,25 @@ export function transport(p: TransportProps): TemplateResult {
       @keydown=${(e: KeyboardEvent) => stepByKey(e, p)}
     />
     <div class="transport-options">
-      <label>Speed
+      <label>${t.speed}
         <select @change=${(e: Event) => p.speed(SPEEDS[(e.target as HTMLSelectElement).selectedIndex] ?? 'fit')}>
-          ${SPEEDS.map((s) => html`<option ?selected=${s === film.speed}>${speedText(s)}</option>`)}
+          ${SPEEDS.map((s) => html`<option ?selected=${s === film.speed}>${speedText(t, s)}</option>`)}
         </select>
       </label>
-      <label>Along
+      <label>${t.along}
         <select @change=${(e: Event) => p.axis((e.target as HTMLSelectElement).selectedIndex === 0 ? 'time' : 'steps')}>
-          <option ?selected=${film.axis === 'time'}>time</option>
-          <option ?selected=${film.axis === 'steps'}>events</option>
+          <option ?selected=${film.axis === 'time'}>${t.time}</option>
+          <option ?selected=${film.axis === 'steps'}>${t.events}</option>
         </select>
       </label>
-      <label class="transport-loop"><input type="checkbox" .checked=${film.loop} @change=${(e: Event) => p.loop((e.target as HTMLInputElement).checked)} />Loop</label>
+      <label class="transport-loop"><input type="checkbox" .checked=${film.loop} @change=${(e: Event) => p.loop((e.target as HTMLInputElement).checked)} />${t.loop}</label>
       ${
         p.sound
-          ? html`<label class="transport-loop"><input type="checkbox" .checked=${p.sound.on} @change=${(e: Event) => p.sound?.turn((e.target as HTMLInputElement).checked)} />Sound</label>`
+          ? html`<label class="transport-loop"><input type="checkbox" .checked=${p.sound.on} @change=${(e: Event) => p.sound?.turn((e.target as HTMLInputElement).checked)} />${t.sound}</label>`
           : nothing
       }
     </div>
-    <p class="transport-now" data-testid="place"><b>${placeText(film)}</b> <span>${lastEvent(p)}</span></p>
+    <p class="transport-now" data-testid="place"><b>${placeText(p.t, film)}</b> <span>${lastEvent(p)}</span></p>
   </div>`;
 }
 
@@ -108,21 +111,21 @@ function stepByKey(event: KeyboardEvent, p: TransportProps): void {
   event.preventDefault();
 }
 
-function placeText(film: Film): string {
+function placeText(t: Messages, film: Film): string {
   const { recording, count } = film;
-  if (recording.length === 0) return 'No run yet';
+  if (recording.length === 0) return t.playback.noRun;
   const time = film.axis === 'time' ? film.position : recording.timeAt(count);
-  return `${durationText(time)}, event ${count.toLocaleString('en')} of ${recording.length.toLocaleString('en')}`;
+  return t.playback.at(durationText(t, time), count, recording.length);
 }
 
-function lastEvent({ film, plan }: TransportProps): string {
+function lastEvent({ t, film, plan }: TransportProps): string {
   const { event } = film;
   if (!event) return '';
   // Names that come later are known by then.
-  return eventText(event, film.recording.latest, plan);
+  return eventText(t, event, film.recording.latest, plan);
 }
 
-function speedText(speed: Speed): string {
-  if (speed === 'fit') return 'whole run in 8 s';
+function speedText(t: Messages['playback'], speed: Speed): string {
+  if (speed === 'fit') return t.wholeRun;
   return speed >= 1 ? `${speed}×` : `1/${Math.round(1 / speed)}×`;
 }

@@ -1,6 +1,8 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
+import type { PageMessages } from '../text/page-messages';
 
 export interface UndoProps {
+  readonly t: PageMessages;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   readonly undo: () => void;
@@ -11,7 +13,7 @@ const BACK = svg`<path d="M3.500 6.500h6.250a3.500 3.500 0 0 1 0 7H6.500M6.500 3
 const FORTH = svg`<path d="M12.500 6.500H6.250a3.500 3.500 0 0 0 0 7H9.500M9.500 3.250l3.250 3.250-3.250 3.250"/>`;
 
 /** The edits of the sentence, back and forth. */
-export function undoButtons({ canUndo, canRedo, undo, redo }: UndoProps): TemplateResult {
+export function undoButtons({ t, canUndo, canRedo, undo, redo }: UndoProps): TemplateResult {
   const button = (name: string, keys: string, can: boolean, act: () => void, path: TemplateResult) =>
     html`<button
       type="button"
@@ -24,7 +26,7 @@ export function undoButtons({ canUndo, canRedo, undo, redo }: UndoProps): Templa
       <svg class="mark" viewBox="0 0 16 16" width="18" height="18" aria-hidden="true" focusable="false">${path}</svg>
     </button>`;
   return html`<span class="undo">
-    ${button('Undo', 'Ctrl+Z', canUndo, undo, BACK)}
-    ${button('Redo', 'Ctrl+Shift+Z', canRedo, redo, FORTH)}
+    ${button(t.undo.undo, 'Ctrl+Z', canUndo, undo, BACK)}
+    ${button(t.undo.redo, 'Ctrl+Shift+Z', canRedo, redo, FORTH)}
   </span>`;
 }

@@ -3,36 +3,35 @@ import type { GoroutineInfo, JobState, Outcome } from '../engine/types';
 import { JOB_STATES, lookOfJobState } from '../model/look';
 import { formatIds, jobName, type Plan } from '../model/plan';
 import { waitChains } from '../model/wait-chain';
+import type { Messages } from '../text/messages';
+import type { PageMessages } from '../text/page-messages';
 import { mark } from './marks';
 import { waitChains as chains } from './wait-chain';
 
-const TITLES: Readonly<Record<JobState, string>> = {
-  completed: 'Completed',
-  failed: 'Failed',
-  cancelled: 'Cancelled',
-  unfinished: 'Unfinished',
-  notStarted: 'Not started',
-};
 const LONGEST_LIST = 120;
 const MOST_ROWS = 20;
 
 export interface VerdictProps {
+  readonly t: Messages;
   readonly outcome: Outcome | undefined;
+  /** Its verdict. */
+  readonly text: string;
   /** Said in place of a verdict while there is none. */
   readonly waiting: string;
   /** Which run it is of, where that is not plain. */
   readonly note: string;
 }
 
-export function verdict({ outcome, waiting, note }: VerdictProps): TemplateResult {
+export function verdict({ t, outcome, text, waiting, note }: VerdictProps): TemplateResult {
   return html`<section class="verdict" data-kind=${outcome?.kind ?? 'none'} aria-labelledby="verdict-title">
-    <h2 id="verdict-title">Verdict ${note ? html`<span class="stale">${note}</span>` : nothing}</h2>
-    <p class="verdict-text" data-testid="verdict">${outcome ? outcome.verdict : html`<span class="quiet">${waiting}</span>`}</p>
-    ${outcome ? chains(waitChains([...outcome.blocked, ...outcome.leaked], outcome.cycle)) : nothing}
+    <h2 id="verdict-title">${t.verdict.title} ${note ? html`<span class="stale">${note}</span>` : nothing}</h2>
+    <p class="verdict-text" data-testid="verdict">${outcome ? text : html`<span class="quiet">${waiting}</span>`}</p>
+    ${outcome ? chains(t, waitChains(t, [...outcome.blocked, ...outcome.leaked], outcome.cycle)) : nothing}
   </section>`;
 }
 
 export interface FatesProps {
+  readonly t: PageMessages;
   readonly plan: Plan;
   readonly outcome: Outcome | undefined;
   /** The jobs by what became of them so far; absent before any run. */
@@ -40,19 +39,20 @@ export interface FatesProps {
 }
 
 /** What became of every job, and of the goroutines that will never move again. */
-export function fates({ plan, outcome, jobs }: FatesProps): TemplateResult {
+export function fates({ t, plan, outcome, jobs }: FatesProps): TemplateResult {
   const over = outcome !== undefined || jobs === undefined;
   return html`<section aria-labelledby="fates-title">
-    <h2 id="fates-title">What became of every job</h2>
+    <h2 id="fates-title">${t.fates.title}</h2>
     <dl class="fates">
-      ${JOB_STATES.map((state) => fate(plan, state, jobs?.[state], over))}
+      ${JOB_STATES.map((state) => fate(t, plan, state, jobs?.[state], over))}
     </dl>
-    ${outcome?.kind === 'deadlock' ? stuck('Deadlocked goroutines', outcome.blocked) : nothing}
-    ${outcome ? stuck('Leaked goroutines', outcome.leaked) : nothing}
+    ${outcome?.kind === 'deadlock' ? stuck(t, t.fates.deadlocked, outcome.blocked) : nothing}
+    ${outcome ? stuck(t, t.fates.leaked, outcome.leaked) : nothing}
   </section>`;
 }
 
 function fate(
+  t: PageMessages,
   plan: Plan,
   state: JobState,
   ids: readonly number[] | undefined,
@@ -62,9 +62,9 @@ function fate(
   const inHand = state === 'unfinished' && !over;
   const look = inHand ? 'running' : lookOfJobState(state);
   return html`<div class="fate" data-look=${look} ?data-none=${count === 0}>
-    <dt>${mark(look)} ${inHand ? 'In hand' : TITLES[state]}</dt>
+    <dt>${mark(look)} ${inHand ? t.fates.inHand : t.fates[state]}</dt>
     <dd data-testid="jobs-${state}">
-      <b>${ids ? count.toLocaleString('en') : '–'}</b>
+      <b>${ids ? t.number(count) : '–'}</b>
       ${count > 0 ? html`<span class="ids">${list(plan, ids ?? [])}</span>` : nothing}
     </dd>
   </div>`;
@@ -76,15 +76,19 @@ function list(plan: Plan, ids: readonly number[]): string {
 }
 
 /** Who could end a goroutine's wait: "worker 1 and 2 more". */
-function waitsFor(g: GoroutineInfo, all: readonly GoroutineInfo[]): string {
+function waitsFor(t: PageMessages['fates'], g: GoroutineInfo, all: readonly GoroutineInfo[]): string {
   if (g.waitsFor === null) return '–';
   const [first, ...more] = all.filter((other) => g.waitsFor?.includes(other.id));
-  if (!first) return 'nobody is left';
+  if (!first) return t.nobody;
   const name = first.name || `goroutine ${first.id}`;
-  return more.length ? `${name} and ${more.length} more` : name;
+  return more.length ? t.andMore(name, more.length) : name;
 }
 
-function stuck(title: string, goroutines: readonly GoroutineInfo[]): TemplateResult | typeof nothing {
+function stuck(
+  { fates: t }: PageMessages,
+  title: string,
+  goroutines: readonly GoroutineInfo[],
+): TemplateResult | typeof nothing {
   if (goroutines.length === 0) return nothing;
   const more = goroutines.length - MOST_ROWS;
   return html`<div class="stuck" data-testid="stuck">
@@ -93,12 +97,7 @@ function stuck(title: string, goroutines: readonly GoroutineInfo[]): TemplateRes
       <table>
         <thead>
           <tr>
-            <th scope="col">Goroutine</th>
-            <th scope="col">Waits in</th>
-            <th scope="col">On</th>
-            <th scope="col">For</th>
-            <th scope="col">At</th>
-            <th scope="col">Started at</th>
+            ${t.columns.map((column) => html`<th scope="col">${column}</th>`)}
           </tr>
         </thead>
         <tbody>
@@ -107,7 +106,7 @@ function stuck(title: string, goroutines: readonly GoroutineInfo[]): TemplateRes
               <th scope="row">${g.name || `goroutine ${g.id}`}</th>
               <td>${g.reason}</td>
               <td>${g.objectName || '–'}</td>
-              <td>${waitsFor(g, goroutines)}</td>
+              <td>${waitsFor(t, g, goroutines)}</td>
               <td><code>${g.site || '–'}</code></td>
               <td><code>${g.spawnedAt || '–'}</code></td>
             </tr>`,
@@ -115,6 +114,6 @@ function stuck(title: string, goroutines: readonly GoroutineInfo[]): TemplateRes
         </tbody>
       </table>
     </div>
-    ${more > 0 ? html`<p class="quiet">and ${more} more</p>` : nothing}
+    ${more > 0 ? html`<p class="quiet">${t.more(more)}</p>` : nothing}
   </div>`;
 }

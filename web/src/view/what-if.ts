@@ -1,10 +1,12 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Look } from '../model/look';
-import { type Chart, type Column, NO_TIME_WORDS } from '../model/what-if';
+import { type Chart, type Column, noTimeWords } from '../model/what-if';
+import type { PageMessages } from '../text/page-messages';
 import { mark } from './marks';
 import { onRowKey, tabIndexIn } from './row';
 
 export interface WhatIfProps {
+  readonly t: PageMessages;
   readonly field: 'workers' | 'limit';
   readonly chart: Chart | undefined;
   /** What the chart teaches, or why there is none. */
@@ -24,25 +26,20 @@ export interface MeasureProps {
   readonly stop: () => void;
 }
 
-const TITLES = {
-  workers: 'What if there were more workers, or fewer?',
-  limit: 'What if the limit were another?',
-} as const;
-
 /** A chart of what other numbers would come to; each of its columns sets its number. */
 export function whatIf(props: WhatIfProps): TemplateResult {
-  const { field, chart, lesson, legend, stale, measure } = props;
+  const { t, field, chart, lesson, legend, stale, measure } = props;
   return html`<section class="what-if" aria-labelledby="what-if-title" ?data-stale=${stale}>
-    <h2 id="what-if-title">${TITLES[field]} ${stale ? html`<span class="stale">of the settings before</span>` : nothing}</h2>
+    <h2 id="what-if-title">${t.whatIf[field]} ${stale ? html`<span class="stale">${t.whatIf.stale}</span>` : nothing}</h2>
     <div class="what-if-body">
       <div class="plot" data-testid="what-if">
         ${chart ? plot(chart, props) : html`<div class="no-plot"></div>`}
-        <p class="axis" aria-hidden="true">${field}</p>
+        <p class="axis" aria-hidden="true">${t.fields[field]}</p>
       </div>
       <div class="what-if-words">
         <p class="lesson" data-testid="lesson">${lesson}</p>
-        ${measure ? measureButton(measure) : nothing}
-        ${key(chart?.columns, legend)}
+        ${measure ? measureButton(t, measure) : nothing}
+        ${key(t, chart?.columns, legend)}
       </div>
     </div>
   </section>`;
@@ -69,6 +66,7 @@ function plot(chart: Chart, props: WhatIfProps): TemplateResult {
 
 /** What the signs of the chart mean, of those that are in it. */
 function key(
+  t: PageMessages,
   columns: Chart['columns'] | undefined,
   { column, ideal }: WhatIfProps['legend'],
 ): TemplateResult {
@@ -77,7 +75,7 @@ function key(
   return html`<ul class="key" aria-hidden="true">
     ${has('height') ? html`<li><span class="key-column"></span> ${column}</li>` : nothing}
     ${has('ideal') ? html`<li><span class="key-ideal"></span> ${ideal}</li>` : nothing}
-    ${without.map((kind) => html`<li>${mark(NO_TIME[kind] ?? 'unfinished')} ${NO_TIME_WORDS[kind] ?? kind}</li>`)}
+    ${without.map((kind) => html`<li>${mark(NO_TIME[kind] ?? 'unfinished')} ${noTimeWords(t, kind)}</li>`)}
   </ul>`;
 }
 
@@ -120,14 +118,17 @@ function column(c: Column, i: number, count: number, at: number, { set }: WhatIf
   </li>`;
 }
 
-function measureButton({ progress, ready, begin, stop }: MeasureProps): TemplateResult {
+function measureButton(
+  { whatIf: t }: PageMessages,
+  { progress, ready, begin, stop }: MeasureProps,
+): TemplateResult {
   return html`<p class="measure">
     ${
       progress
-        ? html`<button type="button" @click=${stop}>Stop measuring</button>
-            <span data-testid="measuring">${progress.done} of ${progress.of} runs</span>`
+        ? html`<button type="button" @click=${stop}>${t.stop}</button>
+            <span data-testid="measuring">${t.measuring(progress.done, progress.of)}</span>`
         : html`<button type="button" aria-disabled=${ready ? nothing : 'true'} @click=${() => ready && begin()}>
-            Measure on this machine
+            ${t.measure}
           </button>`
     }
   </p>`;

@@ -69,7 +69,7 @@ const schemeIs = (scheme) => ({
 });
 
 // In the light scheme axe looks in every engine. What is dark are the same elements in other colours: one engine's eyes do.
-const accessible = ({ name, prepare }, scheme) => ({
+export const accessible = ({ name, prepare }, scheme) => ({
   ofColours: scheme === 'dark',
   name: `axe finds nothing serious: ${name}, ${scheme}`,
   async run({ page }) {

@@ -3,7 +3,7 @@ import { axeSource } from '../packages.mjs';
 import { atRest, seriousViolations } from '../probe.mjs';
 import { until } from '../until.mjs';
 
-async function openArticle(page) {
+export async function openArticle(page) {
   await page.driver.open(`${page.driver.site}/article.html`);
   const ready = () =>
     location.pathname.endsWith('/article.html') && customElements.get('mill-race') !== undefined;

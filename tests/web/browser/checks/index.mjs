@@ -6,6 +6,7 @@ import { exploring } from './exploring.mjs';
 import { exporting } from './exporting.mjs';
 import { golden } from './golden.mjs';
 import { invalid } from './invalid.mjs';
+import { language, languageOfPage } from './language.mjs';
 import { links } from './links.mjs';
 import { mistakes } from './mistakes.mjs';
 import { opening, openingStill } from './opening.mjs';
@@ -36,12 +37,22 @@ const light = {
     whatIfOfEngine,
     golden,
     exporting,
+    language,
     article,
     plainHost,
     threads,
     problems,
   ],
-  ofPage: [editing, codeByKeyboard, undoing, whatIf, invalid, appearance('light'), articleLooks('light')],
+  ofPage: [
+    editing,
+    codeByKeyboard,
+    undoing,
+    whatIf,
+    invalid,
+    appearance('light'),
+    languageOfPage,
+    articleLooks('light'),
+  ],
 };
 const dark = {
   wishes: { dark: true, reducedMotion: true },

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { WHY_NO_THREADS } from '../../web/src/engine/detect';
+import { PRESETS } from '../../web/src/site/presets';
+import { LOCALES, messagesIn } from '../../web/src/text/messages';
+import { enPage as en, pageMessagesIn } from '../../web/src/text/page-messages';
+import presetsVi from '../../web/src/text/presets.vi.json';
+import { viPage as vi } from '../../web/src/text/vi-page';
+import { schema } from './fake/schema.mjs';
+
+type Tree = { readonly [name: string]: unknown };
+
+/** Every message by its path. */
+function flat(tree: Tree, path = ''): [path: string, message: unknown][] {
+  return Object.entries(tree).flatMap(([name, message]): [string, unknown][] =>
+    typeof message === 'object' && message !== null
+      ? flat(message as Tree, `${path}${name}.`)
+      : [[path + name, message]],
+  );
+}
+
+// Made from the engine's data, which has tests of its own.
+const OF_THE_ENGINE =
+  /^(patterns\.(title|doc)|presets\.(title|about)|fieldError|verdict\.text|ways\.text|outcomes\.race|badge\.whyNoThreads)$/;
+// Only for the English plural.
+const PLURAL: Readonly<Record<string, number>> = { 'waiting.numbered': 2, 'lesson.measured': 3 };
+
+/** The parameters that make a difference, by their place: among numbers, or among texts. */
+function used(message: (...args: unknown[]) => unknown, path: string): number[] {
+  const count = Math.max(message.length, 1);
+  const differs = (args: unknown[], at: number, other: unknown) => {
+    try {
+      const say = (given: unknown[]) => JSON.stringify(message(...given));
+      return say(args) !== say(args.map((arg, i) => (i === at ? other : arg)));
+    } catch {
+      return false; // it is not for values of this sort
+    }
+  };
+  const numbers = Array.from({ length: count }, (_, i) => 11 + i);
+  const texts = numbers.map((n) => `text ${n}`);
+  return numbers
+    .map((_, at) => at)
+    .filter((at) => at !== PLURAL[path] && (differs(numbers, at, 97) || differs(texts, at, 'another')));
+}
+
+describe('the messages', () => {
+  const english = new Map(flat(en));
+  const vietnamese = new Map(flat(vi));
+
+  test('have the same names in both languages, and each says something', () => {
+    expect([...vietnamese.keys()].sort()).toEqual([...english.keys()].sort());
+    for (const [path, message] of [...english, ...vietnamese]) expect(message, path).toBeTruthy();
+  });
+
+  test('tell in Vietnamese all that they tell in English', () => {
+    for (const [path, message] of english) {
+      if (typeof message !== 'function' || OF_THE_ENGINE.test(path)) continue;
+      const other = vietnamese.get(path) as (...args: unknown[]) => unknown;
+      expect(used(other, path), path).toEqual(used(message as typeof other, path));
+    }
+  });
+
+  test('are written out in Vietnamese: none that has words in it is the English one', () => {
+    const alike = flat(en).filter(
+      ([path, message]) => typeof message === 'string' && message === vietnamese.get(path),
+    );
+    expect(alike.map(([path]) => path).sort()).toEqual([
+      'fates.columns.0',
+      'fields.buffer',
+      'fields.heedContext',
+      'fields.seed',
+      'log.title',
+      'sentence.ms',
+      'whatIf.deadlock',
+      'whatIf.one.workers',
+      'whatIf.panic',
+    ]);
+  });
+
+  test('come by their language', async () => {
+    for (const [locale] of LOCALES) {
+      expect((await messagesIn(locale)).locale).toBe(locale);
+      expect((await pageMessagesIn(locale)).locale).toBe(locale);
+    }
+  });
+});
+
+describe('in Vietnamese', () => {
+  test('there is every example and every group of them', () => {
+    const presets = PRESETS.flatMap((g) => g.presets);
+    expect(Object.keys(presetsVi.presets).sort()).toEqual(presets.map((p) => p.name).sort());
+    expect(Object.keys(presetsVi.groups).sort()).toEqual(PRESETS.map((g) => g.group).sort());
+    for (const p of presets) {
+      expect(vi.presets.title(p)).not.toBe(p.title);
+      expect(vi.presets.about(p)).not.toBe(p.about);
+    }
+  });
+
+  test('there is every pattern', () => {
+    for (const p of schema.patterns) expect(vi.patterns.doc(p), p.name).not.toBe(p.doc);
+  });
+
+  test('there is every reason for a single thread', () => {
+    for (const reason of Object.values(WHY_NO_THREADS))
+      expect(vi.badge.whyNoThreads(reason), reason).toBeTruthy();
+  });
+
+  test('numbers are written as Vietnamese has them', () => {
+    expect(vi.number(1234.5)).toBe('1.234,5');
+    expect(vi.decimal('0.125')).toBe('0,125');
+    expect(vi.size(4.7776e20)).toBe('khoảng 4,8 × 10²⁰');
+  });
+});
