@@ -30,14 +30,20 @@ function onFocusOut(event: FocusEvent): void {
   if (event.relatedTarget instanceof Node && !menu?.contains(event.relatedTarget)) close(menu, false);
 }
 
-function onToggle(event: Event): void {
+// With the click, for the menu's own word that it is open may come after the next press.
+function onOpening(event: Event): void {
   const menu = menuOf(event);
-  if (!menu?.open) return;
+  if (!menu || menu.open) return;
   const onPress = ({ target }: Event) => {
     if (!(target instanceof Node && menu.contains(target))) close(menu, false);
   };
+  const onToggle = () => {
+    if (menu.open) return;
+    removeEventListener('pointerdown', onPress);
+    menu.removeEventListener('toggle', onToggle);
+  };
   addEventListener('pointerdown', onPress);
-  menu.addEventListener('toggle', () => removeEventListener('pointerdown', onPress), { once: true });
+  menu.addEventListener('toggle', onToggle);
 }
 
 /** A list of exports that opens under a button. */
@@ -55,8 +61,8 @@ export function exportMenu(t: PageMessages, exports: readonly Export[]): Templat
       <b>${name}</b> <span>${unready || hint}</span>
     </button>
   </li>`;
-  return html`<details class="exports" data-testid="exports" @keydown=${onKey} @focusout=${onFocusOut} @toggle=${onToggle}>
-    <summary class="quietly">${t.exports.title}</summary>
+  return html`<details class="exports" data-testid="exports" @keydown=${onKey} @focusout=${onFocusOut}>
+    <summary class="quietly" @click=${onOpening}>${t.exports.title}</summary>
     <ul>
       ${exports.map(item)}
     </ul>

@@ -143,7 +143,8 @@ const keyboard = {
     await page.driver.press('Tab');
     assert.equal(await page.ask(() => document.activeElement.id), 'listing', 'the panel comes after its tab');
 
-    const pointed = () => page.ask(() => document.querySelector('millrace-playground').dataset.pointed);
+    const pointed = () =>
+      page.ask(() => document.querySelector('.spot[data-pointed]')?.dataset.goroutines ?? '');
     const workers = await page.ask(() =>
       globalThis.millrace.lastOutcome.blocked
         .filter((g) => g.name !== 'main')

@@ -35,6 +35,7 @@ const isolates = {
       const gone = () => navigator.serviceWorker?.getRegistrations().then((all) => all.length === 0) ?? true;
       await until('the service worker to go', () => page.ask(gone));
     } finally {
+      await page.open(); // nothing may still be asked of a site that is gone
       await site.close();
     }
   },
