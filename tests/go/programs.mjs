@@ -2,6 +2,7 @@
 import { pathToFileURL } from 'node:url';
 import { goValue } from '../../web/src/model/code';
 import { programLines } from '../../web/src/model/listing';
+import { enPage } from '../../web/src/text/en-page';
 
 export const buildFolder = new URL('../../build/', import.meta.url).pathname;
 
@@ -39,6 +40,6 @@ export function variantsOf(pattern) {
 /** The program in Go. */
 export function programText(settings) {
   const lines = programLines(listingOf(settings.pattern).go, settings);
-  const token = ([, text, field]) => (field ? goValue(field, settings[field]) : text);
+  const token = ([, text, field]) => (field ? goValue(enPage, field, settings[field]) : text);
   return `${lines.map(({ tokens }) => tokens.map(token).join('')).join('\n')}\n`;
 }

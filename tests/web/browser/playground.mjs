@@ -58,8 +58,7 @@ export class Playground {
   }
 
   async tap(selector, name) {
-    const place = () => this.ask(placeOf, selector, name);
-    const { x, y } = await until(`${name ?? selector} to be free to tap`, place);
+    const { x, y } = await this.#steadyPlace(selector, name);
     await this.driver.tapAt(x, y);
   }
 
@@ -68,9 +67,18 @@ export class Playground {
   }
 
   async #clickOn(selector, name) {
-    const place = () => this.ask(placeOf, selector, name);
-    const { x, y } = await until(`${name ?? selector} to be free to click`, place);
+    const { x, y } = await this.#steadyPlace(selector, name);
     await this.driver.clickAt(x, y);
+  }
+
+  /** Where an element is once it stays there: what comes late may still move it. */
+  #steadyPlace(selector, name) {
+    let last;
+    return until(`${name ?? selector} to be free to press`, async () => {
+      const before = last;
+      last = await this.ask(placeOf, selector, name);
+      return last && before && last.x === before.x && last.y === before.y ? last : undefined;
+    });
   }
 
   /** Presses Run and returns the outcome. */

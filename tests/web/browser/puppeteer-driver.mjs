@@ -13,7 +13,7 @@ const CHROMIUM_ARGS = [
   '--disable-sync',
 ];
 // A page that is left takes its unfinished requests with it.
-const LEFT = /ERR_ABORTED|NS_BINDING_ABORTED/;
+const LEFT = /ERR_ABORTED|NS_BINDING_ABORTED|Browsing context already closed/;
 
 function launchOptions(browser, folder, { dark, reducedMotion }) {
   if (browser === 'chrome') {

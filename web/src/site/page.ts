@@ -234,11 +234,13 @@ class PlaygroundPage extends LitElement implements PageActions {
     const { count } = film;
     const before = this.#drawn;
     this.#drawn = { film, count };
-    if (before.film !== film || count <= before.count) return;
-    const events = film.recording.events.slice(before.count, count);
+    const goesOn = before.film === film;
+    const from = goesOn ? before.count : 0;
+    if (count <= from) return;
+    const events = film.recording.events.slice(from, count);
     if (this.#soundOn) this.#sound.play(events);
     const stage = this.querySelector<HTMLElement>('.stage');
-    if (stage && !this.#still.matches) travel(stage, events, film.state);
+    if (stage && goesOn && !this.#still.matches) travel(stage, events, film.state);
   }
 
   override render() {
