@@ -14,6 +14,7 @@ export const states = [
   },
   {
     name: 'the program in C++',
+    once: true,
     async prepare(page) {
       await page.openAndRun('#v1&p=worker-pool&work-ms=5&mistake=unbuffered-results');
       await page.click('button', 'C++');
@@ -29,6 +30,7 @@ export const states = [
   },
   {
     name: 'the exports on show',
+    once: true,
     async prepare(page) {
       await page.openAndRun('#v1&p=worker-pool&work-ms=5');
       await page.ask(() => document.querySelector('[data-testid=exports] summary').click());
@@ -36,6 +38,7 @@ export const states = [
   },
   {
     name: 'hashing, to be measured',
+    once: true,
     prepare: (page) => page.openAndRun('#v1&p=worker-pool&work=hash&w=2&j=6'),
   },
   {

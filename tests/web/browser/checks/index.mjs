@@ -29,21 +29,21 @@ const light = {
     opening,
     patterns,
     mistakes,
-    code,
     stopping,
     links,
-    playback,
     exploring,
     whatIfOfEngine,
     golden,
-    exporting,
-    language,
     article,
     plainHost,
     threads,
     problems,
   ],
   ofPage: [
+    code,
+    playback,
+    exporting,
+    language,
     editing,
     codeByKeyboard,
     undoing,
@@ -62,10 +62,10 @@ const dark = {
 
 /**
  * The sittings of an engine. A browser that another engine of the list is too, with the other flavour, is spared
- * what is about the page alone, and all but Chromium what is about colours alone, unless everything is asked for.
+ * what is about the page alone, and all but Chromium what one browser's word is enough for, unless everything is asked for.
  */
 export function sittingsOf({ name, sameBrowserAs }, everything) {
-  const spared = (check) => !everything && check.ofColours && name !== 'chromium';
+  const spared = (check) => !everything && check.once && name !== 'chromium';
   const all = [light, dark].map(({ wishes, ofEngine, ofPage }) => ({
     wishes,
     checks: [sameBrowserAs && !everything ? [] : ofPage, ofEngine].flat(2).filter((check) => !spared(check)),
