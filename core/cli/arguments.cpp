@@ -54,6 +54,15 @@ class reader {
     return std::move(parsed.value);
   }
 
+  /// The arguments of a command that is more than a scenario, with what was wrong with any of them.
+  template <class Arguments, class Parsed>
+  parsed_arguments<Arguments> taken(Arguments value, Parsed parsed) {
+    for (const auto& e : parsed.errors) complain(e.message);
+    value.scenario = std::move(parsed.scenario);
+    value.request = parsed.request;
+    return {std::move(value), std::move(errors_)};
+  }
+
   /// A flag of the command's own. Returns whether it is one.
   virtual bool read_own_flag(std::string_view flag, std::optional<std::string_view> value) = 0;
 
@@ -185,11 +194,7 @@ class explore_reader final : reader {
     if (!options_.empty() && value_.exhaustive) {
       complain("--runs samples schedules and --exhaustive takes them all; leave out one");
     }
-    auto parsed = patterns::parse_exploration(std::move(raw_), options_);
-    for (const auto& e : parsed.errors) complain(e.message);
-    value_.scenario = std::move(parsed.scenario);
-    value_.request = parsed.request;
-    return {std::move(value_), std::move(errors_)};
+    return taken(std::move(value_), patterns::parse_exploration(std::move(raw_), options_));
   }
 
  private:
@@ -225,11 +230,7 @@ class what_if_reader final : reader {
       complain(std::string{"what-if needs --"} + option);
       return {std::move(value_), std::move(errors_)};
     }
-    auto parsed = patterns::parse_forecast(std::move(raw_), options_);
-    for (const auto& e : parsed.errors) complain(e.message);
-    value_.scenario = std::move(parsed.scenario);
-    value_.request = parsed.request;
-    return {std::move(value_), std::move(errors_)};
+    return taken(std::move(value_), patterns::parse_forecast(std::move(raw_), options_));
   }
 
  private:

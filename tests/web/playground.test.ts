@@ -3,28 +3,9 @@ import type { Engine } from '../../web/src/engine';
 import type { Exploration, FieldError, Forecast, Outcome, RawScenario } from '../../web/src/engine/types';
 import { Playground } from '../../web/src/site/playground';
 import { schema } from './fake/schema.mjs';
+import { ended } from './outcomes';
 
-const OUTCOME: Outcome = {
-  kind: 'ok',
-  error: '',
-  cause: '',
-  results: [],
-  jobs: { completed: [], failed: [], cancelled: [], notStarted: [], unfinished: [] },
-  leaked: [],
-  blocked: [],
-  counted: null,
-  races: [],
-  cycle: [],
-  schedule: '',
-  back: '',
-  choices: 0,
-  next: [],
-  events: 0,
-  dropped: 0,
-  elapsedMs: 1,
-  group: 'g',
-  verdict: 'done',
-};
+const OUTCOME: Outcome = ended({ group: 'g', verdict: 'done' });
 
 /** An engine whose validator answers when told to, and refuses 0 workers. */
 class SlowEngine implements Engine {

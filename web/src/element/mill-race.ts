@@ -17,6 +17,7 @@ import { transport } from '../view/transport';
 import { travel } from '../view/travel';
 import { verdict } from '../view/verdict';
 import { type Piece, scenarioAttributes, scenarioFrom, showsFrom } from './attributes';
+import { FreshEvents } from './fresh-events';
 import css from './mill-race.css?inline';
 import { Player } from './player';
 import { sharedEngine } from './shared-engine';
@@ -45,7 +46,8 @@ export class MillRace extends LitElement {
   #played = false;
   #pausedAway = false;
   #told: unknown;
-  #drawn: { film: unknown; count: number } = { film: undefined, count: 0 };
+  readonly #fresh = new FreshEvents();
+  readonly #still = matchMedia('(prefers-reduced-motion: reduce)');
   #stopWatching: () => void = () => {};
 
   constructor() {
@@ -146,8 +148,14 @@ export class MillRace extends LitElement {
   }
 
   #playOnce(): void {
-    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    if (this.#played || still || !this.#seen || !this.player.mode || !this.hasAttribute('autoplay')) return;
+    if (
+      this.#played ||
+      this.#still.matches ||
+      !this.#seen ||
+      !this.player.mode ||
+      !this.hasAttribute('autoplay')
+    )
+      return;
     this.#played = true;
     void this.run();
   }
@@ -164,11 +172,10 @@ export class MillRace extends LitElement {
 
   override updated(): void {
     const { film } = this.player.projector;
-    const before = this.#drawn;
-    this.#drawn = { film, count: film.count };
-    if (before.film !== film || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    const { events, goesOn } = this.#fresh.take(film);
+    if (!goesOn || this.#still.matches) return;
     const place = this.renderRoot.querySelector<HTMLElement>('.stage');
-    if (place) travel(place, film.recording.events.slice(before.count, film.count), film.state);
+    if (place) travel(place, events, film.state);
   }
 
   override render() {

@@ -45,7 +45,6 @@ export type Shape =
       readonly y2: number;
       readonly tone: Tone;
       readonly width: number;
-      readonly dashed?: boolean;
     }
   | {
       readonly kind: 'arrow';
@@ -65,6 +64,30 @@ export type Shape =
 /** What a text or a line is coloured as: one of the looks, or the page's own ink. */
 export type Tone = Look | 'ink' | 'soft' | 'line' | 'bracket';
 
+/** What is drawn first; later kinds lie over it. */
+export const KINDS_IN_ORDER = [
+  'line',
+  'bar',
+  'box',
+  'thread',
+  'arrow',
+  'mark',
+  'text',
+] as const satisfies readonly Shape['kind'][];
+
+/** Whether a look's boxes are its hue throughout; the others are an outline, and most of them a pattern. */
+export const isSolid = (look: Look): boolean => look === 'running' || look === 'stuck';
+
+const OVER_PATTERNS: ReadonlySet<Tone> = new Set<Tone>([
+  'blocked',
+  'asleep',
+  'runnable',
+  'cancelled',
+  'soft',
+]);
+/** Whether words of that tone need the ground around them to be read. */
+export const hasHalo = (tone: Tone): boolean => OVER_PATTERNS.has(tone);
+
 export interface LanesMetrics {
   readonly laneHeight: number;
   /** For the names, at the left. */
@@ -81,8 +104,8 @@ export const heightOf = (lanes: number, m: LanesMetrics): number => m.head + lan
 const WIDE_GUTTER = 92;
 const NARROW_GUTTER = 74;
 const NARROW = 480;
-/** Kept free at the right. */
-export const EDGE = 8;
+// Kept free at the right.
+const EDGE = 8;
 const HEAD = 22;
 const FOOT = 5;
 const CAUSE_FOOT = 20;
@@ -98,6 +121,9 @@ export function metricsFor(lanes: number, width: number, grouped: boolean): Lane
   return { laneHeight, gutter, head: HEAD, foot, fontSize: laneHeight >= 19 ? 11.5 : 10 };
 }
 
+/** What is left of a width for the axis. */
+export const plotWidth = (width: number, m: LanesMetrics): number => Math.max(width - m.gutter - EDGE, 1);
+
 /** What fits of a text; empty if too little does. */
 export function fitted(text: string, width: number, fontSize: number): string {
   const room = Math.floor(width / (fontSize * CHARACTER));
@@ -112,7 +138,7 @@ export function shapesOf(
   p: LanesPicture,
   m: LanesMetrics,
   group: readonly [number, number] | undefined,
-  plotWidth: number,
+  width: number,
 ): Shape[] {
   const shapes: Shape[] = [];
   const left = m.gutter;
@@ -132,7 +158,7 @@ export function shapesOf(
       tone: 'line',
       width: 1,
     });
-    if (x + 3 + label.length * TICK_CHARACTER > plotWidth) continue;
+    if (x + 3 + label.length * TICK_CHARACTER > width) continue;
     shapes.push({ kind: 'text', x: left + x + 3, y: m.head - 10, text: label, size: 10.5, tone: 'soft' });
   }
   for (const [row, { name, from, to }] of p.rows.entries()) {
@@ -213,7 +239,7 @@ export function shapesOf(
         width: 2.5,
       });
       if (i === 0) {
-        const room = plotWidth - x;
+        const room = width - x;
         const atLeft = room < 150;
         const text = fitted(label, (atLeft ? x : room) - 8, 11);
         shapes.push({

@@ -1,6 +1,7 @@
 /** Timeline -> what is to be drawn of it in a given width: boxes where there is room for them, densities where not. */
 import type { Outcome } from '../engine/types';
 import type { Messages } from '../text/messages';
+import { nameOf } from '../text/words';
 import type { Axis } from './film';
 import type { Status } from './goroutine-look';
 import type { Look } from './look';
@@ -114,7 +115,7 @@ export function spanText(lane: Lane, index: number, run: LanesRun): string {
   if (!span) return '';
   const next = lane.spans[index + 1];
   const { t, recording, outcome, live } = run;
-  const nameOf = (id: number) => recording.timeline.lane(id)?.name || `goroutine ${id}`;
+  const named = (id: number) => nameOf(recording.timeline.lane(id)?.name, id);
   const stuck = !next && stuckIn(outcome).has(lane.goroutine);
   const status = stuck ? (outcome?.kind === 'deadlock' ? 'deadlocked' : 'leaked') : STATUS[span.look];
   const word = status && t.status[status];
@@ -130,8 +131,8 @@ export function spanText(lane: Lane, index: number, run: LanesRun): string {
         ? t.lanes.forEver(since)
         : t.lanes.fromTo(since, durationText(t, until), durationText(t, until - span.time));
   const waker = index === 0 ? t.lanes.startedBy : t.lanes.wokenBy;
-  const by = span.by ? waker(nameOf(span.by)) : '';
-  return `${nameOf(lane.goroutine)} ${what}${on}, ${when}${by}`;
+  const by = span.by ? waker(named(span.by)) : '';
+  return `${named(lane.goroutine)} ${what}${on}, ${when}${by}`;
 }
 
 const STATUS: Partial<Record<Look, Status>> = {
@@ -257,7 +258,7 @@ function layLane(
   const [first] = spans;
   return {
     goroutine: lane.goroutine,
-    name: lane.name || `goroutine ${lane.goroutine}`,
+    name: nameOf(lane.name, lane.goroutine),
     from: xAt(first ? momentOn(w.axis, first) : 0),
     to: last?.look === 'done' ? xAt(momentOn(w.axis, last)) : left ? w.width : over,
   };

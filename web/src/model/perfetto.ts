@@ -3,6 +3,7 @@
  * (core/cli/perfetto.cpp), to the byte. One "process" holds the goroutines' tracks, another the workers'.
  */
 import type { TraceEvent } from '../engine/trace-format';
+import { nameOf } from '../text/words';
 
 const GOROUTINES = 1;
 const WORKERS = 2;
@@ -206,7 +207,7 @@ class Exporter {
   }
 
   #label(id: number): string {
-    return this.#track(id).name || `goroutine ${id}`;
+    return nameOf(this.#track(id).name, id);
   }
 
   #finish(): void {

@@ -1,6 +1,7 @@
 /** State -> what stands on the stage. Pure; the view only draws it. */
 import type { Outcome } from '../engine/types';
 import type { Messages } from '../text/messages';
+import { nameOf } from '../text/words';
 import { hasJobInHand, lookOfGoroutine, type Status } from './goroutine-look';
 import { JOB_STATES, type Look, lookOfJobState } from './look';
 import { jobName, type Plan } from './plan';
@@ -155,7 +156,7 @@ function card(t: Messages, plan: Plan, state: RunState, g: Goroutine, ending: En
   return {
     key: `g${g.id}`,
     goroutine: g.id,
-    title: g.name || `goroutine ${g.id}`,
+    title: nameOf(g.name, g.id),
     ...standing,
     job: job && { name: jobName(plan, job.id), look: ending?.looks.get(job.id) ?? JOB_LOOK[job.phase] },
     note: standing.look === 'running' && g.worker >= 0 ? t.stage.onThread(g.worker + 1) : '',

@@ -1,4 +1,5 @@
 /** What a run looks like at one moment, as far as its trace tells. Plain data; changed only by `apply`. */
+import { nameOf } from '../text/words';
 
 export interface Goroutine {
   readonly id: number;
@@ -123,7 +124,7 @@ export function copyOf(state: RunState): RunState {
 }
 
 export function goroutineName(state: RunState, id: number): string {
-  return state.goroutines.get(id)?.name || `goroutine ${id}`;
+  return nameOf(state.goroutines.get(id)?.name, id);
 }
 
 /** The name of a channel, a wait group, a context or a group; empty if it has none. */

@@ -1,4 +1,5 @@
 import { LitElement } from 'lit';
+import { FreshEvents } from '../element/fresh-events';
 import type { EditKind } from '../model/history';
 import type { Language } from '../model/listing';
 import { formatIds, parseIds } from '../model/plan';
@@ -21,20 +22,22 @@ import { onUndoKeys, undoWords } from './undo';
 const LINK_WAIT_MS = 300;
 const COPIED_MS = 2000;
 
-const [messages] = await Promise.all([
-  pageMessagesIn(localeFor(location.search, keptLocale(), navigator.languages)),
-  // The HTML has a listing to be read already: the page is rendered anew once it has one too.
-  loadListing(new Playground(location.hash).settings.pattern),
-]);
-
 function firstRun() {
   const json = document.getElementById(FIRST_RUN_ID)?.textContent;
   return json ? unpacked(json) : undefined;
 }
 
+const opened = new Playground(location.hash, firstRun());
+addEventListener('hashchange', () => opened.follow(location.hash));
+const [messages] = await Promise.all([
+  pageMessagesIn(localeFor(location.search, keptLocale(), navigator.languages)),
+  // The HTML has a listing to be read already: the page is rendered anew once it has one too.
+  loadListing(opened.settings.pattern),
+]);
+
 /** The playground page. Renders into light DOM: the page is a document, not a widget. */
 class PlaygroundPage extends LitElement implements PageActions {
-  readonly playground = new Playground(location.hash, firstRun());
+  readonly playground = opened;
   #t: PageMessages = messages;
   #said: (t: PageMessages) => string = () => '';
   #copied = false;
@@ -46,7 +49,7 @@ class PlaygroundPage extends LitElement implements PageActions {
   readonly #follower = new Follower();
   #linkTimer: ReturnType<typeof setTimeout> | undefined;
   #lastOutcome: unknown;
-  #drawn: { film: unknown; count: number } = { film: undefined, count: 0 };
+  readonly #fresh = new FreshEvents();
   readonly #still = matchMedia('(prefers-reduced-motion: reduce)');
 
   override createRenderRoot(): this {
@@ -60,7 +63,6 @@ class PlaygroundPage extends LitElement implements PageActions {
     const p = this.playground;
     p.onChange = () => this.requestUpdate();
     this.#nameDocument();
-    addEventListener('hashchange', () => p.follow(location.hash));
     onUndoKeys(globalThis, this);
     void this.#begin();
   }
@@ -231,13 +233,7 @@ class PlaygroundPage extends LitElement implements PageActions {
     const { film } = this.playground.projector;
     const listing = this.querySelector<HTMLElement>('.listing');
     if (listing) this.#follower.follow(listing, film.state);
-    const { count } = film;
-    const before = this.#drawn;
-    this.#drawn = { film, count };
-    const goesOn = before.film === film;
-    const from = goesOn ? before.count : 0;
-    if (count <= from) return;
-    const events = film.recording.events.slice(from, count);
+    const { events, goesOn } = this.#fresh.take(film);
     if (this.#soundOn) this.#sound.play(events);
     const stage = this.querySelector<HTMLElement>('.stage');
     if (stage && goesOn && !this.#still.matches) travel(stage, events, film.state);

@@ -3,6 +3,8 @@ import { collectResult } from '@lit-labs/ssr/lib/render-result.js';
 import { scenarioFrom } from '../element/attributes';
 import { schema } from '../engine/generated/schema';
 import { record } from '../engine/record';
+import type { Outcome } from '../engine/types';
+import type { Plan } from '../model/plan';
 import { Recording } from '../model/recording';
 import { planOf, settingsFrom } from '../model/settings';
 import { enPage } from '../text/page-messages';
@@ -40,6 +42,9 @@ const actions = {
   stopMeasuring: nothing,
 };
 
+const pictureOf = (recording: Recording, plan: Plan, outcome: Outcome, title: string): string =>
+  runSvg({ t: enPage, recording, plan, outcome, live: false }, 'time', tokens, title);
+
 /** The page as HTML, but for the lanes. */
 export const htmlOf = (playground: Playground, notes: PageNotes): Promise<string> =>
   collectResult(render(page(playground, actions, notes)));
@@ -53,8 +58,7 @@ export async function prerender(glueUrl: string): Promise<{ html: string; patter
   const playground = new Playground('', first);
   await loadListing(playground.settings.pattern);
   const { recording } = playground.projector.film;
-  const run = { t: enPage, recording, plan: playground.shown.plan, outcome: first.outcome, live: false };
-  const picture = runSvg(run, 'time', tokens, enPage.playback.title);
+  const picture = pictureOf(recording, playground.shown.plan, first.outcome, enPage.playback.title);
   const notes = {
     t: enPage,
     said: '',
@@ -89,14 +93,8 @@ export async function withFallbacks(page: string, glueUrl: string): Promise<stri
     const { events, outcome } = await record(glueUrl, { ...raw, seed: 0 });
     const recording = new Recording();
     recording.append(events);
-    const run = {
-      t: enPage,
-      recording,
-      plan: planOf(settingsFrom(raw, schema), schema),
-      outcome,
-      live: false,
-    };
-    const picture = runSvg(run, 'time', tokens, outcome.verdict);
+    const plan = planOf(settingsFrom(raw, schema), schema);
+    const picture = pictureOf(recording, plan, outcome, outcome.verdict);
     const opening = tag.replace(/<\/mill-race>$/, '');
     filled = filled.replace(tag, () => `${opening}${picture}<p>${outcome.verdict}</p></mill-race>`);
   }

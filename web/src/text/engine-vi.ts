@@ -1,9 +1,8 @@
 /** In Vietnamese, what the engine says in English: made from its data, or empty where that does not tell enough. */
 import type { DataRace, FieldError, RaceAccess, Way } from '../engine/types';
-import { numberIn } from './words';
+import { nameOf, numberIn } from './words';
 
 const number = numberIn('vi');
-const nameOf = (name: string, id: number) => name || `goroutine ${id}`;
 
 /** `labels`: what the page calls the fields. */
 export function fieldErrorVi(

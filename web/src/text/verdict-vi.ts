@@ -2,7 +2,7 @@
 import type { GoroutineInfo, Outcome } from '../engine/types';
 import { idList } from './id-list';
 import type { Program } from './program';
-import { capital, numberIn } from './words';
+import { capital, nameOf, numberIn } from './words';
 
 const number = numberIn('vi');
 
@@ -130,10 +130,10 @@ function deadlock(o: Outcome, program: Program): string {
 }
 
 function cycle({ cycle, blocked }: Outcome): string {
-  const nameOf = (id: number | undefined) => blocked.find((g) => g.id === id)?.name || `goroutine ${id}`;
+  const named = (id: number) => nameOf(blocked.find((g) => g.id === id)?.name, id);
   const link = (id: number, i: number) => {
     const word = i > 0 && i === cycle.length - 1 ? 'lại chờ' : 'chờ';
-    return `${nameOf(id)} ${word} ${nameOf(cycle[(i + 1) % cycle.length])}`;
+    return `${named(id)} ${word} ${named(cycle[(i + 1) % cycle.length] as number)}`;
   };
   return cycle.map(link).join(', ');
 }
@@ -153,7 +153,7 @@ export function waitsVi(goroutines: readonly GoroutineInfo[]): string {
 function who(goroutines: readonly GoroutineInfo[]): string {
   const numbers = new Map<string, number[]>();
   for (const { id, name } of goroutines) {
-    const [, kind, number] = /^(.*) (\d{1,7})$/.exec(name || `goroutine ${id}`) ?? [];
+    const [, kind, number] = /^(.*) (\d{1,7})$/.exec(nameOf(name, id)) ?? [];
     numbers.set(kind ?? name, [...(numbers.get(kind ?? name) ?? []), ...(number ? [Number(number)] : [])]);
   }
   const parts = [...numbers].map(([kind, of]) =>

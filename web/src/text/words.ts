@@ -25,4 +25,7 @@ export function sizeOf(n: number, inFull: (n: number) => string, decimal: (text:
   return `${decimal((n / 10 ** power).toFixed(1))} × 10${raised}`;
 }
 
+/** A goroutine by the name that it gave itself, else by its number. */
+export const nameOf = (name: string | undefined, id: number): string => name || `goroutine ${id}`;
+
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

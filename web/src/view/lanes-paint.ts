@@ -1,10 +1,9 @@
-import type { Shape } from '../model/lanes-shapes';
+import { hasHalo, isSolid, KINDS_IN_ORDER, type Shape } from '../model/lanes-shapes';
 import type { Look } from '../model/look';
 import type { Palette } from './palette';
 
 type Box = Extract<Shape, { kind: 'box' }>;
 
-const HALO: ReadonlySet<string> = new Set(['blocked', 'asleep', 'runnable', 'cancelled', 'soft']);
 const TILE = 8;
 
 /** Draws shapes on a canvas; returns how many calls that took. */
@@ -22,7 +21,7 @@ export function paintLanes(
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.textBaseline = 'middle';
   const painter = new Painter(context, palette, scale);
-  for (const kind of ['line', 'bar', 'box', 'thread', 'arrow', 'mark', 'text'] as const) {
+  for (const kind of KINDS_IN_ORDER) {
     painter.paint(shapes.filter((s) => s.kind === kind));
   }
   return painter.calls;
@@ -51,7 +50,7 @@ class Painter {
     const alike = groupBy(shapes, (s) => s.look);
     for (const [look, boxes] of alike) {
       const hue = this.palette.hue(look);
-      if (look === 'running' || look === 'stuck' || boxes[0]?.kind !== 'box') {
+      if (isSolid(look) || boxes[0]?.kind !== 'box') {
         this.#fill(boxes, hue);
         continue;
       }
@@ -151,7 +150,7 @@ class Painter {
       case 'text':
         to.font = `500 ${shape.size}px ${palette.font}`;
         to.textAlign = shape.end ? 'right' : 'left';
-        if (HALO.has(shape.tone)) {
+        if (hasHalo(shape.tone)) {
           to.lineWidth = 3;
           to.lineJoin = 'round';
           to.strokeStyle = palette.ground;

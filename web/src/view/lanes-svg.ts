@@ -1,6 +1,15 @@
 import type { Axis } from '../model/film';
 import { type LanesRun, layLanes, wholeOf } from '../model/lanes';
-import { EDGE, heightOf, metricsFor, type Shape, shapesOf, type Tone } from '../model/lanes-shapes';
+import {
+  hasHalo,
+  heightOf,
+  isSolid,
+  KINDS_IN_ORDER,
+  metricsFor,
+  plotWidth,
+  type Shape,
+  shapesOf,
+} from '../model/lanes-shapes';
 import type { Look } from '../model/look';
 import type { Palette } from './palette';
 
@@ -10,7 +19,7 @@ const WIDTH = 1000;
 export function runSvg(run: LanesRun, axis: Axis, palette: Palette, title: string): string {
   const { lanes } = run.recording.timeline;
   const m = metricsFor(lanes.length, WIDTH, run.plan.grouped);
-  const width = WIDTH - m.gutter - EDGE;
+  const width = plotWidth(WIDTH, m);
   const picture = layLanes(run, { axis, ...wholeOf(run, axis), width, firstLane: 0, lanes: lanes.length });
   const shapes = shapesOf(picture, m, run.plan.grouped ? [1, lanes.length] : undefined, width);
   return lanesSvg(shapes, palette, { width: WIDTH, height: heightOf(lanes.length, m), title });
@@ -22,8 +31,7 @@ export function lanesSvg(
   palette: Palette,
   { width, height, title }: { readonly width: number; readonly height: number; readonly title: string },
 ): string {
-  const order = ['line', 'bar', 'box', 'thread', 'arrow', 'mark', 'text'];
-  const drawn = [...shapes].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  const drawn = KINDS_IN_ORDER.flatMap((kind) => shapes.filter((s) => s.kind === kind));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" font-family="${escaped(palette.font)}" font-weight="500">`,
     `<title>${escaped(title)}</title>`,
@@ -39,7 +47,6 @@ export function lanesSvg(
 }
 
 const HATCHED: ReadonlySet<Look> = new Set<Look>(['blocked', 'asleep']);
-const HALO: ReadonlySet<Tone> = new Set<Tone>(['blocked', 'asleep', 'runnable', 'cancelled', 'soft']);
 
 function element(shape: Shape, palette: Palette): string {
   switch (shape.kind) {
@@ -49,7 +56,7 @@ function element(shape: Shape, palette: Palette): string {
       return rect(shape, palette.thread(shape.thread));
     case 'box': {
       const hue = palette.hue(shape.look);
-      if (shape.look === 'running' || shape.look === 'stuck') return rect(shape, hue);
+      if (isSolid(shape.look)) return rect(shape, hue);
       const inner = {
         ...shape,
         x: shape.x + 0.5,
@@ -79,7 +86,7 @@ function element(shape: Shape, palette: Palette): string {
       return `<g fill="${palette.ground}" stroke="${palette.hue(look)}" stroke-width="2"><circle cx="${n(x)}" cy="${n(y)}" r="${n(size / 2)}"/><path d="M${n(x - d)} ${n(y + d)}l${n(2 * d)} ${n(-2 * d)}${cross}"/></g>`;
     }
     case 'text': {
-      const halo = HALO.has(shape.tone)
+      const halo = hasHalo(shape.tone)
         ? ` stroke="${palette.ground}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"`
         : '';
       const end = shape.end ? ' text-anchor="end"' : '';

@@ -9,10 +9,18 @@ import {
   spanText,
   wholeOf,
 } from '../model/lanes';
-import { EDGE, heightOf, type LanesMetrics, metricsFor, type Shape, shapesOf } from '../model/lanes-shapes';
+import {
+  heightOf,
+  type LanesMetrics,
+  metricsFor,
+  plotWidth,
+  type Shape,
+  shapesOf,
+} from '../model/lanes-shapes';
+import { nameOf } from '../text/words';
 import { paintLanes } from './lanes-paint';
 import { runSvg } from './lanes-svg';
-import { paletteOf } from './palette';
+import { type Palette, paletteOf, tokensOf } from './palette';
 
 const MOST_HEIGHT = 420;
 const ZOOM_STEP = 1.6;
@@ -47,6 +55,7 @@ export class Lanes extends LitElement {
   #pointed: { row: number; position: number } | undefined;
   #size: { width: number; top: number } = { width: 0, top: 0 };
   #drawn = '';
+  #palette: { readonly of: string; readonly colours: Palette } | undefined;
   #calls = 0;
   #stopWatching: () => void = () => {};
   readonly #pointers = new Map<number, number>();
@@ -65,6 +74,7 @@ export class Lanes extends LitElement {
     const themes = ['(prefers-color-scheme: dark)', '(forced-colors: active)'].map((q) => matchMedia(q));
     const repaint = () => {
       this.#drawn = '';
+      this.#palette = undefined;
       this.requestUpdate();
     };
     for (const theme of themes) theme.addEventListener('change', repaint);
@@ -169,7 +179,7 @@ export class Lanes extends LitElement {
     return {
       axis: this.film.axis,
       ...this.#seen(),
-      width: Math.max(this.#size.width - m.gutter - EDGE, 1),
+      width: plotWidth(this.#size.width, m),
       firstLane: Math.floor(this.#size.top / m.laneHeight),
       lanes,
     };
@@ -205,12 +215,19 @@ export class Lanes extends LitElement {
     if (drawn === this.#drawn && canvas.width > 0) return;
     this.#drawn = drawn;
     const size = { width: this.#size.width, height: this.#height(m), scale };
-    this.#calls = paintLanes(canvas, this.#shapes(w, m), paletteOf(this), size);
+    this.#calls = paintLanes(canvas, this.#shapes(w, m), this.#colours(), size);
+  }
+
+  // Resolving colours makes the browser work out styles again and again, and a run that is followed is drawn at every frame.
+  #colours(): Palette {
+    const of = tokensOf(this);
+    if (this.#palette?.of !== of) this.#palette = { of, colours: paletteOf(this) };
+    return this.#palette.colours;
   }
 
   #playhead(m: LanesMetrics): { x: number; inside: boolean } {
     const { from, to } = this.#seen();
-    const width = Math.max(this.#size.width - m.gutter - EDGE, 1);
+    const width = plotWidth(this.#size.width, m);
     const x = m.gutter + ((this.film.position - from) / (to - from)) * width;
     return { x, inside: this.run.recording.length > 0 && x >= m.gutter - 1 && x <= m.gutter + width + 1 };
   }
@@ -278,7 +295,7 @@ export class Lanes extends LitElement {
     const position = this.#pointed?.position ?? this.film.position;
     const index = spanAt(lane, this.film.axis, position);
     return index < 0
-      ? this.run.t.lanes.notStarted(lane.name || `goroutine ${lane.goroutine}`)
+      ? this.run.t.lanes.notStarted(nameOf(lane.name, lane.goroutine))
       : spanText(lane, index, this.run);
   }
 

@@ -50,6 +50,21 @@ const INKS: Partial<Record<Tone, string>> = {
   bracket: 'bracket',
 };
 
+/** The tokens as they are written for `host` now, with what they depend on: while it is the same, so is its palette. */
+export function tokensOf(host: HTMLElement): string {
+  const now = getComputedStyle(host);
+  const threads = Array.from({ length: THREADS }, (_, i) => `--thread-${i + 1}`);
+  const names = [
+    ...LOOKS.map((look) => `--${look}`),
+    ...Object.values(PAGE),
+    '--paper',
+    '--running-wash',
+    '--on-running',
+  ];
+  const written = [...names, ...threads].map((name) => now.getPropertyValue(name));
+  return [now.colorScheme, now.fontFamily, ...written].join(';');
+}
+
 /** Resolves the tokens as they are for `host` now: its theme is the reader's. */
 export function paletteOf(host: HTMLElement): Palette {
   const probe = document.createElement('i');

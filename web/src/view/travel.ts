@@ -9,7 +9,7 @@ const MOST_AT_ONCE = 8;
 /** Lets the values of what has just been sent and received travel across the stage, after it has been drawn. */
 export function travel(stage: HTMLElement, events: readonly TraceEvent[], state: RunState): void {
   const moves = events.filter((e) => (e.kind === 'send' || e.kind === 'recv') && e.goroutine);
-  if (moves.length > MOST_AT_ONCE) return;
+  if (moves.length === 0 || moves.length > MOST_AT_ONCE) return;
   const origin = stage.getBoundingClientRect();
   const middle = (element: Element | null) => {
     const box = element?.getBoundingClientRect();

@@ -5,6 +5,7 @@ import { formatIds, jobName, type Plan } from '../model/plan';
 import { waitChains } from '../model/wait-chain';
 import type { Messages } from '../text/messages';
 import type { PageMessages } from '../text/page-messages';
+import { nameOf } from '../text/words';
 import { mark } from './marks';
 import { waitChains as chains } from './wait-chain';
 
@@ -80,7 +81,7 @@ function waitsFor(t: PageMessages['fates'], g: GoroutineInfo, all: readonly Goro
   if (g.waitsFor === null) return '–';
   const [first, ...more] = all.filter((other) => g.waitsFor?.includes(other.id));
   if (!first) return t.nobody;
-  const name = first.name || `goroutine ${first.id}`;
+  const name = nameOf(first.name, first.id);
   return more.length ? t.andMore(name, more.length) : name;
 }
 
@@ -103,7 +104,7 @@ function stuck(
         <tbody>
           ${goroutines.slice(0, MOST_ROWS).map(
             (g) => html`<tr>
-              <th scope="row">${g.name || `goroutine ${g.id}`}</th>
+              <th scope="row">${nameOf(g.name, g.id)}</th>
               <td>${g.reason}</td>
               <td>${g.objectName || '–'}</td>
               <td>${waitsFor(t, g, goroutines)}</td>
