@@ -1,7 +1,8 @@
 import { call, fieldState, focused, placeOf, selectorOf } from './probe.mjs';
 import { until } from './until.mjs';
 
-const LOAD_LIMIT_MS = 20_000;
+// Less than the engine waits for its threads before it takes one.
+const LOAD_LIMIT_MS = 12_000;
 const RUN_LIMIT_MS = 20_000;
 const SEARCH_LIMIT_MS = 40_000;
 const MOST_TABS = 60;

@@ -1,12 +1,10 @@
 import { Host } from './host';
 import type { FromHost, ToHost } from './messages';
+import { WorkersMade } from './page-worker';
 import type { Flavour, Schema } from './types';
 
-// Downloads count too, so the last is generous; a pool of threads that never answers must still end somewhere. The others
-// are for Firefox (ESR 153): in one of ten page loads it never fetches the scripts of a worker's own workers, nor what that
-// worker fetches after them. Another worker of the same kind is up at once.
-const PATIENCE_MS = [3_000, 8_000];
-const LAST_PATIENCE_MS = 15_000;
+// Downloads count too, so it is generous; a pool of threads that never answers must still end somewhere.
+const PATIENCE_MS = 15_000;
 const MAIN_THREAD_SLICE_MS = 8;
 
 /** A host that has loaded the engine, in a worker or, where none can be made, on this thread. */
@@ -34,13 +32,20 @@ function workerLine(): Line {
     type: 'module',
     name: 'millrace',
   });
+  const threads = new WorkersMade();
   const line: Line = {
     send: (message) => worker.postMessage(message),
-    close: () => worker.terminate(),
+    close() {
+      worker.terminate();
+      threads.terminateAll();
+    },
     listener: () => {},
     failed: () => {},
   };
-  worker.onmessage = (event: MessageEvent<FromHost>) => line.listener(event.data);
+  worker.onmessage = ({ data }: MessageEvent<FromHost>) => {
+    if (data.type === 'workerWanted') threads.make(data);
+    else line.listener(data);
+  };
   worker.onerror = (event) => {
     event.preventDefault();
     line.failed(event.message || 'its worker could not be loaded');
@@ -69,37 +74,16 @@ function openLine(flavour: Flavour): Line {
   }
 }
 
-class Late extends Error {
-  override readonly message = 'it did not start in time';
-}
-
 /** Loads a flavour; rejects, with everything put away, if it does not start. */
-export async function connect(flavour: Flavour, glueUrl: string, threads: number): Promise<Connection> {
-  for (const patience of PATIENCE_MS) {
-    try {
-      return await tryToConnect(flavour, glueUrl, threads, patience);
-    } catch (e) {
-      if (!(e instanceof Late)) throw e;
-    }
-  }
-  return tryToConnect(flavour, glueUrl, threads, LAST_PATIENCE_MS);
-}
-
-function tryToConnect(
-  flavour: Flavour,
-  glueUrl: string,
-  threads: number,
-  patience: number,
-): Promise<Connection> {
+export function connect(flavour: Flavour, glueUrl: string, threads: number): Promise<Connection> {
   const line = openLine(flavour);
   return new Promise((resolve, reject) => {
-    const giveUp = (why: Error) => {
+    const fail = (why: string) => {
       clearTimeout(timeout);
       line.close();
-      reject(why);
+      reject(new Error(why));
     };
-    const fail = (why: string) => giveUp(new Error(why));
-    const timeout = setTimeout(() => giveUp(new Late()), patience);
+    const timeout = setTimeout(() => fail('it did not start in time'), PATIENCE_MS);
     line.failed = fail;
     line.listener = (message) => {
       if (message.type === 'failed') fail(message.message);

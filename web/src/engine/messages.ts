@@ -1,4 +1,5 @@
 /** What the page and the engine's host say to each other. */
+import type { WorkerWanted } from './page-worker';
 import type {
   Exploration,
   ExploreProgress,
@@ -46,6 +47,7 @@ export interface Batch {
 export type FromHost =
   | { type: 'ready'; schema: Schema; threads: number; memory: SharedArrayBuffer | undefined }
   | { type: 'failed'; message: string }
+  | WorkerWanted
   | { type: 'validated'; id: number; errors: FieldError[] }
   | { type: 'started'; id: number; errors: FieldError[]; traceAddress: number }
   | { type: 'batch'; batch: Batch }

@@ -105,7 +105,7 @@ function column(c: Column, i: number, count: number, at: number, { set }: WhatIf
     <button
       type="button"
       data-testid="what-if-${c.value}"
-      data-side=${i * 2 < count ? 'left' : 'right'}
+      style="--along: ${(i + 0.5) / count}"
       tabindex=${tabIndexIn(i, at)}
       aria-label=${c.words}
       aria-current=${c.current ? 'true' : nothing}

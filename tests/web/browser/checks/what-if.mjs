@@ -94,6 +94,34 @@ const byKeyboard = {
   },
 };
 
+/** What would keep the columns' words from being read whole, were each shown in turn. */
+function cutOffTips() {
+  const { scrollWidth, clientWidth } = document.scrollingElement;
+  const cutsOff = (tip) => {
+    tip.style.display = 'block';
+    const { left, right, width } = tip.getBoundingClientRect();
+    const tooWide = document.scrollingElement.scrollWidth - scrollWidth;
+    tip.style.display = '';
+    if (width > 0 && left >= 0 && right <= clientWidth && tooWide === 0) return '';
+    return `${tip.innerText}: from ${left} to ${right} of ${clientWidth} px; the page gets ${tooWide} px too wide`;
+  };
+  return [...document.querySelectorAll('.columns .tip')].map(cutsOff).filter(Boolean);
+}
+
+const narrow = {
+  name: 'what if: at 360 px the numbers of every column fit',
+  async run({ page }) {
+    await page.driver.resize(360, 800);
+    try {
+      await page.openAndRun('#v1&p=errgroup&j=3&f=2&work-ms=1');
+      await chartWhen(page, 'the chart', ({ words }) => words.length === 17);
+      assert.deepEqual(await page.ask(cutOffTips), []);
+    } finally {
+      await page.driver.resize(1280, 900);
+    }
+  },
+};
+
 const gaps = {
   name: 'what if: a deadlock is a gap with its mark; a program without such a number has no chart',
   async run({ page }) {
@@ -166,5 +194,5 @@ const measured = {
   },
 };
 
-export const whatIf = [follows, byKeyboard, gaps];
+export const whatIf = [follows, byKeyboard, narrow, gaps];
 export const whatIfOfEngine = [many, measured];
