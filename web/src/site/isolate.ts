@@ -14,8 +14,15 @@ export async function isolate(): Promise<boolean> {
   // Frames are isolated by their own headers or not at all; without this, there are no service workers.
   if (!workers || !isSecureContext || parent !== window) return false;
   if (mark === 'off') {
-    for (const registration of await workers.getRegistrations()) await registration.unregister();
-    return false;
+    // Others of this origin are none of ours.
+    const registration = await workers.getRegistration();
+    const worker = registration?.active ?? registration?.waiting ?? registration?.installing;
+    if (worker?.scriptURL !== new URL(WORKER, location.href).href) return false;
+    await registration?.unregister();
+    // It still answers for this document, but no more for its workers, whose scripts would be refused.
+    address.searchParams.set(MARK, 'gone');
+    location.replace(address);
+    return true;
   }
   if (crossOriginIsolated) {
     if (mark) clean(address);

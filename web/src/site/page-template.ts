@@ -151,14 +151,13 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
         stop: actions.stopExploring,
         show: actions.show,
       })}
-      ${whatIfSection(t, p, actions)}
-      ${jobs({
-        t,
-        plan: next,
-        looks: next.jobs === plan.jobs ? looks : jobLooks(next.jobs, state, ending),
-        toggle: canFail ? actions.toggleJob : undefined,
-      })}
       <div class="show">
+        ${jobs({
+          t,
+          plan: next,
+          looks: next.jobs === plan.jobs ? looks : jobLooks(next.jobs, state, ending),
+          toggle: canFail ? actions.toggleJob : undefined,
+        })}
         ${stage({ t, stage: stageOf(t, plan, state, ending), fail: plan.fail, pointed: notes.pointed, onPoint: actions.point })}
         ${playback(p, actions, notes)}
         ${log(t, state, p.dropped)}
@@ -175,8 +174,9 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
           pointed: notes.pointed,
           onPoint: actions.point,
         })}
+        ${fates({ t, plan, outcome, jobs: byState })}
       </div>
-      ${fates({ t, plan, outcome, jobs: byState })}
+      ${whatIfSection(t, p, actions)}
     </main>
     <p class="unseen" role="status" data-testid="said">${notes.said}</p>
   `;

@@ -30,8 +30,9 @@ export interface OutcomesProps {
 export function outcomes(props: OutcomesProps): TemplateResult {
   const { searching, found, stale, ready } = props;
   const { outcomes: t } = props.t;
-  return html`<section class="outcomes" aria-labelledby="outcomes-title" aria-busy=${searching ? 'true' : 'false'}>
-    <h2 id="outcomes-title">${t.title} ${stale ? html`<span class="stale">${t.stale}</span>` : nothing}</h2>
+  const idle = !searching && !found;
+  return html`<section class="outcomes" aria-labelledby="outcomes-title" aria-busy=${searching ? 'true' : 'false'} ?data-idle=${idle}>
+    <h2 id="outcomes-title" class=${idle ? 'unseen' : ''}>${t.title} ${stale ? html`<span class="stale">${t.stale}</span>` : nothing}</h2>
     <div class="outcomes-head">
       <p data-testid="outcomes">${words(props)}</p>
       ${

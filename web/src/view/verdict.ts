@@ -42,9 +42,9 @@ export interface FatesProps {
 /** What became of every job, and of the goroutines that will never move again. */
 export function fates({ t, plan, outcome, jobs }: FatesProps): TemplateResult {
   const over = outcome !== undefined || jobs === undefined;
-  return html`<section aria-labelledby="fates-title">
+  return html`<section class="fates" aria-labelledby="fates-title">
     <h2 id="fates-title">${t.fates.title}</h2>
-    <dl class="fates">
+    <dl>
       ${JOB_STATES.map((state) => fate(t, plan, state, jobs?.[state], over))}
     </dl>
     ${outcome?.kind === 'deadlock' ? stuck(t, t.fates.deadlocked, outcome.blocked) : nothing}

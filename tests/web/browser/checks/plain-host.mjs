@@ -5,6 +5,7 @@ import { until } from '../until.mjs';
 const state = () => ({
   badge: document.querySelector('[data-testid=badge]')?.dataset.state,
   words: document.querySelector('.pill')?.textContent,
+  why: document.querySelector('[data-testid=badge]')?.textContent,
   search: location.search,
   ran: globalThis.millrace?.lastOutcome?.kind,
 });
@@ -33,7 +34,12 @@ const isolates = {
       // And it can be got rid of.
       await page.driver.open(`${site.address}/?isolate=off#v1&p=errgroup&j=3&f=2&work-ms=5`);
       const gone = () => navigator.serviceWorker?.getRegistrations().then((all) => all.length === 0) ?? true;
-      await until('the service worker to go', () => page.ask(gone));
+      await until('the service worker to go', () => page.ask(gone).catch(() => false));
+      const without = await until('a run without it', async () => {
+        const now = await page.ask(state).catch(() => undefined);
+        return now?.ran === 'error' && now.search === '?isolate=gone' ? now : undefined;
+      });
+      assert.doesNotMatch(without.why, /did not start/);
     } finally {
       await page.open(); // nothing may still be asked of a site that is gone
       await site.close();
