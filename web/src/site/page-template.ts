@@ -23,7 +23,7 @@ import { sentence } from '../view/sentence';
 import { stage } from '../view/stage';
 import { transport } from '../view/transport';
 import { undoButtons } from '../view/undo';
-import { fates, verdict } from '../view/verdict';
+import { fates, stuckGoroutines, verdict } from '../view/verdict';
 import { ways } from '../view/ways';
 import { type ExportActions, exportsOf } from './exports';
 import { listingOf } from './listings';
@@ -176,6 +176,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
         })}
         ${fates({ t, plan, outcome, jobs: byState })}
       </div>
+      ${stuckGoroutines(t, outcome)}
       ${whatIfSection(t, p, actions)}
     </main>
     <p class="unseen" role="status" data-testid="said">${notes.said}</p>

@@ -39,7 +39,7 @@ export interface FatesProps {
   readonly jobs: Outcome['jobs'] | undefined;
 }
 
-/** What became of every job, and of the goroutines that will never move again. */
+/** What became of every job. */
 export function fates({ t, plan, outcome, jobs }: FatesProps): TemplateResult {
   const over = outcome !== undefined || jobs === undefined;
   return html`<section class="fates" aria-labelledby="fates-title">
@@ -47,8 +47,6 @@ export function fates({ t, plan, outcome, jobs }: FatesProps): TemplateResult {
     <dl>
       ${JOB_STATES.map((state) => fate(t, plan, state, jobs?.[state], over))}
     </dl>
-    ${outcome?.kind === 'deadlock' ? stuck(t, t.fates.deadlocked, outcome.blocked) : nothing}
-    ${outcome ? stuck(t, t.fates.leaked, outcome.leaked) : nothing}
   </section>`;
 }
 
@@ -85,15 +83,18 @@ function waitsFor(t: PageMessages['fates'], g: GoroutineInfo, all: readonly Goro
   return more.length ? t.andMore(name, more.length) : name;
 }
 
-function stuck(
+/** The goroutines that will never move again, if there are any. */
+export function stuckGoroutines(
   { fates: t }: PageMessages,
-  title: string,
-  goroutines: readonly GoroutineInfo[],
+  outcome: Outcome | undefined,
 ): TemplateResult | typeof nothing {
+  const deadlocked = outcome?.kind === 'deadlock';
+  const goroutines = (deadlocked ? outcome.blocked : outcome?.leaked) ?? [];
   if (goroutines.length === 0) return nothing;
+  const title = deadlocked ? t.deadlocked : t.leaked;
   const more = goroutines.length - MOST_ROWS;
-  return html`<div class="stuck" data-testid="stuck">
-    <h3>${mark('stuck')} ${title}</h3>
+  return html`<section data-testid="stuck" aria-labelledby="stuck-title">
+    <h2 id="stuck-title">${mark('stuck')} ${title}</h2>
     <div class="table" tabindex="0" role="region" aria-label=${title}>
       <table>
         <thead>
@@ -116,5 +117,5 @@ function stuck(
       </table>
     </div>
     ${more > 0 ? html`<p class="quiet">${t.more(more)}</p>` : nothing}
-  </div>`;
+  </section>`;
 }
