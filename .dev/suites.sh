@@ -3,7 +3,7 @@
 # The test suites, each a function suite_NAME that writes to stdout, returns non-zero on failure and says how its output
 # is counted (counter_NAME). They run from the checkout's root, after setup.
 
-SUITES='format native instructions asan tsan wasm-threads wasm-single web go browser'
+SUITES='format native instructions asan tsan wasm-threads wasm-single web go browser npm'
 SUITES_ALL="$SUITES tidy debug"
 
 suite_title() {
@@ -20,12 +20,13 @@ suite_title() {
     web) echo "TypeScript: types and unit tests" ;;
     go) echo "the listings in Go, run by Go itself" ;;
     browser) echo "the page in browsers" ;;
+    npm) echo "the package, installed in other people's projects" ;;
   esac
 }
 
 suite_counter() {
   case "$1" in
-    format | tidy | browser) echo count_plain ;;
+    format | tidy | browser | npm) echo count_plain ;;
     web | go) echo count_vitest ;;
     instructions) echo count_instructions ;;
     *) echo count_ctest ;;
@@ -95,4 +96,9 @@ suite_go() {
 suite_browser() {
   build_engine && web_build || return 1
   (cd web && npm run --silent test:browser)
+}
+
+suite_npm() {
+  build_engine && web_generate || return 1
+  (cd web && node scripts/build-package.mjs && npm run --silent test:npm)
 }

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { createServer, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { bindings, engineFolder, webFiles } from './scripts/engine-files.mjs';
+import { bindings } from './scripts/engine-files.mjs';
 
 // Threads need the first two; embeds on pages without headers, the fourth.
 const headers = {
@@ -20,34 +19,6 @@ const testAliases = [
   { find: /^.*\/generated\/schema$/, replacement: here('../tests/web/fake/schema.mjs') },
 ];
 
-/**
- * The engine's glue and Wasm go out as they are, in a folder named after their content: the glue finds its
- * own file and its Wasm by name, so they must not be bundled or renamed.
- */
-function engine(): Plugin {
-  const files = testing ? [] : webFiles();
-  const folder = testing ? 'engine' : engineFolder(files);
-  return {
-    name: 'millrace-engine',
-    config: () => ({ define: { __ENGINE_FOLDER__: JSON.stringify(`./${folder}/`) } }),
-    generateBundle() {
-      for (const { name, path } of files)
-        this.emitFile({ type: 'asset', fileName: `${folder}/${name}`, source: readFileSync(path) });
-    },
-    configureServer(server) {
-      server.middlewares.use((request, response, next) => {
-        const file = files.find(({ name }) => request.url?.split('?')[0] === `/${folder}/${name}`);
-        if (!file) return next();
-        response.setHeader(
-          'Content-Type',
-          file.name.endsWith('.wasm') ? 'application/wasm' : 'text/javascript',
-        );
-        response.end(readFileSync(file.path));
-      });
-    },
-  };
-}
-
 /** Renders the pages into their HTML, so that there is something to read before any script has come. */
 function prerendered(): Plugin {
   return {
@@ -59,7 +30,6 @@ function prerendered(): Plugin {
         appType: 'custom',
         logLevel: 'error',
         server: { middlewareMode: true, ws: false, watch: null },
-        define: { __ENGINE_FOLDER__: '""' },
       });
       try {
         const { prerender, withFallbacks } = await server.ssrLoadModule('/src/site/prerender.ts');
@@ -86,7 +56,7 @@ export default defineConfig({
   base: './',
   cacheDir: here('./node_modules/.vite'),
   publicDir: '../public',
-  plugins: [engine(), prerendered()],
+  plugins: [prerendered()],
   server: { headers },
   preview: { headers },
   worker: { format: 'es' },

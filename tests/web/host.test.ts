@@ -24,7 +24,7 @@ async function loaded() {
       });
     }
   };
-  await host.handle({ type: 'load', flavour: 'single', glueUrl: GLUE, threads: 1 });
+  await host.handle({ type: 'load', flavour: 'single', files: { glue: GLUE, wasm: '' }, threads: 1 });
   return { host, said, until };
 }
 
@@ -37,7 +37,12 @@ describe('the host of the single flavour', () => {
   test('a glue that cannot be loaded is a failure, not silence', async () => {
     const said: FromHost[] = [];
     const host = new Host((m) => said.push(m), 8);
-    await host.handle({ type: 'load', flavour: 'single', glueUrl: `${GLUE}.missing`, threads: 1 });
+    await host.handle({
+      type: 'load',
+      flavour: 'single',
+      files: { glue: `${GLUE}.missing`, wasm: '' },
+      threads: 1,
+    });
     expect(said[0]?.type).toBe('failed');
   });
 

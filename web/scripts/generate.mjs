@@ -1,9 +1,10 @@
 // Writes src/engine/generated/ from the engine itself: the scenario's fields as data and as TypeScript types,
-// and the bindings' own declarations; and src/view/generated/, the listings. Nothing in there is written by hand.
+// and the bindings' own declarations; src/engine/assets/, the engine itself; and src/view/generated/, the listings.
+// Nothing in there is written by hand.
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { bindings, flavours } from './engine-files.mjs';
+import { assetsOf, bindings, flavours } from './engine-files.mjs';
 import { writeListings } from './listings.mjs';
 
 const out = join(dirname(dirname(fileURLToPath(import.meta.url))), 'src/engine/generated');
@@ -47,9 +48,9 @@ writeFileSync(
     `export const schema: Schema = ${JSON.stringify(schema, null, 2)};`,
     '',
     '/** A valid scenario. Fields that its pattern does not use have no effect. */',
-    'export interface Scenario {',
+    'export type Scenario = {',
     ...members,
-    '}',
+    '};',
     '',
     `export type FieldName = ${schema.fields.map((f) => `'${f.name}'`).join(' | ')};`,
     '',
@@ -60,6 +61,10 @@ for (const flavour of flavours) {
   const from = join(bindings(flavour), name);
   if (existsSync(from)) copyFileSync(from, join(out, name));
 }
+const assets = join(dirname(out), 'assets');
+mkdirSync(assets, { recursive: true });
+for (const flavour of flavours)
+  for (const name of assetsOf(flavour)) copyFileSync(join(bindings(flavour), name), join(assets, name));
 writeListings(schema);
 console.log(`generated: ${schema.fields.length} fields, ${schema.patterns.length} patterns`);
 process.exit(0);

@@ -12,7 +12,7 @@ const BUDGETS = [
     files: (all) => [
       ...scriptsOf('index.html'),
       ...theOne(all, /^assets\/host\.worker-/),
-      ...theOne(all, /-threads\.mjs$/),
+      ...theOne(all, /millrace-threads-.*\.mjs$/),
     ],
     most: 90 * KB,
   },
@@ -25,8 +25,16 @@ const BUDGETS = [
     ],
     most: 12 * KB,
   },
-  { what: 'the engine with threads', files: (all) => theOne(all, /-threads\.wasm$/), most: 150 * KB },
-  { what: 'the engine on one thread', files: (all) => theOne(all, /-single\.wasm$/), most: 100 * KB },
+  {
+    what: 'the engine with threads',
+    files: (all) => theOne(all, /millrace-threads-.*\.wasm$/),
+    most: 150 * KB,
+  },
+  {
+    what: 'the engine on one thread',
+    files: (all) => theOne(all, /millrace-single-.*\.wasm$/),
+    most: 100 * KB,
+  },
 ];
 
 const scriptsOf = (page) =>

@@ -20,7 +20,7 @@ import { type Piece, scenarioAttributes, scenarioFrom, showsFrom } from './attri
 import { FreshEvents } from './fresh-events';
 import css from './mill-race.css?inline';
 import { Player } from './player';
-import { sharedEngine } from './shared-engine';
+import { sharedEngine, shareEngine } from './shared-engine';
 
 // Half a screen before it is read the engine is on its way.
 const NEAR = '200px';
@@ -126,8 +126,12 @@ export class MillRace extends LitElement {
   #load(): Promise<void> {
     this.#asked ??= this.player.use(sharedEngine()).then(() => {
       const { mode, trouble } = this.player;
-      if (mode) this.#say('mr-ready', { mode });
-      else this.#say('mr-error', { message: trouble });
+      if (mode) {
+        this.#say('mr-ready', { mode });
+      } else {
+        this.#asked = undefined; // Run tries again
+        this.#say('mr-error', { message: trouble });
+      }
       this.#playOnce();
     });
     return this.#asked;
@@ -251,9 +255,13 @@ export class MillRace extends LitElement {
   }
 }
 
-// A page may have the script twice.
-if (!customElements.get('millrace-lanes')) customElements.define('millrace-lanes', Lanes);
-if (!customElements.get('mill-race')) customElements.define('mill-race', MillRace);
+export { shareEngine };
+
+// A page may have the script twice; a server that renders has no elements.
+if (typeof customElements !== 'undefined') {
+  if (!customElements.get('millrace-lanes')) customElements.define('millrace-lanes', Lanes);
+  if (!customElements.get('mill-race')) customElements.define('mill-race', MillRace);
+}
 
 declare global {
   interface HTMLElementTagNameMap {

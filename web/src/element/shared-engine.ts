@@ -12,6 +12,12 @@ export function sharedEngine(): Promise<Engine> {
   return shared;
 }
 
+/** Players use this engine from now on, rather than make one: for an engine with options of its own. */
+export function shareEngine(engine: Engine | Promise<Engine>): void {
+  shared = Promise.resolve(engine).then(inTurn);
+  shared.catch(() => {});
+}
+
 function inTurn(engine: Engine): Engine {
   let last: Promise<unknown> = Promise.resolve();
   return {

@@ -1,11 +1,13 @@
+import type { EngineFiles } from './assets';
 import { type Connection, connect } from './connection';
-import { whyNoThreads } from './detect';
 import { eachFrame } from './frame-clock';
 import { Latest } from './latest';
+import type { Line } from './line';
 import type { ForecastRange, FromHost, ToHost } from './messages';
 import { RunTrace } from './run-trace';
 import type { TraceEvent } from './trace-format';
 import {
+  EngineError,
   type Exploration,
   type ExploreProgress,
   type FieldError,
@@ -18,14 +20,17 @@ import {
   type Schema,
 } from './types';
 
-declare const __ENGINE_FOLDER__: string;
-
 export interface EngineOptions {
   /** Worker threads of the threads flavour; they are made once, at load. */
   readonly threads?: number;
   readonly flavour?: 'auto' | Flavour;
-  /** Where the glue and its Wasm are. */
-  readonly baseUrl?: string | URL;
+  /**
+   * The folder that has the package's `assets`, where a bundler does not find them by itself; relative to the page. In
+   * Node a path or a `file:` URL.
+   */
+  readonly assets?: string | URL | undefined;
+  /** Gives up the loading; createEngine then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface RunOptions {
@@ -71,33 +76,41 @@ export interface Engine {
   dispose(): void;
 }
 
-function defaultThreads(): number {
-  const cores = typeof navigator === 'undefined' ? 0 : navigator.hardwareConcurrency;
-  return Math.min(8, Math.max(2, cores || 4));
+/** Where an engine is made: in a page or in Node. */
+export interface Platform {
+  /** How many threads the machine runs at once; 0: not known. */
+  cores(): number;
+  /** A clause; empty where threads can be had. */
+  whyNoThreads(): string;
+  filesOf(flavour: Flavour, folder: string | URL | undefined): EngineFiles;
+  openLine(flavour: Flavour, folder: string | URL | undefined): Line;
 }
 
-/** Loads the threads flavour where threads can be had, else the single one, and says why. */
-export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  const base = new URL(options.baseUrl ?? __ENGINE_FOLDER__, globalThis.location?.href);
-  const glue = (flavour: Flavour) => new URL(`millrace-${flavour}.mjs`, base).href;
-  const wanted = options.flavour ?? 'auto';
-  const threads = options.threads ?? defaultThreads();
+const defaultThreads = (cores: number) => Math.min(8, Math.max(2, cores || 4));
 
-  let reason = wanted === 'single' ? 'one thread was asked for' : whyNoThreads();
+export async function createEngineOn(
+  platform: Platform,
+  { threads = defaultThreads(platform.cores()), flavour = 'auto', assets, signal }: EngineOptions,
+): Promise<Engine> {
+  const load = (what: Flavour) =>
+    connect(platform.openLine(what, assets), {
+      flavour: what,
+      files: platform.filesOf(what, assets),
+      threads,
+      signal,
+    });
+  let reason = flavour === 'single' ? 'one thread was asked for' : platform.whyNoThreads();
   if (!reason) {
     try {
-      const connection = await connect('threads', glue('threads'), threads);
+      const connection = await load('threads');
       return new HostedEngine(connection, { flavour: 'threads', threads: connection.threads, reason: '' });
     } catch (e) {
+      if (signal?.aborted) throw e;
       reason = `the threaded engine did not start (${e instanceof Error ? e.message : e})`;
     }
   }
-  if (wanted === 'threads') throw new Error(reason);
-  return new HostedEngine(await connect('single', glue('single'), 1), {
-    flavour: 'single',
-    threads: 1,
-    reason,
-  });
+  if (flavour === 'threads') throw new EngineError('unavailable', reason);
+  return new HostedEngine(await load('single'), { flavour: 'single', threads: 1, reason });
 }
 
 interface Run {
@@ -127,7 +140,7 @@ class HostedEngine implements Engine {
   ) {
     this.schema = connection.schema;
     connection.listen((message) => this.#receive(message));
-    connection.onFailure((why) => this.#fail(new Error(`the engine failed: ${why}`)));
+    connection.onFailure((why) => this.#fail(new EngineError('failed', `the engine failed: ${why}`)));
   }
 
   validate(scenario: RawScenario): Promise<FieldError[]> {
@@ -141,7 +154,8 @@ class HostedEngine implements Engine {
 
   run(scenario: RawScenario, { signal, onEvents }: RunOptions = {}): Promise<Outcome> {
     if (this.#dead) return Promise.reject(this.#dead);
-    if (this.#run) return Promise.reject(new Error('a run is in progress; stop it and await its outcome'));
+    if (this.#run)
+      return Promise.reject(new EngineError('busy', 'a run is in progress; stop it and await its outcome'));
     const stop = () => this.stop();
     const outcome = new Promise<Outcome>((resolve, reject) => {
       this.#run = { trace: undefined, onEvents: onEvents ?? (() => {}), resolve, reject, clock: undefined };
@@ -183,7 +197,7 @@ class HostedEngine implements Engine {
   }
 
   dispose(): void {
-    this.#fail(new Error('the engine has been disposed of'));
+    this.#fail(new EngineError('disposed', 'the engine has been disposed of'));
     this.connection.close();
   }
 
@@ -218,7 +232,7 @@ class HostedEngine implements Engine {
         this.#forecast.refuse(message.id, new ScenarioError(message.errors));
         return;
       case 'failed':
-        this.#fail(new Error(`the engine failed: ${message.message}`));
+        this.#fail(new EngineError('failed', `the engine failed: ${message.message}`));
         return;
     }
   }

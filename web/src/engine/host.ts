@@ -1,5 +1,6 @@
 import type { Batch, FromHost, ToHost } from './messages';
 import { type EmbindEngine, type EngineModule, loadModule, memoryOf } from './module';
+import { NextTurn } from './next-turn';
 import { RECORD_BYTES } from './trace-format';
 import { TraceMemory } from './trace-memory';
 import type { Outcome, Schema } from './types';
@@ -30,17 +31,14 @@ export class Host {
   #lastPost = 0;
   #search: number | undefined;
   #forecast: number | undefined;
-  readonly #yield = new MessageChannel();
-  readonly #goOn = new MessageChannel();
+  readonly #nextSlice = new NextTurn(() => this.#guarded(() => this.#slice()));
+  readonly #nextBeside = new NextTurn(() => this.#guarded(() => this.#goOnBeside()));
   #wake: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly post: (message: FromHost, transfer?: Transferable[]) => void,
     private readonly sliceMs: number,
-  ) {
-    this.#yield.port1.onmessage = () => this.#guarded(() => this.#slice());
-    this.#goOn.port1.onmessage = () => this.#guarded(() => this.#goOnBeside());
-  }
+  ) {}
 
   async handle(message: ToHost): Promise<void> {
     try {
@@ -81,7 +79,20 @@ export class Host {
       case 'stopForecast':
         if (this.#forecast === message.id) this.#engine?.stopForecast();
         return;
+      case 'dispose':
+        this.#dispose();
+        return;
     }
+  }
+
+  #dispose(): void {
+    clearTimeout(this.#wake);
+    this.#search = undefined;
+    this.#forecast = undefined;
+    this.#engine?.delete();
+    this.#engine = undefined;
+    this.#module?.PThread?.terminateAllThreads();
+    this.#module = undefined;
   }
 
   // Whatever went wrong in the module, nothing more is to be expected of it.
@@ -95,9 +106,9 @@ export class Host {
     return this.#engine;
   }
 
-  async #load({ flavour, glueUrl, threads }: Extract<ToHost, { type: 'load' }>): Promise<void> {
+  async #load({ flavour, files, threads }: Extract<ToHost, { type: 'load' }>): Promise<void> {
     this.#threaded = flavour === 'threads';
-    this.#module = await loadModule(glueUrl, this.#threaded ? threads + 1 : 0);
+    this.#module = await loadModule(files, this.#threaded ? threads + 1 : 0);
     this.#engine = new this.#module.Engine(threads);
     if (this.#threaded) this.#engine.onDone(() => this.#finish());
     const memory = this.#threaded ? (memoryOf(this.#module) as SharedArrayBuffer) : undefined;
@@ -122,12 +133,13 @@ export class Host {
   #again(delayMs: number): void {
     clearTimeout(this.#wake);
     this.#wake = undefined;
-    if (delayMs <= 0) this.#yield.port2.postMessage(0);
+    if (delayMs <= 0) this.#nextSlice.ask();
     else if (Number.isFinite(delayMs))
       this.#wake = setTimeout(() => this.#guarded(() => this.#slice()), Math.min(delayMs, 1000));
   }
 
   #guarded(work: () => void): void {
+    if (!this.#engine) return; // what was put off came after the end
     try {
       work();
     } catch (e) {
@@ -159,7 +171,7 @@ export class Host {
     }
     const busy = this.#busyBeside;
     this.#search = id;
-    if (!busy) this.#goOn.port2.postMessage(0);
+    if (!busy) this.#nextBeside.ask();
   }
 
   #beginForecast({ id, scenario, options }: Extract<ToHost, { type: 'forecast' }>): void {
@@ -170,7 +182,7 @@ export class Host {
     }
     const busy = this.#busyBeside;
     this.#forecast = id;
-    if (!busy) this.#goOn.port2.postMessage(0);
+    if (!busy) this.#nextBeside.ask();
   }
 
   /** Whether there is anything to go on with beside a run. */
@@ -181,7 +193,7 @@ export class Host {
   #goOnBeside(): void {
     this.#forecastOn();
     this.#searchOn();
-    if (this.#busyBeside) this.#goOn.port2.postMessage(0);
+    if (this.#busyBeside) this.#nextBeside.ask();
   }
 
   #forecastOn(): void {

@@ -1,10 +1,10 @@
-export {
-  createEngine,
-  type Engine,
-  type EngineOptions,
-  type ExploreOptions,
-  type ForecastOptions,
-  type RunOptions,
-} from './engine';
-export type { Kind, TraceEvent } from './trace-format';
-export * from './types';
+import { single } from './assets-single';
+import { threads } from './assets-threads';
+import { pageWith } from './browser';
+import { createEngineOn, type Engine, type EngineOptions } from './engine';
+
+const page = pageWith({ threads, single });
+
+/** Loads the threads flavour where threads can be had, else the single one, and says why. */
+export const createEngine = (options: EngineOptions = {}): Promise<Engine> => createEngineOn(page, options);
+export * from './public';

@@ -1,4 +1,5 @@
 /** What the page and the engine's host say to each other. */
+import type { EngineFiles } from './assets';
 import type { WorkerWanted } from './page-worker';
 import type {
   Exploration,
@@ -12,14 +13,16 @@ import type {
 } from './types';
 
 export type ToHost =
-  | { type: 'load'; flavour: Flavour; glueUrl: string; threads: number }
+  | { type: 'load'; flavour: Flavour; files: EngineFiles; threads: number }
   | { type: 'validate'; id: number; scenario: RawScenario }
   | { type: 'start'; id: number; scenario: RawScenario }
   | { type: 'stop' }
   | { type: 'explore'; id: number; scenario: RawScenario; options: ExploreLimits }
   | { type: 'stopExploring'; id: number }
   | { type: 'forecast'; id: number; scenario: RawScenario; options: ForecastRange }
-  | { type: 'stopForecast'; id: number };
+  | { type: 'stopForecast'; id: number }
+  /** Ends the engine and its threads, where the host is not a worker that can be ended. */
+  | { type: 'dispose' };
 
 /** As the engine takes them; absent: all schedules, however long it takes. */
 export interface ExploreLimits {

@@ -1,4 +1,5 @@
 /** The Embind class and the glue's factory, as the host uses them. */
+import type { EngineFiles } from './assets';
 import type { ExploreLimits, ForecastRange } from './messages';
 import type { RawScenario } from './types';
 
@@ -31,6 +32,8 @@ export interface EngineModule {
   Engine: new (threads: number) => EmbindEngine;
   HEAPU8?: Uint8Array;
   wasmMemory?: WebAssembly.Memory;
+  /** Of the threads flavour: the workers of its threads. */
+  PThread?: { terminateAllThreads(): void };
 }
 
 /** Memory may grow in the single flavour: ask for the buffer each time. */
@@ -40,9 +43,14 @@ export function memoryOf(module: EngineModule): ArrayBuffer | SharedArrayBuffer 
   return buffer as ArrayBuffer | SharedArrayBuffer;
 }
 
-export async function loadModule(glueUrl: string, pthreads: number): Promise<EngineModule> {
-  const glue = (await import(/* @vite-ignore */ glueUrl)) as {
-    default: (options: { pthreadPoolSize: number }) => Promise<EngineModule>;
+export async function loadModule({ glue, wasm }: EngineFiles, pthreads: number): Promise<EngineModule> {
+  const { default: make } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ glue)) as {
+    default: (options: object) => Promise<EngineModule>;
   };
-  return glue.default({ pthreadPoolSize: pthreads });
+  return make({
+    pthreadPoolSize: pthreads,
+    locateFile: () => wasm,
+    // Node's glue finds itself, and its workers take no address as text.
+    ...(glue.startsWith('file:') ? {} : { mainScriptUrlOrBlob: glue }),
+  });
 }

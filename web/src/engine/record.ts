@@ -16,7 +16,8 @@ export interface RecordedRun {
  * `glueUrl` is that of the single flavour. Rejects with ScenarioError if the scenario is refused.
  */
 export async function record(glueUrl: string, scenario: RawScenario): Promise<RecordedRun> {
-  const module = await loadModule(glueUrl, 0);
+  const wasm = new URL('millrace-single.wasm', glueUrl).href;
+  const module = await loadModule({ glue: glueUrl, wasm }, 0);
   const engine = new module.Engine(1);
   try {
     const errors = JSON.parse(engine.start({ ...scenario, scheduler: 'sim' })) as FieldError[];

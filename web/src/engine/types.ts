@@ -201,6 +201,20 @@ export interface Forecast {
   readonly points: readonly ForecastPoint[];
 }
 
+/**
+ * Why the engine cannot do what was asked: it has `failed` or been `disposed` of, it is `busy` with another run, or the
+ * flavour that was asked for is `unavailable` here.
+ */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  constructor(
+    readonly code: 'busy' | 'disposed' | 'failed' | 'unavailable',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 /** The scenario was refused; nothing ran. */
 export class ScenarioError extends Error {
   override readonly name = 'ScenarioError';

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { createEngine, EngineError, events, ScenarioError } from 'millrace';
+import { createEngine as createSim } from 'millrace/sim';
+import 'millrace/element'; // has nothing to define here, and must not mind
+
+const engine = await createEngine({ threads: 2 });
+assert.deepEqual(engine.mode, { flavour: 'threads', threads: 2, reason: '' });
+const outcome = await engine.run({ pattern: 'pool-errgroup', workers: 3, jobs: 10, fail: [4], workMs: 5 });
+assert.equal(outcome.error, 'job 4: failed');
+assert.deepEqual(JSON.parse(JSON.stringify(outcome)), outcome);
+
+let seen = 0;
+const run = events(engine, { pattern: 'worker-pool', workMs: 5 });
+for (let next = await run.next(); ; next = await run.next()) {
+  if (next.done) {
+    assert.equal(next.value.kind, 'ok');
+    assert.equal(seen, next.value.events);
+    break;
+  }
+  seen++;
+}
+for await (const event of events(engine, { pattern: 'worker-pool', workMs: 10_000 })) {
+  assert.ok(event.kind);
+  break; // ends the run
+}
+await assert.rejects(
+  engine.run({ workers: 0 }),
+  (e) => e instanceof ScenarioError && e.errors[0].field === 'workers',
+);
+const soon = AbortSignal.timeout(50);
+const stopped = engine.run({ pattern: 'worker-pool', workMs: 10_000 }, { signal: soon });
+await assert.rejects(engine.run({}), (e) => e instanceof EngineError && e.code === 'busy');
+assert.equal((await stopped).kind, 'stopped');
+await assert.rejects(createEngine({ signal: AbortSignal.abort() }), { name: 'AbortError' });
+
+const sim = await createSim();
+const one = await sim.run({ pattern: 'errgroup', jobs: 3, fail: [2], seed: 7 });
+const other = await engine.run({ pattern: 'errgroup', jobs: 3, fail: [2], seed: 7 });
+assert.equal(one.schedule, other.schedule);
+assert.equal((await sim.explore({ pattern: 'errgroup', jobs: 2, fail: [1], workMs: 1 })).exhaustive, true);
+sim.dispose();
+await assert.rejects(sim.run({}), (e) => e instanceof EngineError && e.code === 'disposed');
+// The other is not disposed of: the process must end all the same, and not before this is answered.
+engine
+  .run({ pattern: 'errgroup', jobs: 2, workMs: 300 })
+  .then(({ kind }) => console.log(`the last run: ${kind}`));

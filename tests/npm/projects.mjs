@@ -1,0 +1,160 @@
+// The projects that the package is tried in. Each is { name, slow?, packages, manifest?, files, steps, site?, assets? }: its folder
+// gets `files` and, of programs/, what they name; `steps` are run in it; `site` is then served and opened. `assets`: where
+// the package's assets are copied to, for bundlers that do not look for them.
+const PAGE = ['index.html', 'main.js', 'page.js'];
+const TYPESCRIPT = { typescript: '5.9.3', '@types/node': '20.19.25' };
+const ASSETS = 'globalThis.MILLRACE_ASSETS = "./millrace/";';
+
+const vite = (version) => ({
+  packages: { vite: version },
+  programs: PAGE,
+  steps: [['npx', 'vite', 'build', '--base', './']],
+  site: 'dist',
+});
+const strict = (moduleResolution, module) => ({
+  packages: TYPESCRIPT,
+  programs: ['types.ts'],
+  files: {
+    'tsconfig.json': JSON.stringify({
+      compilerOptions: {
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        skipLibCheck: false,
+        noEmit: true,
+        target: 'ES2022',
+        lib: ['ES2022', 'DOM', 'DOM.Iterable'],
+        types: ['node'],
+        module,
+        moduleResolution,
+      },
+      files: ['types.ts'],
+    }),
+  },
+  steps: [['npx', 'tsc', '-p', '.']],
+});
+const bundled = (script) => `<!doctype html>
+<html lang="en">
+  <head><meta charset="utf-8"><title>Bundled</title><link rel="icon" href="data:,"></head>
+  <body>
+    <mill-race pattern="errgroup" jobs="3" fail="2" work-ms="5">A picture and a sentence.</mill-race>
+    ${script}
+  </body>
+</html>
+`;
+
+export const projects = [
+  {
+    name: 'Node',
+    programs: ['node.mjs'],
+    steps: [['node', 'node.mjs']],
+    says: 'the last run: ok',
+  },
+  { name: 'TypeScript, nodenext', ...strict('nodenext', 'nodenext') },
+  { name: 'TypeScript, bundler', ...strict('bundler', 'esnext') },
+  {
+    name: 'no bundler',
+    programs: PAGE,
+    files: {
+      'index.html': bundled(`<script type="importmap">
+      { "imports": {
+        "millrace": "./node_modules/millrace/lib/index.js",
+        "millrace/element": "./node_modules/millrace/lib/element.js",
+        "lit": "./node_modules/lit/index.js",
+        "lit/": "./node_modules/lit/",
+        "lit-html": "./node_modules/lit-html/lit-html.js",
+        "lit-html/": "./node_modules/lit-html/",
+        "lit-element/lit-element.js": "./node_modules/lit-element/lit-element.js",
+        "@lit/reactive-element": "./node_modules/@lit/reactive-element/reactive-element.js"
+      } }
+    </script>
+    <script type="module" src="./main.js"></script>`),
+    },
+    steps: [],
+    site: '.',
+  },
+  { name: 'Vite 8', ...vite('8.3.8') },
+  {
+    name: 'esbuild',
+    packages: { esbuild: '0.28.2' },
+    programs: PAGE,
+    files: {
+      'index.html': bundled(`<script>${ASSETS}</script><script type="module" src="./out.js"></script>`),
+    },
+    steps: [['npx', 'esbuild', 'main.js', '--bundle', '--format=esm', '--outfile=out.js']],
+    assets: 'millrace',
+    site: '.',
+  },
+  { name: 'Vite 5', slow: true, ...vite('5.4.9') },
+  {
+    name: 'Vite 8, development',
+    slow: true,
+    packages: { vite: '8.3.8' },
+    programs: PAGE,
+    files: {
+      'vite.config.js': `export default {
+        optimizeDeps: { exclude: ['millrace'] },
+        server: { headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' } },
+      };\n`,
+    },
+    steps: [],
+    serve: ['npx', 'vite', '--strictPort', '--host', '127.0.0.1', '--port'],
+  },
+  {
+    name: 'webpack 5',
+    slow: true,
+    packages: { webpack: '5.112.2', 'webpack-cli': '7.3.1' },
+    programs: PAGE,
+    files: { 'dist/index.html': bundled('<script src="./main.js"></script>') },
+    steps: [
+      ['npx', 'webpack', '--mode', 'production', '--entry', './main.js', '--output-public-path', 'auto'],
+    ],
+    site: 'dist',
+  },
+  {
+    name: 'Rollup',
+    slow: true,
+    packages: { rollup: '4.68.8', '@rollup/plugin-node-resolve': '16.0.3' },
+    programs: PAGE,
+    files: {
+      'index.html': bundled(`<script>${ASSETS}</script><script type="module" src="./out/main.js"></script>`),
+    },
+    steps: [['npx', 'rollup', 'main.js', '-p', 'node-resolve={browser:true}', '-d', 'out']],
+    assets: 'millrace',
+    site: '.',
+  },
+  {
+    name: 'Parcel',
+    slow: true,
+    packages: { parcel: '2.16.4' },
+    // Parcel looks at a package's exports only when it is told to.
+    manifest: { '@parcel/resolver-default': { packageExports: true } },
+    programs: PAGE,
+    files: {
+      'index.html': bundled(`<script>${ASSETS}</script><script type="module" src="./main.js"></script>`),
+    },
+    // It finds the files, but rewrites the glue, whose exports are then gone.
+    assets: 'dist/millrace',
+    steps: [['npx', 'parcel', 'build', 'index.html', '--public-url', './', '--no-cache']],
+    site: 'dist',
+  },
+  {
+    name: 'Next.js',
+    slow: true,
+    packages: { next: '16.4.6', react: '19.3.1', 'react-dom': '19.3.1' },
+    programs: ['page.js'],
+    files: {
+      'next.config.mjs': "export default { output: 'export' };\n",
+      'app/layout.js':
+        'export default ({ children }) => <html lang="en"><head><link rel="icon" href="data:," /></head><body>{children}</body></html>;\n',
+      'app/page.js': `'use client';
+        import { useEffect } from 'react';
+        import { report, tryOut } from '../page.js';
+        export default function Page() {
+          useEffect(() => void tryOut().then(report, (e) => report({ threw: String(e) })), []);
+          return <mill-race pattern="errgroup" jobs="3" fail="2" work-ms="5">A picture and a sentence.</mill-race>;
+        }\n`,
+    },
+    steps: [['npx', 'next', 'build']],
+    site: 'out',
+  },
+];

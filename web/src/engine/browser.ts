@@ -1,0 +1,56 @@
+import { type EngineFiles, fileIn, filesIn } from './assets';
+import { whyNoThreads } from './detect';
+import type { Platform } from './engine';
+import { type Line, localLine } from './line';
+import type { FromHost } from './messages';
+import { WorkersMade } from './page-worker';
+import { EngineError, type Flavour } from './types';
+
+/** To a host in a worker. */
+function workerLine(folder: string | URL | undefined): Line {
+  const worker =
+    folder === undefined
+      ? new Worker(new URL('./host.worker.ts', import.meta.url), { type: 'module', name: 'millrace' })
+      : new Worker(fileIn(folder, 'host.worker.js'), { type: 'module', name: 'millrace' });
+  const threads = new WorkersMade();
+  const line: Line = {
+    send: (message) => worker.postMessage(message),
+    close() {
+      worker.terminate();
+      threads.terminateAll();
+    },
+    listener: () => {},
+    failed: () => {},
+  };
+  worker.onmessage = ({ data }: MessageEvent<FromHost>) => {
+    if (data.type === 'workerWanted') threads.make(data);
+    else line.listener(data);
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    line.failed(event.message || 'its worker could not be loaded');
+  };
+  return line;
+}
+
+function openLine(flavour: Flavour, folder: string | URL | undefined): Line {
+  if (typeof Worker === 'undefined' && flavour === 'single') return localLine();
+  try {
+    return workerLine(folder);
+  } catch (e) {
+    if (flavour === 'single') return localLine();
+    throw e;
+  }
+}
+
+/** A page, with the files of the flavours that it may be asked for. */
+export const pageWith = (known: Partial<Record<Flavour, EngineFiles>>): Platform => ({
+  cores: () => (typeof navigator === 'undefined' ? 0 : navigator.hardwareConcurrency),
+  whyNoThreads,
+  filesOf(flavour, folder) {
+    const files = folder === undefined ? known[flavour] : filesIn(folder, flavour);
+    if (!files) throw new EngineError('unavailable', `this build has no files of the flavour ${flavour}`);
+    return files;
+  },
+  openLine,
+});

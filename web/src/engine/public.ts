@@ -1,0 +1,7 @@
+/** What a page and Node have in common. */
+export type { Engine, EngineOptions, ExploreOptions, ForecastOptions, RunOptions } from './engine';
+export { events } from './events';
+export type { FieldName, Scenario } from './generated/schema';
+export type { ForecastRange } from './messages';
+export type { Kind, TraceEvent } from './trace-format';
+export * from './types';

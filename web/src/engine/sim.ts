@@ -1,0 +1,11 @@
+import { single } from './assets-single';
+import { pageWith } from './browser';
+import { createEngineOn, type Engine, type EngineOptions } from './engine';
+
+const page = pageWith({ single });
+export type SimOptions = Omit<EngineOptions, 'flavour' | 'threads'>;
+
+/** Loads the single flavour: enough for simulation and exploration, and a quarter less to download. */
+export const createEngine = (options: SimOptions = {}): Promise<Engine> =>
+  createEngineOn(page, { ...options, flavour: 'single' });
+export * from './public';
