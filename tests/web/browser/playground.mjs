@@ -58,6 +58,13 @@ export class Playground {
     await this.#clickOn(selectorOf(role), name);
   }
 
+  /** Has a sheet come up, where the page is so narrow that it has sheets. */
+  async bringUp(sheet) {
+    const opener = `.sheet-opener[popovertarget=${sheet}]`;
+    if (await this.ask((one) => document.querySelector(one).checkVisibility(), opener))
+      await this.tap(opener);
+  }
+
   async tap(selector, name) {
     const { x, y } = await this.#steadyPlace(selector, name);
     await this.driver.tapAt(x, y);

@@ -20,6 +20,7 @@ import { outcomes } from '../view/outcomes';
 import { aboutPattern, patternPicker } from '../view/patterns';
 import { aboutPreset, presets } from '../view/presets';
 import { sentence } from '../view/sentence';
+import { sheet, sheetOpener } from '../view/sheet';
 import { stage } from '../view/stage';
 import { transport } from '../view/transport';
 import { undoButtons } from '../view/undo';
@@ -101,14 +102,21 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
     </header>
     <main>
       <form class="setup" @submit=${actions.submit} novalidate>
-        <div class="which">
+        ${sheet(
+          t,
+          'settings',
+          t.sheets.settings,
+          html`<div class="which">
           ${patternPicker(t, p.schema.patterns, p.settings.pattern ?? '', (name) => actions.set('pattern', name))}
           ${presets(examples)}
         </div>
         ${chosen ? aboutPreset(examples) : aboutPattern(t, p.schema.patterns, p.settings.pattern ?? '')}
-        ${sentence({ t, schema: p.schema, settings: p.settings, errors: p.shownErrors, set: actions.set })}
+        ${sentence({ t, schema: p.schema, settings: p.settings, errors: p.shownErrors, set: actions.set })}`,
+        )}
         <div class="go">
           ${runButton(t, p)}
+          ${sheetOpener('settings', html`<span class="unseen">${t.sheets.settings}: </span>${patternTitle(t, p)}`)}
+          ${sheetOpener('program', t.code.title)}
           ${undoButtons({ t, canUndo: p.history.canUndo, canRedo: p.history.canRedo, undo: actions.undo, redo: actions.redo })}
           <button type="button" class="quietly" @click=${actions.copyLink}>${notes.copied ? t.page.linkCopied : t.page.copyLink}</button>
           ${exportMenu(t, exportsOf(t, p, actions))}
@@ -161,19 +169,24 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
         ${stage({ t, stage: stageOf(t, plan, state, ending), fail: plan.fail, pointed: notes.pointed, onPoint: actions.point })}
         ${playback(p, actions, notes)}
         ${log(t, state, p.dropped)}
-        ${code({
+        ${sheet(
           t,
-          schema: p.schema,
-          listing: listingOf(p.settings.pattern),
-          language: notes.language,
-          settings: p.settings,
-          places: placesOf(t, state, ending),
-          ran: p.shown.settings,
-          choose: actions.chooseLanguage,
-          set: actions.set,
-          pointed: notes.pointed,
-          onPoint: actions.point,
-        })}
+          'program',
+          t.code.title,
+          code({
+            t,
+            schema: p.schema,
+            listing: listingOf(p.settings.pattern),
+            language: notes.language,
+            settings: p.settings,
+            places: placesOf(t, state, ending),
+            ran: p.shown.settings,
+            choose: actions.chooseLanguage,
+            set: actions.set,
+            pointed: notes.pointed,
+            onPoint: actions.point,
+          }),
+        )}
         ${fates({ t, plan, outcome, jobs: byState })}
       </div>
       ${stuckGoroutines(t, outcome)}
@@ -195,6 +208,11 @@ function playback(p: Playground, actions: PageActions, notes: PageNotes): Templa
     <millrace-lanes .run=${run} .film=${film} .pointed=${notes.pointed} .onSeek=${seek} .onStep=${step} .onPoint=${actions.point}></millrace-lanes>
     ${events({ t, film, plan, open: notes.eventsOpen, toggle: actions.openEvents, goTo })}
   </section>`;
+}
+
+function patternTitle(t: PageMessages, p: Playground): string {
+  const pattern = p.schema.patterns.find(({ name }) => name === p.settings.pattern);
+  return pattern ? t.patterns.title(pattern) : '';
 }
 
 function runButton({ page: t }: Messages, p: Playground): TemplateResult {

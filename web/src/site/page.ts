@@ -8,6 +8,7 @@ import type { Locale } from '../text/messages';
 import { type PageMessages, pageMessagesIn } from '../text/page-messages';
 import { Follower } from '../view/follow';
 import { Lanes } from '../view/lanes';
+import { closeSheet, focusOn } from '../view/sheet';
 import { Sound } from '../view/sound';
 import { travel } from '../view/travel';
 import { embedCode } from './exports';
@@ -49,6 +50,7 @@ class PlaygroundPage extends LitElement implements PageActions {
   readonly #follower = new Follower();
   #linkTimer: ReturnType<typeof setTimeout> | undefined;
   #lastOutcome: unknown;
+  #wasRunning = false;
   readonly #fresh = new FreshEvents();
   readonly #still = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -64,8 +66,14 @@ class PlaygroundPage extends LitElement implements PageActions {
     p.onChange = () => this.requestUpdate();
     this.#nameDocument();
     onUndoKeys(globalThis, this);
+    this.addEventListener('toggle', this.#onSheet, true); // it does not bubble
     void this.#begin();
   }
+
+  readonly #onSheet = (): void => {
+    this.#follower.again();
+    this.requestUpdate();
+  };
 
   async #begin(): Promise<void> {
     const p = this.playground;
@@ -120,7 +128,9 @@ class PlaygroundPage extends LitElement implements PageActions {
   async #run(): Promise<void> {
     this.#said = () => '';
     const ran = await this.playground.run();
-    if (!ran && !this.playground.valid) this.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+    if (ran || this.playground.valid) return;
+    await this.updateComplete;
+    focusOn(this.querySelector('[aria-invalid=true]'));
   }
 
   readonly toggleJob = (id: number): void => {
@@ -230,6 +240,9 @@ class PlaygroundPage extends LitElement implements PageActions {
   }
 
   override updated(): void {
+    const { running } = this.playground;
+    if (running && !this.#wasRunning) closeSheet(this.querySelector('#settings'));
+    this.#wasRunning = running;
     const { film } = this.playground.projector;
     const listing = this.querySelector<HTMLElement>('.listing');
     if (listing) this.#follower.follow(listing, film.state);

@@ -102,6 +102,9 @@ export const enPage = {
     race: ({ text }: DataRace) => text,
   },
 
+  /** What on a phone is asked for. */
+  sheets: { settings: 'Settings', done: 'Done' },
+
   code: {
     title: 'Code',
     language: 'Language',

@@ -96,6 +96,8 @@ export const viPage: PageMessages = {
     race: raceVi,
   },
 
+  sheets: { settings: 'Thiết lập', done: 'Xong' },
+
   code: {
     title: 'Mã nguồn',
     language: 'Ngôn ngữ lập trình',

@@ -16,6 +16,7 @@ import {
 import type { Look } from '../model/look';
 import type { PageMessages } from '../text/page-messages';
 import { mark } from './marks';
+import { focusOn } from './sheet';
 import { stepped } from './stepped';
 
 export interface CodeProps {
@@ -121,7 +122,7 @@ function tokenOf(token: Token, props: CodeProps): TemplateResult | string {
 function live(field: string, value: string, { t, schema, settings, set }: CodeProps): TemplateResult {
   const { min, max, type } = schema.fields.find((f) => f.name === field) ?? {};
   const label = (t.fields as Readonly<Record<string, string>>)[field] ?? field;
-  const focusKnob = () => document.getElementById(`knob-${field}`)?.focus();
+  const focusKnob = () => focusOn(document.getElementById(`knob-${field}`));
   if (type !== 'int' || min === undefined || max === undefined) {
     return html`<span class="live" role="button" tabindex="0" aria-label="${label}: ${value || t.none}" data-field=${field}
       @click=${focusKnob} @keydown=${(e: KeyboardEvent) => {

@@ -22,6 +22,11 @@ export class Follower {
     if (!this.#held) scroller.scrollTop = wanted(scroller, first, last);
   }
 
+  /** It has not been on show, and could not be moved. */
+  again(): void {
+    this.#seen = '';
+  }
+
   #listen(scroller: HTMLElement): void {
     if (this.#known.has(scroller)) return;
     this.#known.add(scroller);

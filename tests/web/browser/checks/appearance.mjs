@@ -17,6 +17,7 @@ export const states = [
     once: true,
     async prepare(page) {
       await page.openAndRun('#v1&p=worker-pool&work-ms=5&mistake=unbuffered-results');
+      await page.bringUp('program');
       await page.click('button', 'C++');
     },
   },
@@ -45,6 +46,7 @@ export const states = [
     name: 'invalid input',
     async prepare(page) {
       await page.openAndRun('#v1&p=worker-pool&f=4&work-ms=5');
+      await page.bringUp('settings');
       await page.fill('workers', '0');
       await page.fieldWhen('the field error', 'workers', 'workers', ({ error }) => error);
     },

@@ -14,6 +14,7 @@ import { patterns } from './patterns.mjs';
 import { plainHost } from './plain-host.mjs';
 import { playback } from './playback.mjs';
 import { problems } from './problems.mjs';
+import { sheets } from './sheets.mjs';
 import { stopping } from './stopping.mjs';
 import { threads } from './threads.mjs';
 import { undoing } from './undoing.mjs';
@@ -49,6 +50,7 @@ const light = {
     undoing,
     whatIf,
     invalid,
+    sheets,
     appearance('light'),
     languageOfPage,
     articleLooks('light'),
