@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <string>
 
 #include "millrace/annotate.h"
 #include "millrace/defer.h"
@@ -29,8 +30,10 @@ void print_line(std::string_view line, const site& where) {
   if (g && g->rt().options().log) {
     g->rt().log(line);
   } else {
-    std::fwrite(line.data(), 1, line.size(), stdout);
-    std::fputc('\n', stdout);
+    // In one piece, or another thread's line may come between.
+    std::string whole{line};
+    whole += '\n';
+    std::fwrite(whole.data(), 1, whole.size(), stdout);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -73,19 +74,20 @@ TEST_P(println_test, a_line_goes_to_the_run_s_log) {
   EXPECT_EQ(lines, (std::vector<std::string>{"Worker 1 processing job 2", "done"}));
 }
 
-TEST_P(println_test, lines_of_many_goroutines_do_not_mix) {
-  expect_clean([]() -> task<> {
-    wait_group wg;
-    for (int i = 0; i < 8; ++i) {
-      wg.add();
-      go([wg, i]() -> task<> {
-        for (int n = 0; n < 50; ++n) println("goroutine {} says {}", i, n);
-        wg.done();
-        co_return;
-      });
-    }
-    co_await wg.wait();
-  });
+task<> eight_print_fifty_lines() {
+  wait_group wg;
+  for (int i = 0; i < 8; ++i) {
+    wg.add();
+    go([wg, i]() -> task<> {
+      for (int n = 0; n < 50; ++n) println("goroutine {} says {}", i, n);
+      wg.done();
+      co_return;
+    });
+  }
+  co_await wg.wait();
+}
+
+void expect_fifty_lines_of_eight(std::vector<std::string> lines) {
   std::vector<std::string> expected;
   for (int i = 0; i < 8; ++i) {
     for (int n = 0; n < 50; ++n) expected.push_back(format("goroutine {} says {}", i, n));
@@ -93,6 +95,11 @@ TEST_P(println_test, lines_of_many_goroutines_do_not_mix) {
   std::ranges::sort(expected);
   std::ranges::sort(lines);
   EXPECT_EQ(lines, expected);
+}
+
+TEST_P(println_test, lines_of_many_goroutines_do_not_mix) {
+  expect_clean(eight_print_fifty_lines);
+  expect_fifty_lines_of_eight(lines);
 }
 
 TEST_P(println_test, after_a_panic_in_a_plain_call_nothing_more_is_written) {
@@ -114,6 +121,16 @@ TEST_P(println_test, without_a_log_a_line_goes_to_standard_output) {
   std::fflush(stdout);
   EXPECT_EQ(::testing::internal::GetCapturedStdout(), "to whom it may concern\n");
   EXPECT_TRUE(lines.empty());
+}
+
+TEST_P(println_test, on_standard_output_lines_do_not_mix_either) {
+  ::testing::internal::CaptureStdout();
+  EXPECT_TRUE(is_clean(make_runtime(GetParam())->run(eight_print_fifty_lines)));
+  std::fflush(stdout);
+  std::istringstream text{::testing::internal::GetCapturedStdout()};
+  std::vector<std::string> written;
+  for (std::string line; std::getline(text, line);) written.push_back(line);
+  expect_fifty_lines_of_eight(written);
 }
 
 TEST(println_outside_test, a_line_outside_a_run_goes_to_standard_output) {
