@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createEngine, EngineError, events, ScenarioError } from 'millrace';
 import { createEngine as createSim } from 'millrace/sim';
 import 'millrace/element'; // has nothing to define here, and must not mind
@@ -40,6 +42,19 @@ assert.equal(one.schedule, other.schedule);
 assert.equal((await sim.explore({ pattern: 'errgroup', jobs: 2, fail: [1], workMs: 1 })).exhaustive, true);
 sim.dispose();
 await assert.rejects(sim.run({}), (e) => e instanceof EngineError && e.code === 'disposed');
+// Engines come and go: their threads end, and their memory with them.
+const threadsNow = () => readdirSync('/proc/self/task').length;
+const before = threadsNow();
+for (let i = 0; i < 20; i++) {
+  const short = await createEngine({ threads: 2 });
+  assert.equal((await short.run({ pattern: 'errgroup', jobs: 2, workMs: 1 })).kind, 'ok');
+  short.dispose();
+  // What is under way is told so.
+  if (i === 0) await assert.rejects(short.run({}), { code: 'disposed' });
+}
+for (let i = 0; threadsNow() > before && i < 100; i++) await pause(50);
+assert.ok(threadsNow() <= before, `${threadsNow()} threads, of ${before} before`);
+
 // The other is not disposed of: the process must end all the same, and not before this is answered.
 engine
   .run({ pattern: 'errgroup', jobs: 2, workMs: 300 })
