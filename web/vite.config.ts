@@ -59,7 +59,6 @@ export default defineConfig({
   plugins: [prerendered()],
   server: { headers },
   preview: { headers },
-  worker: { format: 'es' },
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false },

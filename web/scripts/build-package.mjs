@@ -20,23 +20,16 @@ const inlineCss = {
     return { code: `export default ${JSON.stringify(new TextDecoder().decode(code))};`, moduleType: 'js' };
   },
 };
-/** The worker is an entry of its own; bundlers find it by this name. */
-const workerByName = {
-  name: 'worker-by-name',
-  transform: (code) => code.replace("'./host.worker.ts'", "'./assets/host.worker.js'"),
-};
-
 rmSync(lib, { recursive: true, force: true });
 for (const [platform, input] of [
   ['browser', { index: 'engine/index.ts', sim: 'engine/sim.ts', element: 'element/mill-race.ts' }],
-  ['browser', { 'assets/host.worker': 'engine/host.worker.ts' }],
   ['node', { node: 'engine/node.ts', 'sim-node': 'engine/sim-node.ts' }],
 ]) {
   const build = await rolldown({
     input: Object.fromEntries(Object.entries(input).map(([name, path]) => [name, source(path)])),
     platform,
     external: [/^lit(\/|$)/, /^node:/],
-    plugins: [inlineCss, workerByName],
+    plugins: [inlineCss],
   });
   await build.write({
     dir: lib,
@@ -48,6 +41,7 @@ for (const [platform, input] of [
   await build.close();
 }
 cpSync(source('engine/assets'), join(lib, 'assets'), { recursive: true });
+cpSync(source('engine/generated/custom-elements.json'), join(lib, 'custom-elements.json'));
 
 const types = join(lib, 'types');
 const entries = ['engine/index.ts', 'engine/sim.ts', 'engine/node.ts', 'element/mill-race.ts'].map(source);

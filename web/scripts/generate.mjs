@@ -4,6 +4,8 @@
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { rolldown } from 'rolldown';
+import { customElements } from './custom-elements.mjs';
 import { assetsOf, bindings, flavours } from './engine-files.mjs';
 import { writeListings } from './listings.mjs';
 
@@ -61,10 +63,16 @@ for (const flavour of flavours) {
   const from = join(bindings(flavour), name);
   if (existsSync(from)) copyFileSync(from, join(out, name));
 }
+const manifest = customElements(schema, ({ flag, name }) => flag ?? name);
+writeFileSync(join(out, 'custom-elements.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 const assets = join(dirname(out), 'assets');
 mkdirSync(assets, { recursive: true });
 for (const flavour of flavours)
   for (const name of assetsOf(flavour)) copyFileSync(join(bindings(flavour), name), join(assets, name));
+// The worker that the engine lives in is one of its files: all bundlers know what to do with those.
+const host = await rolldown({ input: join(dirname(out), 'host.worker.ts'), platform: 'browser' });
+await host.write({ file: join(assets, 'host.worker.js'), format: 'es', minify: true });
+await host.close();
 writeListings(schema);
 console.log(`generated: ${schema.fields.length} fields, ${schema.patterns.length} patterns`);
 process.exit(0);

@@ -5,6 +5,11 @@ import { createEngine, EngineError, events, ScenarioError } from 'millrace';
 import { createEngine as createSim } from 'millrace/sim';
 import 'millrace/element'; // has nothing to define here, and must not mind
 
+const { default: manifest } = await import('millrace/custom-elements.json', { with: { type: 'json' } });
+const [{ attributes, tagName }] = manifest.modules[0].declarations;
+assert.equal(tagName, 'mill-race');
+assert.ok(attributes.some(({ name }) => name === 'error-policy'));
+
 const engine = await createEngine({ threads: 2 });
 assert.deepEqual(engine.mode, { flavour: 'threads', threads: 2, reason: '' });
 const outcome = await engine.run({ pattern: 'pool-errgroup', workers: 3, jobs: 10, fail: [4], workMs: 5 });

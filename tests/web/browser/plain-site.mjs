@@ -13,8 +13,8 @@ const TYPES = {
   '.wasm': 'application/wasm',
 };
 
-/** The built site on a host that knows of no header but a file's type. `pages` counts how often a page was asked for. */
-export async function servePlainly() {
+/** The built site on a host that knows of no header but a file's type, and those given. `pages` counts how often a page was asked for. */
+export async function servePlainly(headers = {}) {
   const served = { pages: 0 };
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url, 'http://site').pathname);
@@ -23,7 +23,7 @@ export async function servePlainly() {
     try {
       const body = await readFile(file);
       response
-        .writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' })
+        .writeHead(200, { ...headers, 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' })
         .end(body);
     } catch {
       response.writeHead(404).end();

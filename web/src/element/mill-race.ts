@@ -1,8 +1,9 @@
 import { html, LitElement, nothing, unsafeCSS } from 'lit';
+import { EngineError, type Exploration, type ExploreOptions } from '../engine';
 import { schema } from '../engine/generated/schema';
 import { jobLooks } from '../model/jobs';
 import type { LanesRun } from '../model/lanes';
-import { settingsFrom, simulatedWith, verdictProgramOf } from '../model/settings';
+import { programOf, scenarioOf, settingsFrom, simulatedWith, verdictProgramOf } from '../model/settings';
 import { stageOf } from '../model/stage';
 import { en, localeOf, type Messages, messagesIn } from '../text/messages';
 import { badge } from '../view/badge';
@@ -64,6 +65,14 @@ export class MillRace extends LitElement {
 
   stop(): void {
     this.player.stop();
+  }
+
+  /** Looks for every way in which the program can come out. Rejects as the engine does, or if none starts. */
+  async explore(options?: ExploreOptions): Promise<Exploration> {
+    await this.#load();
+    const { engine, settings, trouble } = this.player;
+    if (!engine) throw new EngineError('unavailable', trouble);
+    return engine.explore(scenarioOf(programOf(settings), schema), options);
   }
 
   /** Goes to a moment of the run on show, in milliseconds since it began. */

@@ -4,14 +4,16 @@ import type { Platform } from './engine';
 import { type Line, localLine } from './line';
 import type { FromHost } from './messages';
 import { WorkersMade } from './page-worker';
+import { trusted } from './trusted';
 import { EngineError, type Flavour } from './types';
+
+// In a form that bundlers look for.
+const BESIDE = new URL('./assets/host.worker.js', import.meta.url).href;
 
 /** To a host in a worker. */
 function workerLine(folder: string | URL | undefined): Line {
-  const worker =
-    folder === undefined
-      ? new Worker(new URL('./host.worker.ts', import.meta.url), { type: 'module', name: 'millrace' })
-      : new Worker(fileIn(folder, 'host.worker.js'), { type: 'module', name: 'millrace' });
+  const url = folder === undefined ? BESIDE : fileIn(folder, 'host.worker.js').href;
+  const worker = new Worker(trusted(url), { type: 'module', name: 'millrace' });
   const threads = new WorkersMade();
   const line: Line = {
     send: (message) => worker.postMessage(message),

@@ -1,3 +1,5 @@
+import { trusted } from './trusted';
+
 /** What a worker and the page say about a worker that the page makes for it, on a port of its own. */
 type ToPage = { type: 'message'; data: unknown } | { type: 'terminate' };
 type FromPage =
@@ -51,7 +53,7 @@ export class WorkersMade {
 
   make({ url, options, port }: WorkerWanted): void {
     const say = (message: FromPage) => port.postMessage(message);
-    const worker = new Worker(url, options);
+    const worker = new Worker(trusted(url), options);
     this.#workers.add(worker);
     worker.onmessage = ({ data }) => say({ type: 'message', data });
     worker.onerror = (event) => {

@@ -47,4 +47,49 @@ const isolates = {
   },
 };
 
-export const plainHost = [isolates];
+// What a careful host sends: no script but its own files, none from text, and types for what may become one.
+const STRICT = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Content-Security-Policy': [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "require-trusted-types-for 'script'",
+    'trusted-types millrace lit-html',
+  ].join('; '),
+};
+
+const strict = {
+  name: 'under a strict content security policy and trusted types everything runs as elsewhere',
+  async run({ page, flavour }) {
+    const site = await servePlainly(STRICT);
+    try {
+      await page.driver.open(`${site.address}/#v1&p=errgroup&j=3&f=2&work-ms=5`);
+      const wanted = flavour === 'threads' ? /^LIVE \d+ threads$/ : /^LIVE 1 thread$/;
+      await until('a run', async () => {
+        const now = await page.ask(state).catch(() => undefined);
+        return now?.ran === 'error' && wanted.test(now.words);
+      });
+      await page.driver.open(`${site.address}/article.html`);
+      const defined = () => customElements.get('mill-race') !== undefined;
+      await until('the article', () => page.ask(defined).catch(() => false));
+      const { exhaustive, outcomes } = await page.ask(() => {
+        const tag = document.createElement('mill-race');
+        tag.setAttribute('pattern', 'errgroup');
+        tag.setAttribute('jobs', '2');
+        tag.setAttribute('fail', '1');
+        document.body.append(tag);
+        return tag.explore();
+      });
+      assert.deepEqual([exhaustive, outcomes.length], [true, 2]);
+    } finally {
+      await page.open(); // nothing may still be asked of a site that is gone
+      await site.close();
+    }
+  },
+};
+
+export const plainHost = [isolates, strict];
