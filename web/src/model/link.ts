@@ -20,13 +20,14 @@ export function readLink(fragment: string, schema: Schema): RawScenario | undefi
   const text = fragment.replace(/^#/, '').slice(0, LONGEST);
   const [version, ...pairs] = text.split('&');
   if (version !== VERSION) return undefined;
-  const raw: Record<string, string> = {};
+  const raw: Record<string, string> = Object.create(null); // so that no key is special
   for (const pair of pairs) {
     if (!pair) continue;
     const equals = pair.indexOf('=');
     const key = decode(equals < 0 ? pair : pair.slice(0, equals));
     const field = schema.fields.find((f) => f.name === key || f.flag === key);
-    raw[field?.name ?? SHORT[key] ?? key] = equals < 0 ? '' : decode(pair.slice(equals + 1));
+    raw[field?.name ?? (Object.hasOwn(SHORT, key) ? SHORT[key] : undefined) ?? key] =
+      equals < 0 ? '' : decode(pair.slice(equals + 1));
   }
   return raw;
 }
