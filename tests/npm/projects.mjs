@@ -1,6 +1,6 @@
 // The projects that the package is tried in. Each is { name, slow?, packages, manifest?, files, steps, site?, assets? }: its folder
 // gets `files` and, of programs/, what they name; `steps` are run in it; `site` is then served and opened. `assets`: where
-// the package's assets are copied to, for bundlers that do not look for them.
+// the package's assets are copied to, for bundlers that do not look for them. `cdn`: what another origin serves; pages call it @CDN@.
 const PAGE = ['index.html', 'main.js', 'page.js'];
 const TYPESCRIPT = { typescript: '5.9.3', '@types/node': '20.19.25' };
 const ASSETS = 'globalThis.MILLRACE_ASSETS = "./millrace/";';
@@ -65,6 +65,24 @@ export const projects = [
         "lit-html/": "./node_modules/lit-html/",
         "lit-element/lit-element.js": "./node_modules/lit-element/lit-element.js",
         "@lit/reactive-element": "./node_modules/@lit/reactive-element/reactive-element.js"
+      } }
+    </script>
+    <script type="module" src="./main.js"></script>`),
+    },
+    steps: [],
+    site: '.',
+  },
+  {
+    name: 'a script from a CDN of another origin',
+    programs: PAGE,
+    cdn: 'node_modules/millrace/lib',
+    browsers: ['chrome', 'firefox'],
+    files: {
+      'index.html': bundled(`<script src="@CDN@cdn.js"></script>
+    <script type="importmap">
+      { "imports": {
+        "millrace": "data:text/javascript,export const { createEngine } = millrace",
+        "millrace/element": "data:text/javascript,export const { shareEngine } = millrace"
       } }
     </script>
     <script type="module" src="./main.js"></script>`),

@@ -67,19 +67,24 @@ async function setUp(
   return folder;
 }
 
-async function serveFolder(folder) {
+// What a CDN sends so that isolated pages of others may use its files.
+const CDN_HEADERS = { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' };
+
+async function serveFolder(folder, headers = HEADERS, names = {}) {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url, 'http://site').pathname);
     const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
     try {
-      const body = readFileSync(file);
+      let body = readFileSync(file);
+      if (extname(file) === '.html')
+        for (const [name, value] of Object.entries(names)) body = String(body).replaceAll(name, value);
       response.writeHead(200, {
-        ...HEADERS,
+        ...headers,
         'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
       });
       response.end(body);
     } catch {
-      response.writeHead(404, HEADERS).end();
+      response.writeHead(404, headers).end();
     }
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -113,8 +118,8 @@ const EXPECTED = {
   played: 'job 2: failed',
 };
 
-async function openPage(site) {
-  const driver = await launchPuppeteer('chrome', { site: site.address, dark: false, reducedMotion: false });
+async function openPage(site, browser) {
+  const driver = await launchPuppeteer(browser, { site: site.address, dark: false, reducedMotion: false });
   try {
     await driver.open(site.address);
     const result = () => driver.evaluate('document.documentElement.dataset.result ?? null').catch(() => null);
@@ -139,14 +144,16 @@ async function tryOut(tarball, project) {
     let said = '';
     for (const command of project.steps) said += await step(folder, command);
     if (project.says && !said.includes(project.says)) throw new Error(`it said: ${said}`);
+    const cdn = project.cdn && (await serveFolder(join(folder, project.cdn), CDN_HEADERS));
     if (project.site || project.serve) {
       const site = project.serve
         ? await serveWith(folder, project.serve)
-        : await serveFolder(join(folder, project.site));
+        : await serveFolder(join(folder, project.site), HEADERS, { '@CDN@': cdn?.address });
       try {
-        await openPage(site);
+        for (const browser of project.browsers ?? ['chrome']) await openPage(site, browser);
       } finally {
         await site.close();
+        await cdn?.close();
       }
     }
     report.ok('npm', `${project.name}: the package installs and does what it should`, Date.now() - began);

@@ -37,12 +37,16 @@ describe('a worker that the page makes for another', () => {
   beforeEach(() => {
     FakeWorker.made = [];
     vi.stubGlobal('Worker', FakeWorker);
+    vi.stubGlobal('location', new URL('https://a.example/post/'));
   });
   afterEach(() => vi.unstubAllGlobals());
 
   test('is made as asked, and hears and says what its stand-in does', async () => {
     const { standIn, real } = make(new WorkersMade());
-    expect([real.url, real.options]).toEqual(['https://a.example/glue.mjs', { name: 'em-pthread' }]);
+    expect([real.url, real.options]).toEqual([
+      'https://a.example/glue.mjs',
+      { type: 'module', name: 'em-pthread' },
+    ]);
 
     const memory = new SharedArrayBuffer(8);
     standIn.postMessage({ cmd: 1, memory });

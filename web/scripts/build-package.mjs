@@ -40,6 +40,23 @@ for (const [platform, input] of [
   });
   await build.close();
 }
+
+// Lit is in it. Where its own script came from is only known while it runs for the first time.
+const cdn = await rolldown({
+  input: source('element/cdn.ts'),
+  platform: 'browser',
+  plugins: [inlineCss],
+  transform: { define: { 'import.meta.url': '__millraceScript' } },
+});
+await cdn.write({
+  file: join(lib, 'cdn.js'),
+  format: 'iife',
+  banner: 'var __millraceScript = document.currentScript.src;',
+  codeSplitting: false,
+  minify: true,
+});
+await cdn.close();
+
 cpSync(source('engine/assets'), join(lib, 'assets'), { recursive: true });
 cpSync(source('engine/generated/custom-elements.json'), join(lib, 'custom-elements.json'));
 

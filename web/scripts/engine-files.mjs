@@ -8,6 +8,6 @@ export const flavours = ['threads', 'single'];
 
 export const bindings = (flavour) => join(buildFolder, `wasm-${flavour}`, 'wasm-bindings');
 
-/** A flavour's glue for pages and for Node, and its Wasm. */
+/** A flavour's glue, as a module, as a classic script and for Node, and its Wasm. */
 export const assetsOf = (flavour) =>
-  ['mjs', 'node.mjs', 'wasm'].map((suffix) => `millrace-${flavour}.${suffix}`);
+  ['mjs', 'classic.js', 'node.mjs', 'wasm'].map((suffix) => `millrace-${flavour}.${suffix}`);

@@ -72,6 +72,7 @@ for (const flavour of flavours)
 // The worker that the engine lives in is one of its files: all bundlers know what to do with those.
 const host = await rolldown({ input: join(dirname(out), 'host.worker.ts'), platform: 'browser' });
 await host.write({ file: join(assets, 'host.worker.js'), format: 'es', minify: true });
+await host.write({ file: join(assets, 'host.classic.js'), format: 'iife', minify: true });
 await host.close();
 writeListings(schema);
 console.log(`generated: ${schema.fields.length} fields, ${schema.patterns.length} patterns`);

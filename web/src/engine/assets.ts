@@ -1,6 +1,9 @@
 import type { Flavour } from './types';
 
-/** Where a flavour's glue and its Wasm are. Neither looks for the other by name, so a bundler may rename them. */
+/**
+ * Where a flavour's glue and its Wasm are. Neither looks for the other by name, so a bundler may rename them. A glue that
+ * ends in `.classic.js` is a classic script.
+ */
 export interface EngineFiles {
   readonly glue: string;
   readonly wasm: string;

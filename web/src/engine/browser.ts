@@ -2,9 +2,9 @@ import { type EngineFiles, fileIn, filesIn } from './assets';
 import { whyNoThreads } from './detect';
 import type { Platform } from './engine';
 import { type Line, localLine } from './line';
+import { isForeign, makeWorker } from './make-worker';
 import type { FromHost } from './messages';
 import { WorkersMade } from './page-worker';
-import { trusted } from './trusted';
 import { EngineError, type Flavour } from './types';
 
 // In a form that bundlers look for.
@@ -13,7 +13,7 @@ const BESIDE = new URL('./assets/host.worker.js', import.meta.url).href;
 /** To a host in a worker. */
 function workerLine(folder: string | URL | undefined): Line {
   const url = folder === undefined ? BESIDE : fileIn(folder, 'host.worker.js').href;
-  const worker = new Worker(trusted(url), { type: 'module', name: 'millrace' });
+  const worker = makeWorker(isForeign(url) ? url.replace(/worker\.js$/, 'classic.js') : url, 'millrace');
   const threads = new WorkersMade();
   const line: Line = {
     send: (message) => worker.postMessage(message),
@@ -52,7 +52,7 @@ export const pageWith = (known: Partial<Record<Flavour, EngineFiles>>): Platform
   filesOf(flavour, folder) {
     const files = folder === undefined ? known[flavour] : filesIn(folder, flavour);
     if (!files) throw new EngineError('unavailable', `this build has no files of the flavour ${flavour}`);
-    return files;
+    return isForeign(files.glue) ? { ...files, glue: files.glue.replace(/mjs$/, 'classic.js') } : files;
   },
   openLine,
 });

@@ -43,10 +43,20 @@ export function memoryOf(module: EngineModule): ArrayBuffer | SharedArrayBuffer 
   return buffer as ArrayBuffer | SharedArrayBuffer;
 }
 
+type Factory = (options: object) => Promise<EngineModule>;
+
+async function factoryOf(glue: string): Promise<Factory> {
+  if (glue.endsWith('.classic.js')) {
+    const scope = globalThis as unknown as { importScripts(url: string): void; createMillrace: Factory };
+    scope.importScripts(glue);
+    return scope.createMillrace;
+  }
+  const module = (await import(/* @vite-ignore */ /* webpackIgnore: true */ glue)) as { default: Factory };
+  return module.default;
+}
+
 export async function loadModule({ glue, wasm }: EngineFiles, pthreads: number): Promise<EngineModule> {
-  const { default: make } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ glue)) as {
-    default: (options: object) => Promise<EngineModule>;
-  };
+  const make = await factoryOf(glue);
   return make({
     pthreadPoolSize: pthreads,
     locateFile: () => wasm,

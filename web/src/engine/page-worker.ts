@@ -1,4 +1,4 @@
-import { trusted } from './trusted';
+import { makeWorker } from './make-worker';
 
 /** What a worker and the page say about a worker that the page makes for it, on a port of its own. */
 type ToPage = { type: 'message'; data: unknown } | { type: 'terminate' };
@@ -9,7 +9,7 @@ type FromPage =
 export interface WorkerWanted {
   readonly type: 'workerWanted';
   readonly url: string;
-  readonly options: WorkerOptions;
+  readonly name: string | undefined;
   readonly port: MessagePort;
 }
 
@@ -30,7 +30,7 @@ export class PageWorker {
       if (said.type === 'message') this.onmessage?.({ data: said.data });
       else this.onerror?.(said);
     };
-    ask({ type: 'workerWanted', url: String(url), options, port: port2 });
+    ask({ type: 'workerWanted', url: String(url), name: options.name, port: port2 });
   }
 
   postMessage(data: unknown): void {
@@ -51,9 +51,9 @@ export class PageWorker {
 export class WorkersMade {
   readonly #workers = new Set<Worker>();
 
-  make({ url, options, port }: WorkerWanted): void {
+  make({ url, name, port }: WorkerWanted): void {
     const say = (message: FromPage) => port.postMessage(message);
-    const worker = new Worker(trusted(url), options);
+    const worker = makeWorker(url, name);
     this.#workers.add(worker);
     worker.onmessage = ({ data }) => say({ type: 'message', data });
     worker.onerror = (event) => {

@@ -1,0 +1,5 @@
+// One file for a plain <script>, from a CDN too: the element, and the engine as `globalThis.millrace`.
+import * as engine from '../engine';
+import { MillRace, shareEngine } from './mill-race';
+
+Object.assign(globalThis, { millrace: { ...engine, MillRace, shareEngine } });
