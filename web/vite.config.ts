@@ -3,12 +3,13 @@ import { createServer, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { bindings } from './scripts/engine-files.mjs';
 
-// Threads need the first two; embeds on pages without headers, the fourth.
+// Threads need the first two; embeds on pages without headers, the fourth; in sandboxed frames, the last.
 const headers = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'cross-origin',
   'Document-Isolation-Policy': 'isolate-and-credentialless',
+  'Access-Control-Allow-Origin': '*',
 };
 
 const testing = process.env.VITEST !== undefined;

@@ -34,5 +34,6 @@ export async function servePlainly(headers = {}) {
     server.closeAllConnections();
     return new Promise((resolve) => server.close(resolve));
   };
-  return { address: `http://127.0.0.1:${server.address().port}`, served, close };
+  const { port } = server.address();
+  return { address: `http://127.0.0.1:${port}`, port, served, close };
 }

@@ -15,10 +15,10 @@ const HEIGHT = 720;
 
 const report = new Report();
 
-async function withinLimit(work) {
+async function withinLimit(work, limitMs = CHECK_LIMIT_MS) {
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not done in ${CHECK_LIMIT_MS / 1000} s`)), CHECK_LIMIT_MS);
+    timer = setTimeout(() => reject(new Error(`not done in ${limitMs / 1000} s`)), limitMs);
   });
   try {
     return await Promise.race([work, late]);
@@ -34,11 +34,11 @@ const isAlive = (driver) =>
   );
 
 /** One check; whether the browser itself ended in it. */
-async function tryCheck(engine, { name, run }, driver, page) {
+async function tryCheck(engine, { name, run, limitMs }, driver, page) {
   const note = (text) => report.note(engine.name, text);
   const began = Date.now();
   try {
-    await withinLimit(run({ page, flavour: engine.flavour, note }));
+    await withinLimit(run({ page, engine: engine.name, flavour: engine.flavour, note }), limitMs);
     report.ok(engine.name, name, Date.now() - began);
   } catch (e) {
     if (engine.mayCrash > 0 && !(await isAlive(driver))) return true;

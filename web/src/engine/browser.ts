@@ -1,5 +1,5 @@
 import { type EngineFiles, fileIn, filesIn } from './assets';
-import { whyNoThreads } from './detect';
+import { isSandboxed, whyNoThreads } from './detect';
 import type { Platform } from './engine';
 import { type Line, localLine } from './line';
 import { isForeign, makeWorker } from './make-worker';
@@ -36,7 +36,7 @@ function workerLine(folder: string | URL | undefined): Line {
 }
 
 function openLine(flavour: Flavour, folder: string | URL | undefined): Line {
-  if (typeof Worker === 'undefined' && flavour === 'single') return localLine();
+  if (flavour === 'single' && (typeof Worker === 'undefined' || isSandboxed())) return localLine();
   try {
     return workerLine(folder);
   } catch (e) {

@@ -7,11 +7,15 @@ const THREADS_MODULE = new Uint8Array([
 /** The reasons why real threads cannot be had, as clauses. */
 export const WHY_NO_THREADS = {
   noWorker: 'no worker can be made here',
+  sandboxed: 'this frame is sandboxed without an origin, so it can make no worker',
   notIsolated: 'this page is not cross-origin isolated, so the browser gives it no SharedArrayBuffer',
   noSharedMemory: 'this browser gives the page no SharedArrayBuffer',
   notShared: 'this browser refuses to share memory between threads',
   noWasmThreads: "this browser's WebAssembly has no threads",
 } as const;
+
+/** Whether this is a frame without an origin of its own, to which every worker's script is another's. */
+export const isSandboxed = (): boolean => globalThis.origin === 'null';
 
 /**
  * Why real threads cannot be had here, as a clause; empty if they can. Found out by trying:
@@ -19,6 +23,7 @@ export const WHY_NO_THREADS = {
  */
 export function whyNoThreads(): string {
   if (typeof Worker === 'undefined') return WHY_NO_THREADS.noWorker;
+  if (isSandboxed()) return WHY_NO_THREADS.sandboxed;
   if (typeof SharedArrayBuffer === 'undefined') {
     return globalThis.crossOriginIsolated === false
       ? WHY_NO_THREADS.notIsolated

@@ -30,6 +30,8 @@ const PATTERNS: Readonly<Record<string, { readonly title: string; readonly doc: 
 
 const NO_THREADS: Readonly<Record<string, string>> = {
   'no worker can be made here': 'ở đây không tạo được worker nào',
+  'this frame is sandboxed without an origin, so it can make no worker':
+    'khung này bị cách ly, không có nguồn gốc riêng, nên không tạo được worker nào',
   'this page is not cross-origin isolated, so the browser gives it no SharedArrayBuffer':
     'trang này không được cô lập khác nguồn (cross-origin isolated), nên trình duyệt không cho nó SharedArrayBuffer',
   'this browser gives the page no SharedArrayBuffer': 'trình duyệt này không cho trang SharedArrayBuffer',

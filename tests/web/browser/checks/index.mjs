@@ -8,6 +8,7 @@ import { golden } from './golden.mjs';
 import { invalid } from './invalid.mjs';
 import { language, languageOfPage } from './language.mjs';
 import { links } from './links.mjs';
+import { matrix } from './matrix.mjs';
 import { mistakes } from './mistakes.mjs';
 import { opening, openingStill } from './opening.mjs';
 import { patterns } from './patterns.mjs';
@@ -37,6 +38,7 @@ const light = {
     golden,
     article,
     plainHost,
+    matrix,
     threads,
     problems,
   ],
@@ -64,10 +66,11 @@ const dark = {
 
 /**
  * The sittings of an engine. A browser that another engine of the list is too, with the other flavour, is spared
- * what is about the page alone, and all but Chromium what one browser's word is enough for, unless everything is asked for.
+ * what is about the page alone, all but Chromium what one browser's word is enough for, and all what takes long, unless
+ * everything is asked for.
  */
 export function sittingsOf({ name, sameBrowserAs }, everything) {
-  const spared = (check) => !everything && check.once && name !== 'chromium';
+  const spared = (check) => !everything && (check.everything || (check.once && name !== 'chromium'));
   const all = [light, dark].map(({ wishes, ofEngine, ofPage }) => ({
     wishes,
     checks: [sameBrowserAs && !everything ? [] : ofPage, ofEngine].flat(2).filter((check) => !spared(check)),
