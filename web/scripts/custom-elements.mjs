@@ -52,7 +52,7 @@ export function customElements(schema, attributeOf) {
     members: [
       method(
         'run',
-        'Runs the program. Whether it ran: not if an attribute is wrong, or no engine starts.',
+        'Runs the program. Whether it ran: not if it runs already, an attribute is wrong, or no engine starts.',
         'Promise<boolean>',
       ),
       method('stop', 'Stops the run.', 'void'),

@@ -56,7 +56,7 @@ export class MillRace extends LitElement {
     this.player.onChange = () => this.requestUpdate();
   }
 
-  /** Runs the program. Resolves to whether it ran: not if the attributes are wrong, or no engine starts. */
+  /** Runs the program. Resolves to whether it ran: not if it runs already, an attribute is wrong, or no engine starts. */
   async run(): Promise<boolean> {
     await this.#load();
     this.#say('mr-run', { scenario: this.player.settings });
