@@ -52,7 +52,7 @@ function whyNoRun({ exports: t }: PageMessages, p: Playground): string {
 /** A frame that shows these settings in another page; `base` is where the playground is. */
 export function embedCode(link: string, base: string): string {
   const address = new URL(`embed.html${link}`, base).href.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
-  return `<iframe src="${address}" title="Millrace" width="100%" height="640" style="border: 0" loading="lazy"></iframe>`;
+  return `<iframe src="${address}" title="Millrace" width="100%" height="640" style="border: 0" loading="lazy" allow="cross-origin-isolated"></iframe>`;
 }
 
 /** "millrace-worker-pool-seed-7.json": the program, and which of its runs. */
