@@ -5,6 +5,20 @@ const PAGE = ['index.html', 'main.js', 'page.js'];
 const TYPESCRIPT = { typescript: '5.9.3', '@types/node': '20.19.25' };
 const ASSETS = 'globalThis.MILLRACE_ASSETS = "./millrace/";';
 
+// Where the packages are, for pages without a bundler.
+const IMPORTS = `<script type="importmap">
+      { "imports": {
+        "millrace": "./node_modules/millrace/lib/index.js",
+        "millrace/element": "./node_modules/millrace/lib/element.js",
+        "lit": "./node_modules/lit/index.js",
+        "lit/": "./node_modules/lit/",
+        "lit-html": "./node_modules/lit-html/lit-html.js",
+        "lit-html/": "./node_modules/lit-html/",
+        "lit-element/lit-element.js": "./node_modules/lit-element/lit-element.js",
+        "@lit/reactive-element": "./node_modules/@lit/reactive-element/reactive-element.js"
+      } }
+    </script>`;
+
 const vite = (version) => ({
   packages: { vite: version },
   programs: PAGE,
@@ -55,22 +69,21 @@ export const projects = [
     name: 'no bundler',
     programs: PAGE,
     files: {
-      'index.html': bundled(`<script type="importmap">
-      { "imports": {
-        "millrace": "./node_modules/millrace/lib/index.js",
-        "millrace/element": "./node_modules/millrace/lib/element.js",
-        "lit": "./node_modules/lit/index.js",
-        "lit/": "./node_modules/lit/",
-        "lit-html": "./node_modules/lit-html/lit-html.js",
-        "lit-html/": "./node_modules/lit-html/",
-        "lit-element/lit-element.js": "./node_modules/lit-element/lit-element.js",
-        "@lit/reactive-element": "./node_modules/@lit/reactive-element/reactive-element.js"
-      } }
-    </script>
+      'index.html': bundled(`${IMPORTS}
     <script type="module" src="./main.js"></script>`),
     },
     steps: [],
     site: '.',
+  },
+  {
+    name: 'a hundred engines, one after another',
+    slow: true,
+    browsers: ['chrome', 'firefox'],
+    programs: ['hundred.js', 'page.js'],
+    files: { 'index.html': bundled(`${IMPORTS}<script type="module" src="./hundred.js"></script>`) },
+    steps: [],
+    site: '.',
+    expected: { ran: 100 },
   },
   {
     name: 'a script from a CDN of another origin',
