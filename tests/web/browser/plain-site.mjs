@@ -13,14 +13,18 @@ const TYPES = {
   '.wasm': 'application/wasm',
 };
 
-/** The built site on a host that knows of no header but a file's type, and those given. `pages` counts how often a page was asked for. */
-export async function servePlainly(headers = {}) {
+/**
+ * The built site on a host that knows of no header but a file's type, and those given; it has lost what `missing` matches.
+ * `pages` counts how often a page was asked for.
+ */
+export async function servePlainly(headers = {}, missing = undefined) {
   const served = { pages: 0 };
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url, 'http://site').pathname);
     const file = join(dist, path.endsWith('/') ? `${path}index.html` : path);
     if (file.endsWith('.html')) served.pages++;
     try {
+      if (missing?.test(path)) throw new Error('lost');
       const body = await readFile(file);
       response
         .writeHead(200, { ...headers, 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' })

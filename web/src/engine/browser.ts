@@ -35,14 +35,11 @@ function workerLine(folder: string | URL | undefined): Line {
   return line;
 }
 
-function openLine(flavour: Flavour, folder: string | URL | undefined): Line {
-  if (flavour === 'single' && (typeof Worker === 'undefined' || isSandboxed())) return localLine();
-  try {
-    return workerLine(folder);
-  } catch (e) {
-    if (flavour === 'single') return localLine();
-    throw e;
-  }
+/** Last, where no worker can be had, on the page's own thread: a little at a time. */
+function waysTo(flavour: Flavour, folder: string | URL | undefined): Array<() => Line> {
+  const inWorker = () => workerLine(folder);
+  if (flavour === 'threads') return [inWorker];
+  return typeof Worker === 'undefined' || isSandboxed() ? [localLine] : [inWorker, localLine];
 }
 
 /** A page, with the files of the flavours that it may be asked for. */
@@ -54,5 +51,5 @@ export const pageWith = (known: Partial<Record<Flavour, EngineFiles>>): Platform
     if (!files) throw new EngineError('unavailable', `this build has no files of the flavour ${flavour}`);
     return isForeign(files.glue) ? { ...files, glue: files.glue.replace(/mjs$/, 'classic.js') } : files;
   },
-  openLine,
+  waysTo,
 });

@@ -83,7 +83,8 @@ export interface Platform {
   /** A clause; empty where threads can be had. */
   whyNoThreads(): string;
   filesOf(flavour: Flavour, folder: string | URL | undefined): EngineFiles;
-  openLine(flavour: Flavour, folder: string | URL | undefined): Line;
+  /** To a host, the best first. */
+  waysTo(flavour: Flavour, folder: string | URL | undefined): ReadonlyArray<() => Line>;
 }
 
 const defaultThreads = (cores: number) => Math.min(8, Math.max(2, cores || 4));
@@ -92,13 +93,19 @@ export async function createEngineOn(
   platform: Platform,
   { threads = defaultThreads(platform.cores()), flavour = 'auto', assets, signal }: EngineOptions,
 ): Promise<Engine> {
-  const load = (what: Flavour) =>
-    connect(platform.openLine(what, assets), {
-      flavour: what,
-      files: platform.filesOf(what, assets),
-      threads,
-      signal,
-    });
+  const load = async (what: Flavour): Promise<Connection> => {
+    const files = platform.filesOf(what, assets);
+    let why: unknown;
+    for (const open of platform.waysTo(what, assets)) {
+      try {
+        return await connect(open(), { flavour: what, files, threads, signal });
+      } catch (e) {
+        if (signal?.aborted) throw e;
+        why = e;
+      }
+    }
+    throw why;
+  };
   let reason = flavour === 'single' ? 'one thread was asked for' : platform.whyNoThreads();
   if (!reason) {
     try {

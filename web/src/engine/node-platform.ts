@@ -26,5 +26,5 @@ export const node: Platform = {
   cores: () => os.availableParallelism?.() ?? os.cpus().length,
   whyNoThreads: () => '',
   filesOf,
-  openLine: localLine,
+  waysTo: () => [localLine],
 };

@@ -12,7 +12,7 @@ import { matrix } from './matrix.mjs';
 import { mistakes } from './mistakes.mjs';
 import { opening, openingStill } from './opening.mjs';
 import { patterns } from './patterns.mjs';
-import { plainHost } from './plain-host.mjs';
+import { broken, plainHost } from './plain-host.mjs';
 import { playback } from './playback.mjs';
 import { problems } from './problems.mjs';
 import { sheets } from './sheets.mjs';
@@ -41,6 +41,7 @@ const light = {
     matrix,
     threads,
     problems,
+    broken, // which the browser complains of
   ],
   ofPage: [
     code,

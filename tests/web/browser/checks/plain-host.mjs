@@ -92,4 +92,43 @@ const strict = {
   },
 };
 
+const ISOLATED = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+const NO_WORKER = {
+  ...ISOLATED,
+  'Content-Security-Policy': "script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'",
+};
+
+/** What the page comes to on a host that has lost some files, or forbids something. */
+async function comesTo(page, headers, missing, wanted) {
+  const site = await servePlainly(headers, missing);
+  try {
+    await page.driver.open(`${site.address}/?isolate=gone#v1&p=errgroup&j=3&f=2&work-ms=5`);
+    return await until('the page to say what runs', async () => {
+      const now = await page.ask(state).catch(() => undefined);
+      return now && wanted(now) ? now : undefined;
+    });
+  } finally {
+    await page.open(); // nothing may still be asked of a site that is gone
+    await site.close();
+  }
+}
+
+const fallsBack = {
+  name: 'without its threads, or without a worker, the engine still runs, and the page says why',
+  async run({ page, flavour }) {
+    const runs = ({ ran }) => ran === 'error';
+    const noWasm = await comesTo(page, ISOLATED, /millrace-threads-.*\.wasm$/, runs);
+    assert.equal(noWasm.words, 'LIVE 1 thread');
+    if (flavour === 'threads') assert.match(noWasm.why, /the threaded engine did not start/);
+    const noWorker = await comesTo(page, NO_WORKER, undefined, runs);
+    assert.equal(noWorker.words, 'LIVE 1 thread');
+    const nothing = await comesTo(page, ISOLATED, /\.wasm$/, ({ why }) => /did not start/.test(why));
+    assert.ok(!nothing.ran);
+  },
+};
+
 export const plainHost = [isolates, strict];
+export const broken = [fallsBack];
