@@ -61,7 +61,13 @@ cpSync(source('engine/assets'), join(lib, 'assets'), { recursive: true });
 cpSync(source('engine/generated/custom-elements.json'), join(lib, 'custom-elements.json'));
 
 const types = join(lib, 'types');
-const entries = ['engine/index.ts', 'engine/sim.ts', 'engine/node.ts', 'element/mill-race.ts'].map(source);
+const entries = [
+  'engine/index.ts',
+  'engine/sim.ts',
+  'engine/node.ts',
+  'element/mill-race.ts',
+  'element/cdn.ts',
+].map(source);
 const { compilerOptions } = JSON.parse(readFileSync(join(web, 'tsconfig.json'), 'utf8'));
 const config = join(web, 'tsconfig.lib.json');
 writeFileSync(

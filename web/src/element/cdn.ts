@@ -2,4 +2,7 @@
 import * as engine from '../engine';
 import { MillRace, shareEngine } from './mill-race';
 
-Object.assign(globalThis, { millrace: { ...engine, MillRace, shareEngine } });
+const millrace = { ...engine, MillRace, shareEngine };
+export type Millrace = typeof millrace;
+
+Object.assign(globalThis, { millrace });
