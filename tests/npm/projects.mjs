@@ -103,6 +103,32 @@ export const projects = [
     steps: [],
     site: '.',
   },
+  {
+    name: 'a script from a CDN, in a frame that is sandboxed without an origin',
+    browsers: ['chrome', 'firefox'],
+    cdn: 'node_modules/millrace/lib',
+    files: {
+      'frame.html': bundled(`<script src="@CDN@cdn.js"></script>
+    <script>
+      const tag = document.querySelector('mill-race');
+      tag.addEventListener('mr-outcome', ({ detail }) => {
+        parent.postMessage({ mode: tag.player.mode, played: detail.outcome.error }, '*');
+      });
+      tag.run().then((ran) => ran || parent.postMessage({ threw: tag.player.trouble }, '*'));
+    </script>`),
+      'index.html': `<!doctype html><title>A post</title><link rel="icon" href="data:,">
+        <iframe sandbox="allow-scripts" src="frame.html" width="640" height="480"></iframe>
+        <script>
+          addEventListener('message', ({ data }) => {
+            document.documentElement.dataset.result = JSON.stringify(data);
+          });
+        </script>\n`,
+    },
+    steps: [],
+    site: '.',
+    flavour: 'single',
+    expected: { played: 'job 2: failed' },
+  },
   { name: 'Vite 8', ...vite('8.3.8') },
   {
     name: 'esbuild',
