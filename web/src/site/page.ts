@@ -90,8 +90,9 @@ class PlaygroundPage extends LitElement implements PageActions {
     const glow = (size: number) => ({
       boxShadow: `0 0 0 ${size}px color-mix(in srgb, var(--accent) 45%, transparent)`,
     });
-    const knob = this.querySelector('#knob-workers, #knob-jobs');
-    knob?.animate([glow(0), glow(7), glow(0)], { duration: 700, iterations: 2, easing: 'ease-in-out' });
+    const all = [...this.querySelectorAll('#knob-workers, #knob-jobs, .sheet-opener')];
+    const first = all.find((e) => e.checkVisibility());
+    first?.animate([glow(0), glow(7), glow(0)], { duration: 700, iterations: 2, easing: 'ease-in-out' });
   }
 
   readonly set = (field: string, value: string, kind?: EditKind): void => {
@@ -243,6 +244,7 @@ class PlaygroundPage extends LitElement implements PageActions {
     const { running } = this.playground;
     if (running && !this.#wasRunning) closeSheet(this.querySelector('#settings'));
     this.#wasRunning = running;
+    if (running) this.dataset.ran = '';
     const { film } = this.playground.projector;
     const listing = this.querySelector<HTMLElement>('.listing');
     if (listing) this.#follower.follow(listing, film.state);
