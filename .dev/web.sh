@@ -13,7 +13,7 @@ web_install() {
 # What the site is made of: its sources, the static files and the engine.
 web_sources_hash() {
   {
-    find web public core/patterns -type d \( -name node_modules -o -name dist -o -name generated \) -prune -o -type f -print
+    find web public core/patterns -type d \( -name node_modules -o -name dist -o -name generated -o -path web/lib -o -path web/src/engine/assets \) -prune -o -type f -print
     find build/wasm-*/wasm-bindings -maxdepth 1 -type f \( -name '*.wasm' -o -name '*.mjs' -o -name '*js' -o -name '*.d.ts' \)
   } | LC_ALL=C sort | while read -r file; do
     echo "$file"
