@@ -17,8 +17,12 @@ function trusted(url: string): string {
   return policy ? policy.createScriptURL(url) : url;
 }
 
-/** Whether a script is of another origin than the page: then no worker can be made of it, nor a module in one. */
-export const isForeign = (url: string): boolean => new URL(url).origin !== globalThis.location?.origin;
+/**
+ * Whether a script is of another origin than the page: then no worker can be made of it, nor a module in one. Some
+ * bundlers make addresses without an origin.
+ */
+export const isForeign = (url: string): boolean =>
+  new URL(url, globalThis.location?.href).origin !== globalThis.location?.origin;
 
 /**
  * A worker of a script: a module if it is of the page's own origin, else a classic script, by way of a blob that loads it,
