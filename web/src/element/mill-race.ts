@@ -12,6 +12,7 @@ import { jobs } from '../view/jobs';
 import { errorWords } from '../view/knob';
 import { Lanes } from '../view/lanes';
 import { log } from '../view/log';
+import { titleOfPattern } from '../view/patterns';
 import { sentence } from '../view/sentence';
 import { stage } from '../view/stage';
 import { transport } from '../view/transport';
@@ -203,8 +204,7 @@ export class MillRace extends LitElement {
     const { plan, outcome } = p.shown;
     const { film } = p.projector;
     const ending = film.atEnd ? outcome : undefined;
-    const pattern = schema.patterns.find((known) => known.name === p.settings.pattern);
-    const title = pattern ? t.patterns.title(pattern) : '';
+    const title = titleOfPattern(t, schema.patterns, p.settings.pattern ?? '');
     const has = (piece: Piece) => shows.pieces.has(piece);
     return html`<article class="player" part="player" aria-label=${title}>
       <header class="player-head">

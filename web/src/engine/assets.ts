@@ -13,8 +13,8 @@ export interface EngineFiles {
 export const fileIn = (folder: string | URL, name: string): URL =>
   new URL(name, new URL(`${folder}`.replace(/\/?$/, '/'), globalThis.location?.href));
 
-/** Of a folder that has them under their own names. */
-export function filesIn(folder: string | URL, flavour: Flavour): EngineFiles {
+/** Of a folder that has them under their own names; `glue` is the ending of that which is wanted. */
+export function filesIn(folder: string | URL, flavour: Flavour, glue = 'mjs'): EngineFiles {
   const at = (suffix: string) => fileIn(folder, `millrace-${flavour}.${suffix}`).href;
-  return { glue: at('mjs'), wasm: at('wasm') };
+  return { glue: at(glue), wasm: at('wasm') };
 }

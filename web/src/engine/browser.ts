@@ -35,21 +35,23 @@ function workerLine(folder: string | URL | undefined): Line {
   return line;
 }
 
-/** Last, where no worker can be had, on the page's own thread: a little at a time. */
-function waysTo(flavour: Flavour, folder: string | URL | undefined): Array<() => Line> {
-  const inWorker = () => workerLine(folder);
-  if (flavour === 'threads') return [inWorker];
-  return typeof Worker === 'undefined' || isSandboxed() ? [localLine] : [inWorker, localLine];
-}
+/** A worker cannot have a module of another origin. */
+const forWorker = ({ glue, wasm }: EngineFiles): EngineFiles => ({
+  glue: isForeign(glue) ? glue.replace(/mjs$/, 'classic.js') : glue,
+  wasm,
+});
 
 /** A page, with the files of the flavours that it may be asked for. */
 export const pageWith = (known: Partial<Record<Flavour, EngineFiles>>): Platform => ({
   cores: () => (typeof navigator === 'undefined' ? 0 : navigator.hardwareConcurrency),
   whyNoThreads,
-  filesOf(flavour, folder) {
+  waysTo(flavour, folder) {
     const files = folder === undefined ? known[flavour] : filesIn(folder, flavour);
     if (!files) throw new EngineError('unavailable', `this build has no files of the flavour ${flavour}`);
-    return isForeign(files.glue) ? { ...files, glue: files.glue.replace(/mjs$/, 'classic.js') } : files;
+    const inWorker = { open: () => workerLine(folder), files: forWorker(files) };
+    if (flavour === 'threads') return [inWorker];
+    // Last, where no worker can be had, on the page's own thread: a little at a time.
+    const here = { open: localLine, files };
+    return typeof Worker === 'undefined' || isSandboxed() ? [here] : [inWorker, here];
   },
-  waysTo,
 });

@@ -76,15 +76,20 @@ export interface Engine {
   dispose(): void;
 }
 
+/** To a host, and the files that it is to load. */
+export interface Way {
+  open(): Line;
+  readonly files: EngineFiles;
+}
+
 /** Where an engine is made: in a page or in Node. */
 export interface Platform {
   /** How many threads the machine runs at once; 0: not known. */
   cores(): number;
   /** A clause; empty where threads can be had. */
   whyNoThreads(): string;
-  filesOf(flavour: Flavour, folder: string | URL | undefined): EngineFiles;
-  /** To a host, the best first. */
-  waysTo(flavour: Flavour, folder: string | URL | undefined): ReadonlyArray<() => Line>;
+  /** To a host of a flavour, the best first. Throws if the platform does not have that flavour. */
+  waysTo(flavour: Flavour, folder: string | URL | undefined): readonly Way[];
 }
 
 const defaultThreads = (cores: number) => Math.min(8, Math.max(2, cores || 4));
@@ -94,9 +99,8 @@ export async function createEngineOn(
   { threads = defaultThreads(platform.cores()), flavour = 'auto', assets, signal }: EngineOptions,
 ): Promise<Engine> {
   const load = async (what: Flavour): Promise<Connection> => {
-    const files = platform.filesOf(what, assets);
     let why: unknown;
-    for (const open of platform.waysTo(what, assets)) {
+    for (const { open, files } of platform.waysTo(what, assets)) {
       try {
         return await connect(open(), { flavour: what, files, threads, signal });
       } catch (e) {
@@ -147,7 +151,7 @@ class HostedEngine implements Engine {
   ) {
     this.schema = connection.schema;
     connection.listen((message) => this.#receive(message));
-    connection.onFailure((why) => this.#fail(new EngineError('failed', `the engine failed: ${why}`)));
+    connection.onFailure((why) => this.#failed(why));
   }
 
   validate(scenario: RawScenario): Promise<FieldError[]> {
@@ -239,7 +243,7 @@ class HostedEngine implements Engine {
         this.#forecast.refuse(message.id, new ScenarioError(message.errors));
         return;
       case 'failed':
-        this.#fail(new EngineError('failed', `the engine failed: ${message.message}`));
+        this.#failed(message.message);
         return;
     }
   }
@@ -269,6 +273,10 @@ class HostedEngine implements Engine {
     if (run.trace) this.#deliver(run, run.trace.finish());
     this.#run = undefined;
     run.resolve(outcome);
+  }
+
+  #failed(why: string): void {
+    this.#fail(new EngineError('failed', `the engine failed: ${why}`));
   }
 
   #fail(why: Error): void {

@@ -46,14 +46,12 @@ export function memoryOf(module: EngineModule): ArrayBuffer | SharedArrayBuffer 
 type Factory = (options: object) => Promise<EngineModule>;
 
 async function factoryOf(glue: string): Promise<Factory> {
-  const scope = globalThis as unknown as { importScripts?(url: string): void; createMillrace: Factory };
-  if (glue.endsWith('.classic.js') && scope.importScripts) {
+  if (glue.endsWith('.classic.js')) {
+    const scope = globalThis as unknown as { importScripts(url: string): void; createMillrace: Factory };
     scope.importScripts(glue);
     return scope.createMillrace;
   }
-  // A page takes modules from anywhere.
-  const url = glue.replace(/\.classic\.js$/, '.mjs');
-  const module = (await import(/* @vite-ignore */ /* webpackIgnore: true */ url)) as { default: Factory };
+  const module = (await import(/* @vite-ignore */ /* webpackIgnore: true */ glue)) as { default: Factory };
   return module.default;
 }
 

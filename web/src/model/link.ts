@@ -5,13 +5,13 @@
 import type { RawScenario, Schema } from '../engine/types';
 
 const VERSION = 'v1';
-const SHORT: Readonly<Record<string, string>> = {
-  p: 'pattern',
-  w: 'workers',
-  j: 'jobs',
-  b: 'buffer',
-  f: 'fail',
-};
+const SHORT: ReadonlyMap<string, string> = new Map([
+  ['p', 'pattern'],
+  ['w', 'workers'],
+  ['j', 'jobs'],
+  ['b', 'buffer'],
+  ['f', 'fail'],
+]);
 // A link is a sentence, not a store; longer ones are not ours.
 const LONGEST = 2048;
 
@@ -26,8 +26,7 @@ export function readLink(fragment: string, schema: Schema): RawScenario | undefi
     const equals = pair.indexOf('=');
     const key = decode(equals < 0 ? pair : pair.slice(0, equals));
     const field = schema.fields.find((f) => f.name === key || f.flag === key);
-    raw[field?.name ?? (Object.hasOwn(SHORT, key) ? SHORT[key] : undefined) ?? key] =
-      equals < 0 ? '' : decode(pair.slice(equals + 1));
+    raw[field?.name ?? SHORT.get(key) ?? key] = equals < 0 ? '' : decode(pair.slice(equals + 1));
   }
   return raw;
 }
@@ -52,7 +51,7 @@ export function writeLink(raw: RawScenario, schema: Schema): string {
       .replace(/\s+/g, field.type === 'ids' ? '' : ' ')
       .trim();
     if (text === defaultText(field.default)) continue;
-    const key = Object.keys(SHORT).find((short) => SHORT[short] === field.name) ?? field.flag ?? field.name;
+    const key = [...SHORT].find(([, name]) => name === field.name)?.[0] ?? field.flag ?? field.name;
     parts.push(`${key}=${encode(text)}`);
   }
   for (const [name, value] of Object.entries(raw)) {

@@ -17,7 +17,7 @@ import { errorWords } from '../view/knob';
 import { languages } from '../view/languages';
 import { log } from '../view/log';
 import { outcomes } from '../view/outcomes';
-import { aboutPattern, patternPicker } from '../view/patterns';
+import { aboutPattern, patternPicker, titleOfPattern } from '../view/patterns';
 import { aboutPreset, presets } from '../view/presets';
 import { sentence } from '../view/sentence';
 import { sheet, sheetOpener } from '../view/sheet';
@@ -115,7 +115,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
         )}
         <div class="go">
           ${runButton(t, p)}
-          ${sheetOpener('settings', html`<span class="unseen">${t.sheets.settings}: </span>${patternTitle(t, p)}`)}
+          ${sheetOpener('settings', html`<span class="unseen">${t.sheets.settings}: </span>${titleOfPattern(t, p.schema.patterns, p.settings.pattern ?? '')}`)}
           ${sheetOpener('program', t.code.title)}
           ${undoButtons({ t, canUndo: p.history.canUndo, canRedo: p.history.canRedo, undo: actions.undo, redo: actions.redo })}
           <button type="button" class="quietly" @click=${actions.copyLink}>${notes.copied ? t.page.linkCopied : t.page.copyLink}</button>
@@ -208,11 +208,6 @@ function playback(p: Playground, actions: PageActions, notes: PageNotes): Templa
     <millrace-lanes .run=${run} .film=${film} .pointed=${notes.pointed} .onSeek=${seek} .onStep=${step} .onPoint=${actions.point}></millrace-lanes>
     ${events({ t, film, plan, open: notes.eventsOpen, toggle: actions.openEvents, goTo })}
   </section>`;
-}
-
-function patternTitle(t: PageMessages, p: Playground): string {
-  const pattern = p.schema.patterns.find(({ name }) => name === p.settings.pattern);
-  return pattern ? t.patterns.title(pattern) : '';
 }
 
 function runButton({ page: t }: Messages, p: Playground): TemplateResult {

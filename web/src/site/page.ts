@@ -70,7 +70,8 @@ class PlaygroundPage extends LitElement implements PageActions {
     void this.#begin();
   }
 
-  readonly #onSheet = (): void => {
+  readonly #onSheet = ({ target }: Event): void => {
+    if ((target as Element).id !== 'program') return;
     this.#follower.again();
     this.requestUpdate();
   };
@@ -242,9 +243,11 @@ class PlaygroundPage extends LitElement implements PageActions {
 
   override updated(): void {
     const { running } = this.playground;
-    if (running && !this.#wasRunning) closeSheet(this.querySelector('#settings'));
+    if (running && !this.#wasRunning) {
+      closeSheet(this.querySelector('#settings'));
+      this.dataset.ran = '';
+    }
     this.#wasRunning = running;
-    if (running) this.dataset.ran = '';
     const { film } = this.playground.projector;
     const listing = this.querySelector<HTMLElement>('.listing');
     if (listing) this.#follower.follow(listing, film.state);

@@ -27,6 +27,12 @@ export function patternPicker(
     </fieldset>`;
 }
 
+/** The chosen one's title. */
+export function titleOfPattern(t: Messages, patterns: readonly SchemaPattern[], chosen: string): string {
+  const pattern = patterns.find((p) => p.name === chosen);
+  return pattern ? t.patterns.title(pattern) : '';
+}
+
 /** What the chosen one does. */
 export function aboutPattern(
   t: Messages,

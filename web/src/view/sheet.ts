@@ -2,12 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import type { PageMessages } from '../text/page-messages';
 
 /** A part of the page that on a phone is a sheet, which comes up from below when it is asked for (sheet.css). */
-export function sheet(
-  t: PageMessages,
-  id: string,
-  title: string,
-  content: TemplateResult | readonly TemplateResult[],
-): TemplateResult {
+export function sheet(t: PageMessages, id: string, title: string, content: TemplateResult): TemplateResult {
   return html`<div class="sheet" id=${id} popover aria-label=${title}>
     <div class="sheet-head">
       <b>${title}</b>
