@@ -1,14 +1,14 @@
 // The package as people install it: node tests/npm/run.mjs [project...], with web/lib built; MILLRACE_TEST_ALL=1 for
 // every bundler. Each project is a folder of its own with the packed tarball in it.
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, extname, join, normalize } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { end, freePort, start } from '../web/browser/children.mjs';
 import { webFolder } from '../web/browser/packages.mjs';
+import { ISOLATED, serveFolder } from '../web/browser/plain-site.mjs';
 import { launchPuppeteer } from '../web/browser/puppeteer-driver.mjs';
 import { Report } from '../web/browser/report.mjs';
 import { until } from '../web/browser/until.mjs';
@@ -17,16 +17,8 @@ import { projects } from './projects.mjs';
 const execute = promisify(execFile);
 const STEP_LIMIT_MS = 300_000;
 const PAGE_LIMIT_MS = 60_000;
-const TYPES = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.mjs': 'text/javascript',
-  '.css': 'text/css',
-  '.wasm': 'application/wasm',
-};
 const HEADERS = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
+  ...ISOLATED,
   'Cross-Origin-Resource-Policy': 'cross-origin', // a frame without an origin is another's
 };
 const programs = fileURLToPath(new URL('programs/', import.meta.url));
@@ -71,36 +63,15 @@ async function setUp(
 // What a CDN sends so that isolated pages of others may use its files.
 const CDN_HEADERS = { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' };
 
-async function serveFolder(folder, headers = HEADERS, names = {}) {
-  const server = createServer((request, response) => {
-    const path = normalize(new URL(request.url, 'http://site').pathname);
-    const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
-    try {
-      let body = readFileSync(file);
-      if (extname(file) === '.html')
-        for (const [name, value] of Object.entries(names)) body = String(body).replaceAll(name, value);
-      response.writeHead(200, {
-        ...headers,
-        'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
-      });
-      response.end(body);
-    } catch {
-      response.writeHead(404, headers).end();
-    }
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    address: `http://127.0.0.1:${server.address().port}/`,
-    close() {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
+/** The project's page; what it calls @CDN@ is at `cdn`. */
+const servePage = (folder, cdn) =>
+  serveFolder(folder, HEADERS, (file, body) =>
+    cdn && file.endsWith('.html') ? String(body).replaceAll('@CDN@', `${cdn.address}/`) : body,
+  );
 
 async function serveWith(folder, [command, ...args]) {
   const port = await freePort();
-  const address = `http://127.0.0.1:${port}/`;
+  const address = `http://127.0.0.1:${port}`;
   const child = start(command, [...args, String(port)], { cwd: folder });
   const answers = () =>
     fetch(address).then(
@@ -148,7 +119,7 @@ async function tryOut(tarball, project) {
     if (project.site || project.serve) {
       const site = project.serve
         ? await serveWith(folder, project.serve)
-        : await serveFolder(join(folder, project.site), HEADERS, { '@CDN@': cdn?.address });
+        : await servePage(join(folder, project.site), cdn);
       try {
         for (const browser of project.browsers ?? ['chrome']) await openPage(site, browser, project);
       } finally {

@@ -58,6 +58,26 @@ export class Playground {
     await this.#clickOn(selectorOf(role), name);
   }
 
+  /** Works on a page as narrow as a phone's, and widens it again. */
+  async onPhone(work) {
+    await this.driver.resize(360, 800);
+    try {
+      return await work();
+    } finally {
+      await this.driver.resize(1280, 900);
+    }
+  }
+
+  /** Works on another site, and leaves it before it goes: nothing may be asked of one that is gone. */
+  async onSite(site, work) {
+    try {
+      return await work();
+    } finally {
+      await this.open();
+      await site.close();
+    }
+  }
+
   /** Has a sheet come up, where the page is so narrow that it has sheets. */
   async bringUp(sheet) {
     const opener = `.sheet-opener[popovertarget=${sheet}]`;

@@ -138,6 +138,21 @@ async function atRest() {
   );
 }
 
+/** The shifts of the layout since the page was opened, and of what; undefined where the browser does not tell. */
+async function layoutShifts() {
+  if (!PerformanceObserver.supportedEntryTypes.includes('layout-shift')) return undefined;
+  const seen = [];
+  new PerformanceObserver((list) => seen.push(...list.getEntries())).observe({
+    type: 'layout-shift',
+    buffered: true,
+  });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  return seen.map(({ value, sources }) => ({
+    value,
+    what: sources.map(({ node }) => node?.className || node?.localName || node?.nodeName),
+  }));
+}
+
 async function seriousViolations() {
   const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
   return violations
@@ -185,6 +200,7 @@ export {
   atRest,
   fieldState,
   focused,
+  layoutShifts,
   linesOfListing,
   parallelism,
   placeOf,

@@ -1,7 +1,7 @@
 // WebDriver cannot say what a page wrote to its console. For browsers without another protocol, a relay stands
 // before the site: it notes failed requests and adds a script to each document that collects errors.
-import { once } from 'node:events';
-import { createServer, request } from 'node:http';
+import { request } from 'node:http';
+import { serve } from './plain-site.mjs';
 
 const LISTENER = '/.listen-for-problems.js';
 
@@ -24,7 +24,7 @@ function listen() {
 /** Passes requests on to `site`. `failures` grows by a line for each request that failed. */
 export async function relayTo(site) {
   const failures = [];
-  const server = createServer((asked, reply) => {
+  const { address, close } = await serve((asked, reply) => {
     if (asked.url === LISTENER) {
       reply.writeHead(200, {
         'Content-Type': 'text/javascript',
@@ -47,13 +47,7 @@ export async function relayTo(site) {
     });
     asked.pipe(onward);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const close = () => {
-    server.close();
-    server.closeAllConnections();
-  };
-  return { address: `http://127.0.0.1:${server.address().port}`, failures, close };
+  return { address, failures, close };
 }
 
 async function passDocument(answer, reply) {

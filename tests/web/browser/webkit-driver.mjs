@@ -49,7 +49,7 @@ export async function launchWebKit({ site, ...wishes }) {
   const close = async () => {
     await end(service);
     await end(display.child);
-    relay.close();
+    await relay.close();
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   };
   try {

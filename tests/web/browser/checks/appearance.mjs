@@ -89,8 +89,7 @@ export const accessible = ({ name, prepare }, scheme) => ({
 const narrow = ({ name, prepare }) => ({
   name: `no horizontal scroll at 360 px: ${name}`,
   async run({ page }) {
-    await page.driver.resize(360, 800);
-    try {
+    await page.onPhone(async () => {
       await prepare(page);
       const { width, scroll, widest } = await page.ask(() => {
         const root = document.scrollingElement;
@@ -101,9 +100,7 @@ const narrow = ({ name, prepare }) => ({
       });
       assert.equal(width, 360);
       assert.ok(scroll <= 0, `the page is ${scroll} px too wide: ${widest}`);
-    } finally {
-      await page.driver.resize(1280, 900);
-    }
+    });
   },
 });
 

@@ -93,13 +93,10 @@ const accessible = (scheme) => ({
     await page.driver.evaluate(`void (() => { ${axeSource()}\n })()`);
     await page.ask(atRest);
     assert.deepEqual(await page.ask(seriousViolations), []);
-    await page.driver.resize(360, 800);
-    try {
+    await page.onPhone(async () => {
       const tooWide = () => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth;
       assert.ok((await page.ask(tooWide)) <= 0);
-    } finally {
-      await page.driver.resize(1280, 900);
-    }
+    });
   },
 });
 

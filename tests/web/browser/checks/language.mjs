@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { until } from '../until.mjs';
 import { accessible } from './appearance.mjs';
 import { openArticle } from './article.mjs';
+import { expectSteady } from './expect.mjs';
 
 const SCENARIO = '#v1&p=pool-errgroup&w=5&f=4,7&work-ms=40';
 
@@ -124,19 +125,7 @@ const steady = {
   name: 'nothing moves under the reader as the page becomes Vietnamese and its first run plays',
   async run({ page, note }) {
     await page.openAndRun('', '&lang=vi');
-    const sum = await page.ask(async () => {
-      if (!PerformanceObserver.supportedEntryTypes.includes('layout-shift')) return undefined;
-      const seen = [];
-      new PerformanceObserver((list) => seen.push(...list.getEntries())).observe({
-        type: 'layout-shift',
-        buffered: true,
-      });
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      return seen.reduce((total, { value }) => total + value, 0);
-    });
-    if (typeof sum !== 'number') return note('this browser does not tell of layout shifts');
-    note(`layout shifts of ${sum.toFixed(4)} in all`);
-    assert.ok(sum < 0.05, `layout shifts of ${sum}`);
+    await expectSteady(page, note, 0.05);
   },
 };
 
@@ -153,8 +142,7 @@ export const vietnameseStates = [
 const fits = ({ name, prepare }) => ({
   name: `at 360 px nothing is cut off or too wide: ${name}`,
   async run({ page }) {
-    await page.driver.resize(360, 800);
-    try {
+    await page.onPhone(async () => {
       await prepare(page);
       const { scroll, cut } = await page.ask(() => {
         const root = document.scrollingElement;
@@ -166,9 +154,7 @@ const fits = ({ name, prepare }) => ({
         };
       });
       assert.deepEqual({ scroll: Math.max(scroll, 0), cut }, { scroll: 0, cut: [] });
-    } finally {
-      await page.driver.resize(1280, 900);
-    }
+    });
   },
 });
 

@@ -1,22 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { servePlainly } from '../plain-site.mjs';
+import { ISOLATED, serve, servePlainly } from '../plain-site.mjs';
 
 // Which engine a frame of ours gets, by who shows it and how. The table is in the README, and this check holds it to that:
 // MILLRACE_WRITE=1 writes it instead, and then look at what it wrote.
 const FILE = new URL('../../golden/embeds.json', import.meta.url);
-const ISOLATED = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-};
-// As in public/_headers.
-const OURS = {
-  ...ISOLATED,
-  'Cross-Origin-Resource-Policy': 'cross-origin',
-  'Document-Isolation-Policy': 'isolate-and-credentialless',
-  'Access-Control-Allow-Origin': '*',
-};
+const PUBLISHED = readFileSync(new URL('../../../../public/_headers', import.meta.url), 'utf8');
+const OURS = Object.fromEntries(
+  [...PUBLISHED.matchAll(/^ +([\w-]+): (.+)$/gm)].map(([, name, value]) => [name, value]),
+);
 const HOSTS = { 'no headers': {}, 'COOP and COEP': ISOLATED };
 const SITES = { 'the same site': '127.0.0.1', 'another site': 'localhost' };
 const SANDBOXES = {
@@ -26,20 +18,11 @@ const SANDBOXES = {
 };
 const FRAMES = { 'no headers': {}, 'our headers': OURS };
 
-async function serveHost(headers) {
-  const server = createServer((_, response) => {
+const serveHost = (headers) =>
+  serve((_, response) => {
     response.writeHead(200, { ...headers, 'Content-Type': 'text/html' });
     response.end('<!doctype html><title>A post</title><link rel="icon" href="data:,"><h1>A post</h1>');
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    address: `http://127.0.0.1:${server.address().port}/`,
-    close() {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
 
 /** Runs in the host's page: what a frame says of its engine, once a run in it has ended as it should. */
 function showFrame(address, sandbox) {
@@ -85,7 +68,7 @@ const embeds = {
     try {
       for (const [host, headers] of Object.entries(HOSTS)) {
         const post = await serveHost(headers);
-        try {
+        await page.onSite(post, async () => {
           await page.driver.open(post.address);
           for (const [site, name] of Object.entries(SITES))
             for (const [sandbox, value] of Object.entries(SANDBOXES))
@@ -94,10 +77,7 @@ const embeds = {
                 const cell = `${host} | ${site} | ${sandbox} | ${frame}`;
                 found[cell] = await page.ask(showFrame, address, value);
               }
-        } finally {
-          await page.open(); // nothing may still be asked of a site that is gone
-          await post.close();
-        }
+        });
       }
     } finally {
       for (const site of Object.values(frames)) await site.close();

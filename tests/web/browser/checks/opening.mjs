@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { expectPartition, expectVerdictShown } from './expect.mjs';
+import { expectPartition, expectSteady, expectVerdictShown } from './expect.mjs';
 
 const badge = {
   name: 'the badge says which engine runs, and why no threads where there are none',
@@ -35,23 +35,7 @@ const steady = {
   name: 'nothing moves under the reader while the page loads and its first run plays',
   async run({ page, note }) {
     await page.openAndRun('');
-    const shifts = await page.ask(async () => {
-      if (!PerformanceObserver.supportedEntryTypes.includes('layout-shift')) return undefined;
-      const seen = [];
-      new PerformanceObserver((list) => seen.push(...list.getEntries())).observe({
-        type: 'layout-shift',
-        buffered: true,
-      });
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      return seen.map(({ value, sources }) => ({
-        value,
-        what: sources.map(({ node }) => node?.className || node?.localName || node?.nodeName),
-      }));
-    });
-    if (!shifts) return note('this browser does not tell of layout shifts');
-    const sum = shifts.reduce((total, { value }) => total + value, 0);
-    note(`layout shifts of ${sum.toFixed(4)} in all`);
-    assert.ok(sum < 0.02, JSON.stringify(shifts));
+    await expectSteady(page, note, 0.02);
   },
 };
 

@@ -1,56 +1,54 @@
 import assert from 'node:assert/strict';
-import { servePlainly } from '../plain-site.mjs';
+import { ISOLATED, servePlainly } from '../plain-site.mjs';
 import { until } from '../until.mjs';
 
 const state = () => ({
-  badge: document.querySelector('[data-testid=badge]')?.dataset.state,
   words: document.querySelector('.pill')?.textContent,
   why: document.querySelector('[data-testid=badge]')?.textContent,
   search: location.search,
   ran: globalThis.millrace?.lastOutcome?.kind,
 });
 
+/** Waits until the page is as wanted, which may be on its way to another, and returns how it is. */
+const stateWhen = (page, what, wanted) =>
+  until(what, async () => {
+    const now = await page.ask(state).catch(() => undefined);
+    return now && wanted(now) ? now : undefined;
+  });
+const ran = (now) => now.ran === 'error';
+const ranOn = (flavour) => (now) =>
+  ran(now) && (flavour === 'threads' ? /^LIVE \d+ threads$/ : /^LIVE 1 thread$/).test(now.words);
+
 const isolates = {
   name: 'on a host that sends no headers the page gets its threads by its own service worker, with one reload at most',
   async run({ page, flavour }) {
     const site = await servePlainly();
-    try {
+    await page.onSite(site, async () => {
       await page.driver.open(`${site.address}/#v1&p=errgroup&j=3&f=2&work-ms=5`);
-      const wanted = flavour === 'threads' ? /^LIVE \d+ threads$/ : /^LIVE 1 thread$/;
-      const seen = await until('a run', async () => {
-        // The page may be on its way to another.
-        const now = await page.ask(state).catch(() => undefined);
-        return now?.ran === 'error' && wanted.test(now.words) ? now : undefined;
-      });
+      const seen = await stateWhen(page, 'a run', ranOn(flavour));
       assert.ok(site.served.pages <= 2, `${site.served.pages} loads`);
       if (flavour === 'threads') assert.equal(seen.search, '', 'the mark of the reload is gone again');
 
       // The next visit needs no reload.
       const before = site.served.pages;
       await page.driver.open(`${site.address}/?again#v1&p=errgroup&j=3&f=2&work-ms=5`);
-      await until('a run', async () => (await page.ask(state).catch(() => undefined))?.ran === 'error');
+      await stateWhen(page, 'a run', ran);
       assert.ok(site.served.pages - before <= (flavour === 'threads' ? 1 : 2));
 
       // And it can be got rid of.
       await page.driver.open(`${site.address}/?isolate=off#v1&p=errgroup&j=3&f=2&work-ms=5`);
       const gone = () => navigator.serviceWorker?.getRegistrations().then((all) => all.length === 0) ?? true;
       await until('the service worker to go', () => page.ask(gone).catch(() => false));
-      const without = await until('a run without it', async () => {
-        const now = await page.ask(state).catch(() => undefined);
-        return now?.ran === 'error' && now.search === '?isolate=gone' ? now : undefined;
-      });
+      const goneAndRan = (now) => ran(now) && now.search === '?isolate=gone';
+      const without = await stateWhen(page, 'a run without it', goneAndRan);
       assert.doesNotMatch(without.why, /did not start/);
-    } finally {
-      await page.open(); // nothing may still be asked of a site that is gone
-      await site.close();
-    }
+    });
   },
 };
 
 // What a careful host sends: no script but its own files, none from text, and types for what may become one.
 const STRICT = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
+  ...ISOLATED,
   'Content-Security-Policy': [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
@@ -66,13 +64,9 @@ const strict = {
   name: 'under a strict content security policy and trusted types everything runs as elsewhere',
   async run({ page, flavour }) {
     const site = await servePlainly(STRICT);
-    try {
+    await page.onSite(site, async () => {
       await page.driver.open(`${site.address}/#v1&p=errgroup&j=3&f=2&work-ms=5`);
-      const wanted = flavour === 'threads' ? /^LIVE \d+ threads$/ : /^LIVE 1 thread$/;
-      await until('a run', async () => {
-        const now = await page.ask(state).catch(() => undefined);
-        return now?.ran === 'error' && wanted.test(now.words);
-      });
+      await stateWhen(page, 'a run', ranOn(flavour));
       await page.driver.open(`${site.address}/article.html`);
       const defined = () => customElements.get('mill-race') !== undefined;
       await until('the article', () => page.ask(defined).catch(() => false));
@@ -85,17 +79,10 @@ const strict = {
         return tag.explore();
       });
       assert.deepEqual([exhaustive, outcomes.length], [true, 2]);
-    } finally {
-      await page.open(); // nothing may still be asked of a site that is gone
-      await site.close();
-    }
+    });
   },
 };
 
-const ISOLATED = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-};
 const NO_WORKER = {
   ...ISOLATED,
   'Content-Security-Policy': "script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'",
@@ -104,26 +91,19 @@ const NO_WORKER = {
 /** What the page comes to on a host that has lost some files, or forbids something. */
 async function comesTo(page, headers, missing, wanted) {
   const site = await servePlainly(headers, missing);
-  try {
+  return page.onSite(site, async () => {
     await page.driver.open(`${site.address}/?isolate=gone#v1&p=errgroup&j=3&f=2&work-ms=5`);
-    return await until('the page to say what runs', async () => {
-      const now = await page.ask(state).catch(() => undefined);
-      return now && wanted(now) ? now : undefined;
-    });
-  } finally {
-    await page.open(); // nothing may still be asked of a site that is gone
-    await site.close();
-  }
+    return stateWhen(page, 'the page to say what runs', wanted);
+  });
 }
 
 const fallsBack = {
   name: 'without its threads, or without a worker, the engine still runs, and the page says why',
   async run({ page, flavour }) {
-    const runs = ({ ran }) => ran === 'error';
-    const noWasm = await comesTo(page, ISOLATED, /millrace-threads-.*\.wasm$/, runs);
+    const noWasm = await comesTo(page, ISOLATED, /millrace-threads-.*\.wasm$/, ran);
     assert.equal(noWasm.words, 'LIVE 1 thread');
     if (flavour === 'threads') assert.match(noWasm.why, /the threaded engine did not start/);
-    const noWorker = await comesTo(page, NO_WORKER, undefined, runs);
+    const noWorker = await comesTo(page, NO_WORKER, undefined, ran);
     assert.equal(noWorker.words, 'LIVE 1 thread');
     const nothing = await comesTo(page, ISOLATED, /\.wasm$/, ({ why }) => /did not start/.test(why));
     assert.ok(!nothing.ran);

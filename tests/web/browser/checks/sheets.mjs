@@ -5,19 +5,10 @@ const isUp = (page, sheet) => page.ask((id) => document.getElementById(id).check
 const upWhen = (page, sheet, wanted) =>
   until(`${sheet} to be ${wanted ? 'up' : 'away'}`, async () => (await isUp(page, sheet)) === wanted);
 
-async function onPhone({ page }, work) {
-  await page.driver.resize(360, 780);
-  try {
-    await work(page);
-  } finally {
-    await page.driver.resize(1280, 900);
-  }
-}
-
 const settings = {
   name: 'on a phone the run comes first; the settings come up as a sheet, and go when they are run',
-  run: (c) =>
-    onPhone(c, async (page) => {
+  run: ({ page }) =>
+    page.onPhone(async () => {
       await page.openAndRun('#v1&p=worker-pool&work-ms=5');
       assert.equal(await isUp(page, 'settings'), false);
       const first = await page.ask(() => document.querySelector('.verdict').getBoundingClientRect().bottom);
@@ -43,8 +34,8 @@ const settings = {
 
 const program = {
   name: 'on a phone the program comes up with its goroutines in sight, and leads from a number to its setting',
-  run: (c) =>
-    onPhone(c, async (page) => {
+  run: ({ page }) =>
+    page.onPhone(async () => {
       await page.openAndRun('#v1&p=worker-pool&work-ms=5&mistake=early-return');
       assert.equal(await isUp(page, 'program'), false);
       await page.bringUp('program');

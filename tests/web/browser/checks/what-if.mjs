@@ -111,14 +111,11 @@ function cutOffTips() {
 const narrow = {
   name: 'what if: at 360 px the numbers of every column fit',
   async run({ page }) {
-    await page.driver.resize(360, 800);
-    try {
+    await page.onPhone(async () => {
       await page.openAndRun('#v1&p=errgroup&j=3&f=2&work-ms=1');
       await chartWhen(page, 'the chart', ({ words }) => words.length === 17);
       assert.deepEqual(await page.ask(cutOffTips), []);
-    } finally {
-      await page.driver.resize(1280, 900);
-    }
+    });
   },
 };
 
