@@ -40,6 +40,7 @@ bench_setup() {
     mkdir -p "$TOOLCHAIN/logs" build/logs
     packages_ensure "$packages"
     node_setup
+    stb_setup
   fi
 }
 
