@@ -12,6 +12,8 @@ EMSCRIPTEN_DECLARE_VAL_TYPE(scenario_object);
 EMSCRIPTEN_DECLARE_VAL_TYPE(explore_options);
 EMSCRIPTEN_DECLARE_VAL_TYPE(forecast_options);
 EMSCRIPTEN_DECLARE_VAL_TYPE(done_callback);
+EMSCRIPTEN_DECLARE_VAL_TYPE(run_extras_object);
+EMSCRIPTEN_DECLARE_VAL_TYPE(number_list);
 
 }  // namespace
 
@@ -21,6 +23,8 @@ EMSCRIPTEN_BINDINGS(millrace) {
   emscripten::register_type<forecast_options>(
       "{ field: string; from: number; to: number; maxSeconds?: number }");
   emscripten::register_type<done_callback>("() => void");
+  emscripten::register_type<run_extras_object>("{ job?: boolean; urls?: boolean }");
+  emscripten::register_type<number_list>("readonly number[]");
 
   emscripten::class_<engine>("Engine")
       .constructor<int>()
@@ -29,11 +33,22 @@ EMSCRIPTEN_BINDINGS(millrace) {
           "validate",
           +[](const engine& self, const scenario_object& s) { return self.validate(s); })
       .function(
-          "start", +[](engine& self, const scenario_object& s) { return self.start(s); })
+          "start", +[](engine& self, const scenario_object& s) { return self.start(s, {}); })
+      .function(
+          "start", +[](engine& self, const scenario_object& s,
+                       const run_extras_object& extras) { return self.start(s, extras); })
       .function("pump", &engine::pump)
       .function("stop", &engine::stop)
       .function("done", &engine::done)
       .function("outcome", &engine::outcome)
+      .function("takeCalls", &engine::take_calls)
+      .function(
+          "answer", +[](engine& self, double call,
+                        const number_list& numbers) { return self.answer(call, numbers); })
+      .function("refuse", &engine::refuse)
+      .function("room", &engine::room)
+      .function(
+          "onCalls", +[](engine& self, const done_callback& f) { self.on_calls(f); })
       .function(
           "explore", +[](engine& self, const scenario_object& s,
                          const explore_options& o) { return self.explore(s, o); })

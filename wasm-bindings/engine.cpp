@@ -61,7 +61,17 @@ struct engine::life {
   engine* self;
 };
 
-engine::engine(int threads) : threads_(has_threads ? threads : 1), life_(new life{this}) {
+engine::engine(int threads)
+    : threads_(has_threads ? threads : 1),
+      life_(new life{this}),
+      outside_([alive = std::weak_ptr{life_}] {
+#if MILLRACE_THREADS
+        // Maybe on a worker: the callback belongs to the module's thread.
+        notify_module([alive] {
+          if (const auto still = alive.lock(); still && still->self) still->self->announce_calls();
+        });
+#endif
+      }) {
   if (threads_ < 1 || threads_ > most_threads) {
     const auto message = "threads is " + std::to_string(threads_) + "; it must be 1 to 64";
     val::global("RangeError").new_(message).throw_();
@@ -105,7 +115,9 @@ void engine::make_simulation(const patterns::scenario& s) {
   runtime_ = std::move(owned);
 }
 
-patterns::engine_limits engine::limits() const { return {threads_, has_threads}; }
+patterns::engine_limits engine::limits() const {
+  return {.max_threads = threads_, .has_threads = has_threads, .no_outside = {}};
+}
 
 std::string engine::schema() const { return patterns::schema_json(); }
 
@@ -114,9 +126,15 @@ std::string engine::validate(const val& scenario) const {
   return errors_json(parse_scenario(raw_scenario_of(scenario), limits()).errors);
 }
 
-std::string engine::start(const val& scenario) {
+std::string engine::start(const val& scenario, const val& extras) {
   if (!is_object(scenario)) return refusal("a scenario must be an object");
-  auto parsed = parse_scenario(raw_scenario_of(scenario), limits());
+  patterns::engine_limits within = limits();
+  within.extras.emplace();
+  if (is_object(extras)) {
+    within.extras->job = extras["job"].isTrue();
+    within.extras->urls = extras["urls"].isTrue();
+  }
+  auto parsed = parse_scenario(raw_scenario_of(scenario), within);
   if (!parsed.errors.empty()) return errors_json(parsed.errors);
   if (!done()) return refusal("a run is going on; stop it first");
 
@@ -127,8 +145,7 @@ std::string engine::start(const val& scenario) {
     make_runtime(!has_threads || s.scheduler == patterns::scheduler_kind::pump,
                  s.threads == 0 ? threads_ : s.threads);
   }
-  run_ = std::make_unique<patterns::scenario_run>(s);
-  ++runs_;
+  run_ = std::make_unique<patterns::scenario_run>(s, &outside_);
   finished_ = false;
   announced_ = false;
   run_->start(*runtime_);
@@ -164,9 +181,9 @@ double engine::pump(double budget_ms) {
 
 // The threads flavour can run on one thread too. Nobody pumps it then, so it does so itself.
 void engine::run_soon(double delay_ms) {
-  call_later(delay_ms, [alive = std::weak_ptr{life_}, run = runs_] {
+  call_later(delay_ms, [alive = std::weak_ptr{life_}, wake = ++wakes_] {
     const auto still = alive.lock();
-    if (!still || !still->self || still->self->runs_ != run) return;
+    if (!still || !still->self || still->self->wakes_ != wake) return;
     auto& self = *still->self;
     const double next = self.pump(slice_ms);
     next < 0 ? self.announce() : self.run_soon(std::min(next, 50.0));
@@ -174,6 +191,49 @@ void engine::run_soon(double delay_ms) {
 }
 
 void engine::stop() { runtime_->stop(); }
+
+std::string engine::take_calls() {
+  patterns::json_writer json;
+  json.begin_array();
+  for (const outside_request& r : outside_.take()) {
+    json.begin_object().member("call", r.call);
+    if (r.given_up) {
+      json.member("why", r.why);
+    } else {
+      json.member("kind", r.question.kind).member("task", r.question.task);
+      json.key("numbers").begin_array();
+      for (const double number : r.question.numbers) json.value(number);
+      json.end_array();
+    }
+    json.end_object();
+  }
+  json.end_array();
+  return std::move(json).text();
+}
+
+bool engine::answer(double call, const val& numbers) {
+  return settle_call(call, {.numbers = emscripten::vecFromJSArray<double>(numbers)});
+}
+
+bool engine::refuse(double call, const std::string& why) {
+  return settle_call(call, {.err = errors::make(why)});
+}
+
+bool engine::settle_call(double call, outside_answer with) {
+  const bool wanted = outside_.answer(static_cast<std::uint64_t>(call), std::move(with));
+  if (wanted && has_threads && pump_) run_soon(0);
+  return wanted;
+}
+
+double engine::room(double call, double bytes) {
+  const std::byte* at =
+      outside_.room(static_cast<std::uint64_t>(call), static_cast<std::size_t>(bytes));
+  return static_cast<double>(reinterpret_cast<std::uintptr_t>(at));
+}
+
+void engine::announce_calls() {
+  if (calls_callback_.typeOf().as<std::string>() == "function") calls_callback_();
+}
 
 bool engine::done() {
   settle();

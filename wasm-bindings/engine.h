@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "millrace/outside.h"
 #include "millrace/pump_runtime.h"
 #include "millrace/sim_runtime.h"
 #include "patterns/scenario_explore.h"
@@ -32,7 +33,8 @@ class engine {
   /// The field errors of a scenario as a JSON array; "[]" if it can run.
   std::string validate(const emscripten::val& scenario) const;
   /// As validate; if there are no errors the run has begun. Refuses while one is going on.
-  std::string start(const emscripten::val& scenario);
+  /// `extras` says what the run is given besides, for jobs that ask outside: `job` and `urls`.
+  std::string start(const emscripten::val& scenario, const emscripten::val& extras);
   /// Runs goroutines for about that long where the run is on the caller's thread. Returns the
   /// milliseconds until there is something to do: 0 now, -1 finished, Infinity an outside event.
   double pump(double budget_ms);
@@ -41,6 +43,20 @@ class engine {
   bool done();
   /// What came of the last run that finished, as JSON; "" before the first.
   std::string outcome();
+
+  /// What jobs have asked of the outside since the last time, as a JSON array: {call, kind, task,
+  /// numbers} of a call that begins, {call, why} of one that nobody waits for any more; see
+  /// millrace/outside.h. Where the run is on the caller's thread, pump() may bring some.
+  std::string take_calls();
+  /// The threads flavour calls it, on this thread, when there is something to take.
+  void on_calls(emscripten::val callback) { calls_callback_ = std::move(callback); }
+  /// Answers a call with numbers. Returns whether somebody still waited for it.
+  bool answer(double call, const emscripten::val& numbers);
+  /// Answers a call with an error.
+  bool refuse(double call, const std::string& why);
+  /// The address of so many bytes for the answer of a pending call; 0 if there are none. Whoever
+  /// has got them must answer or refuse.
+  double room(double call, double bytes);
 
   /// Begins to look at the schedules of a scenario: at every one or, with `runs` in the options, at
   /// so many random ones; for `maxSeconds` at most. Returns as validate, for both objects. One
@@ -84,22 +100,26 @@ class engine {
   void run_soon(double delay_ms);
   void settle();
   void announce();
+  void announce_calls();
+  bool settle_call(double call, outside_answer with);
   patterns::engine_limits limits() const;
 
   int threads_;
   int runtime_threads_ = 0;
+  std::shared_ptr<life> life_;
+  outside_calls outside_;
   std::unique_ptr<patterns::scenario_run> run_;  // outlives the runtime, whose goroutines use it
   std::unique_ptr<runtime> runtime_;
   pump_runtime* pump_ = nullptr;  // runtime_, where it is one
   sim_runtime* sim_ = nullptr;    // the same
   std::unique_ptr<patterns::scenario_explorer> search_;
   std::unique_ptr<patterns::scenario_forecaster> forecast_;
-  unsigned runs_ = 0;
+  unsigned wakes_ = 0;  // of a run that the engine pumps itself: only the last one counts
   bool finished_ = true;
   bool announced_ = true;  // the callback was called for the last run
   std::string outcome_;
   emscripten::val callback_ = emscripten::val::undefined();
-  std::shared_ptr<life> life_;
+  emscripten::val calls_callback_ = emscripten::val::undefined();
 };
 
 }  // namespace millrace::bindings

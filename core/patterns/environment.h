@@ -10,6 +10,7 @@
 #include "millrace/context.h"
 #include "millrace/error.h"
 #include "millrace/mutex.h"
+#include "millrace/outside.h"
 #include "millrace/shared.h"
 #include "millrace/site.h"
 #include "millrace/task.h"
@@ -32,11 +33,16 @@ inline std::uint32_t trace_value(const result& r) { return static_cast<std::uint
 /// at the line of the program that asked for it.
 class workload {
  public:
-  workload(const scenario& s, job_ledger& ledger) : scenario_(s), ledger_(ledger) {}
+  /// `outside` answers those jobs whose work asks it (asks_outside); else it may be null.
+  workload(const scenario& s, job_ledger& ledger, outside_calls* outside)
+      : scenario_(s), ledger_(ledger), outside_(outside) {}
 
-  /// Does job's work and yields twice its number, or the error "job n: failed" for a job that the
-  /// scenario lets fail, or ctx's error if ctx is cancelled first and the scenario's jobs heed it.
-  /// Blocks for as long as the work takes: asleep, or hashing and letting others run in between.
+  /// Does job's work and yields twice its number; or, if the work fails, an error that begins with
+  /// "job n: "; or ctx's error if ctx is cancelled first and the scenario's jobs heed it. A job
+  /// that the scenario lets fail does so when its work is done, unless that is done outside. Where
+  /// jobs heed their context, one that takes longer than the scenario's timeout fails. Blocks for
+  /// as long as the work takes: asleep, hashing and letting others run in between, or until
+  /// somebody outside has answered.
   task<result> process(context ctx, int job, site where = site::current());
   /// The same without a context: nothing cancels it.
   task<result> process(int job, site where = site::current());
@@ -46,11 +52,15 @@ class workload {
                       site where = site::current());
 
  private:
-  task<error> work(context ctx, int shares, site where);
+  task<error> work_in_time(context ctx, int job, int shares, site where);
+  task<error> work(context ctx, int job, int shares, site where);
   task<error> hash(context ctx, long long blocks);
+  task<error> ask(context ctx, int job, std::string_view kind, site where);
+  [[nodiscard]] bool heeds_context() const;
 
   const scenario& scenario_;
   job_ledger& ledger_;
+  outside_calls* outside_;
   std::atomic<std::uint8_t> digest_sink_{0};
 };
 

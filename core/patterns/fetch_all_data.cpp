@@ -38,9 +38,9 @@ task<> fetch_all_data(environment& env) {
   env.report.cause = cause(ctx);
 }
 
-constexpr std::string_view fields[] = {"pattern",    "work",        "workMs",
-                                       "workBlocks", "heedContext", "threads",
-                                       "scheduler",  "seed",        "schedule"};
+constexpr std::string_view fields[] = {"pattern",   "work",        "workMs",  "workBlocks",
+                                       "timeoutMs", "heedContext", "threads", "scheduler",
+                                       "seed",      "schedule"};
 constexpr std::string_view names[] = {"users", "inventory"};
 
 }  // namespace

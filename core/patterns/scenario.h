@@ -16,7 +16,7 @@ class json_writer;
 struct pattern;
 
 // The order of each enum is the order of its field's values in scenario_fields.cpp.
-enum class work_kind { sleep, hash };
+enum class work_kind { sleep, hash, fetch, function };
 enum class error_policy { cancel, keep_going };
 enum class mistake_kind {
   none,
@@ -43,6 +43,7 @@ struct scenario {
   work_kind work{};
   int work_ms = 0;
   int work_blocks = 0;
+  int timeout_ms = 0;  // of each job; 0: none
   patterns::error_policy error_policy{};
   bool heed_context = false;
   int limit = 0;
@@ -71,6 +72,9 @@ struct field {
   void (*set)(scenario&, int);
 };
 
+/// Whether such work is done by somebody outside the program, whom a job asks and waits for.
+bool asks_outside(work_kind work);
+
 /// All fields, in the order they are listed to readers. `pattern` is the first.
 std::span<const field> scenario_fields();
 const field* find_field(std::string_view name);
@@ -95,10 +99,19 @@ struct field_error {
   std::string message;  // a whole sentence without its full stop: what is wrong, what is allowed
 };
 
+/// What a run is given besides its scenario.
+struct run_extras {
+  bool job = false;   // the function that the jobs call
+  bool urls = false;  // the addresses that they fetch
+};
+
 /// What the engine that will run the scenario can do.
 struct engine_limits {
   int max_threads = 64;
   bool has_threads = true;
+  // Why nobody outside the program answers its jobs; empty where somebody does.
+  std::string_view no_outside = "only a page or Node can do that";
+  std::optional<run_extras> extras{};  // where they are known
 };
 
 struct parsed_scenario {

@@ -81,6 +81,7 @@ parsed_exploration parse_exploration(raw_scenario raw, const raw_scenario& optio
   leave_out(raw, "threads", "exploring simulates", out.errors);
   if (!out.request.samples)
     leave_out(raw, "seed", "nothing is random where every schedule is taken", out.errors);
+  limits.no_outside = "exploring simulates, and nobody outside answers";
   auto parsed = parse_scenario(raw, limits);
   std::ranges::move(parsed.errors, std::back_inserter(out.errors));
   out.scenario = std::move(parsed.value);

@@ -10,7 +10,7 @@
 namespace millrace::patterns {
 namespace {
 
-constexpr std::array<std::string_view, 2> works{"sleep", "hash"};
+constexpr std::array<std::string_view, 4> works{"sleep", "hash", "fetch", "function"};
 constexpr std::array<std::string_view, 2> error_policies{"cancel", "continue"};
 constexpr std::array<std::string_view, 10> mistakes{
     "none",          "no-close",      "forget-done", "unbuffered-results",
@@ -70,11 +70,17 @@ std::span<const field> make_fields() {
       whole<&s::jobs>("jobs", 10, 1, 10'000, "jobs, numbered from 1"),
       whole<&s::buffer>("buffer", 10, 0, 10'000, "capacity of the jobs channel"),
       field{"fail", field_type::ids, 0, 1, 10'000, {}, "the jobs that fail", nullptr, nullptr},
-      choice<&s::work>("work", works, "what a job does: wait, or keep a processor busy"),
+      choice<&s::work>(
+          "work", works,
+          "what a job does: wait, keep a processor busy, fetch a file, or call a function "
+          "of JavaScript"),
       whole<&s::work_ms>("workMs", 100, 0, 60'000, "how long a job sleeps, in milliseconds"),
       whole<&s::work_blocks>("workBlocks", 2000, 1, 1'000'000,
                              "how many blocks of 64 bytes a job hashes (about 0.5 microseconds "
                              "each)"),
+      whole<&s::timeout_ms>("timeoutMs", 0, 0, 60'000,
+                            "how long a job may take, in milliseconds, before its context's "
+                            "deadline fails it; 0 for ever"),
       choice<&s::error_policy>("errorPolicy", error_policies,
                                "whether the first error cancels the rest"),
       truth<&s::heed_context>("heedContext", true, "whether jobs look at their context"),
@@ -186,6 +192,10 @@ std::string flag_name(std::string_view field_name) {
   return out;
 }
 
+bool asks_outside(work_kind work) {
+  return work == work_kind::fetch || work == work_kind::function;
+}
+
 bool scenario::fails(int job) const { return std::binary_search(fail.begin(), fail.end(), job); }
 
 void write_json(json_writer& json, const scenario& s) {
@@ -219,6 +229,8 @@ std::uint32_t fingerprint(const scenario& s) {
   for (const field& f : scenario_fields()) {
     if (f.get == nullptr || !s.program->uses(f.name)) continue;
     if (std::find(std::begin(how), std::end(how), f.name) != std::end(how)) continue;
+    // Schedules that were made before there was this field stay what they are.
+    if (f.name == "timeoutMs" && f.get(s) == f.fallback) continue;
     text += f.name;
     text += '=' + std::to_string(f.get(s)) + ';';
   }

@@ -114,6 +114,7 @@ class parser {
       }
     }
     settle_simulation();
+    settle_outside();
     refuse_unknown_fields();
     return std::move(out_);
   }
@@ -215,6 +216,29 @@ class parser {
       }
     }
     if (!manual && (has_seed || has_schedule)) s.scheduler = scheduler_kind::sim;
+  }
+
+  void settle_outside() {
+    const scenario& s = out_.value;
+    const bool outside = asks_outside(s.work);
+    const bool called = limits_.extras && limits_.extras->job;
+    if (called && s.work != work_kind::function)
+      return refuse_work("function", "run() was given a job");
+    if (!outside) return;
+    const bool simulated =
+        s.scheduler == scheduler_kind::sim || s.scheduler == scheduler_kind::manual;
+    const std::string_view why =
+        simulated ? "in a simulated run nobody outside answers" : limits_.no_outside;
+    if (!why.empty()) return refuse_work("sleep or hash", why);
+    if (!limits_.extras || called) return;
+    if (s.work == work_kind::function) return refuse_work("left out", "run() was given no job");
+    if (!limits_.extras->urls) refuse_work("left out", "run() was given no urls");
+  }
+
+  void refuse_work(std::string_view allowed, std::string_view why) {
+    const field& f = *find_field("work");
+    const auto work = f.values[static_cast<std::size_t>(out_.value.work)];
+    refuse(f, std::string{work}, std::string{allowed}, " (" + std::string{why} + ")");
   }
 
   void parse_ids(const field& f, const raw_value& raw) {

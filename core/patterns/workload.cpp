@@ -5,6 +5,7 @@
 
 #include "millrace/millrace.h"
 #include "patterns/environment.h"
+#include "patterns/pattern.h"
 #include "patterns/sha256.h"
 
 namespace millrace::patterns {
@@ -17,7 +18,8 @@ constexpr long long blocks_per_slice = 400;
 
 task<result> workload::process(context ctx, int job, site where) {
   error failure;
-  if (scenario_.fails(job)) failure = errorf("job {}: failed", job);
+  if (scenario_.fails(job) && !asks_outside(scenario_.work))
+    failure = errorf("job {}: failed", job);
   error err = co_await perform(ctx, job, 1, failure, where);
   if (err) co_return result{job, 0, err};
   co_return result{job, job * 2, {}};
@@ -27,9 +29,15 @@ task<result> workload::process(int job, site where) { return process(background(
 
 task<error> workload::perform(context ctx, int job, int shares, error failure, site where) {
   ledger_.begin(job, where);
-  if (error err = co_await work(ctx, shares, where)) {
-    ledger_.cancel(job, err, where);
-    co_return err;
+  const bool timed = scenario_.timeout_ms > 0 && heeds_context();
+  if (error err = co_await (timed ? work_in_time(ctx, job, shares, where)
+                                  : work(ctx, job, shares, where))) {
+    // No pattern gives its jobs a deadline: one that has passed is the job's own.
+    if (err == canceled) {
+      ledger_.cancel(job, err, where);
+      co_return err;
+    }
+    failure = errors::wrap(err, "job {}: ", job);
   }
   if (failure) {
     ledger_.fail(job, failure, where);
@@ -39,21 +47,46 @@ task<error> workload::perform(context ctx, int job, int shares, error failure, s
   co_return error{};
 }
 
-task<error> workload::work(context ctx, int shares, site where) {
-  if (scenario_.work == work_kind::hash) {
-    co_return co_await hash(ctx, static_cast<long long>(scenario_.work_blocks) * shares);
+// The deadline is the job's own: ctx is not over with it.
+task<error> workload::work_in_time(context ctx, int job, int shares, site where) {
+  auto [timed, cancel] = with_timeout(ctx, std::chrono::milliseconds{scenario_.timeout_ms}, where);
+  error err = co_await work(timed, job, shares, where);
+  cancel(where);
+  co_return err;
+}
+
+task<error> workload::work(context ctx, int job, int shares, site where) {
+  switch (scenario_.work) {
+    case work_kind::hash:
+      co_return co_await hash(ctx, static_cast<long long>(scenario_.work_blocks) * shares);
+    case work_kind::fetch:
+      co_return co_await ask(ctx, job, "fetch", where);
+    case work_kind::function:
+      co_return co_await ask(ctx, job, "function", where);
+    case work_kind::sleep:
+      break;
   }
   const auto time = std::chrono::milliseconds{scenario_.work_ms} * shares;
-  if (scenario_.heed_context) co_return co_await sleep(ctx, time, where);
+  if (heeds_context()) co_return co_await sleep(ctx, time, where);
   co_await sleep(time, where);
   co_return error{};
+}
+
+task<error> workload::ask(context ctx, int job, std::string_view kind, site where) {
+  const outside_question question{.kind = kind, .task = static_cast<std::uint32_t>(job)};
+  co_return (co_await outside_->ask(question, heeds_context() ? ctx : background(), where)).err;
+}
+
+// Where a pattern has no say in it, jobs look at their own deadline, as nothing else ends it.
+bool workload::heeds_context() const {
+  return scenario_.heed_context || !scenario_.program->uses("heedContext");
 }
 
 // Each block holds the digest so far, so that no block can be hashed before the one in front of it.
 task<error> workload::hash(context ctx, long long blocks) {
   std::array<std::uint8_t, sha256::block_bytes> block{};
   while (blocks > 0) {
-    if (scenario_.heed_context && ctx.err()) co_return ctx.err();
+    if (heeds_context() && ctx.err()) co_return ctx.err();
     for (auto slice = std::min(blocks, blocks_per_slice); slice > 0; --slice, --blocks) {
       sha256 hash;
       hash.update(std::span{block}.first(55));  // 55 bytes and the padding are one block

@@ -17,11 +17,16 @@ void pump_runtime::begin(detail::goroutine* main) {
   drain_ = {};
   open_run(main);
   running_ = true;
+  {
+    detail::lock_guard held{outside_};
+    accepting_ = true;
+  }
   queue_.push(*main);
 }
 
 void pump_runtime::inject(detail::goroutine& g) {
   detail::lock_guard held{outside_};
+  if (!accepting_) return;  // it came too late
   injected_.push_back(&g);
   has_injected_ = true;
 #if MILLRACE_THREADS
@@ -111,6 +116,7 @@ void pump_runtime::finish(run_end end) {
   detail::served_timer* dropped = nullptr;
   {
     detail::lock_guard held{outside_};
+    accepting_ = false;
     injected_.clear();
     dropped = timers_.clear();
   }

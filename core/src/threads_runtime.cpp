@@ -191,8 +191,8 @@ void threads_runtime::hold() {
 
 void threads_runtime::release() {
   detail::lock_guard held{lock_};
-  --holds_;
-  if (!asleep_.empty()) wake_one();  // perhaps to find that nothing can happen any more
+  if (--holds_ == 0 && !asleep_.empty())
+    wake_one();  // perhaps to find that nothing can happen any more
 }
 
 void threads_runtime::stop() {

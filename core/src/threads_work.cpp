@@ -231,6 +231,7 @@ void threads_runtime::requeue(detail::worker& here, detail::goroutine& g) {
 
 void threads_runtime::inject(detail::goroutine& g) {
   detail::lock_guard held{lock_};
+  if (phase_ == phase::idle || phase_ == phase::ending) return;  // it came too late
   push_common(g);
   if (!asleep_.empty()) wake_one();
 }

@@ -87,6 +87,8 @@ std::string_view to_string(wait_reason reason) {
       return "sync.Cond.Wait";
     case wait_reason::semaphore:
       return "semaphore.Acquire";
+    case wait_reason::outside:
+      return "outside call";
   }
   return "unknown";
 }

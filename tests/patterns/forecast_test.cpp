@@ -134,12 +134,13 @@ TEST(Forecast, RefusesWhatCannotBeVaried) {
   };
   EXPECT_EQ(messages({}, range("workers", 1, 64)), "");
   EXPECT_EQ(messages({{"workers", "x"}}, range("workers", 1, 2)), "") << "its own is not used";
-  EXPECT_EQ(
-      messages({}, {}),
-      "field is null; it must be one of workers, jobs, buffer, workMs, workBlocks (the numbers "
-      "that the pattern uses)\n");
+  EXPECT_EQ(messages({}, {}),
+            "field is null; it must be one of workers, jobs, buffer, workMs, workBlocks, timeoutMs "
+            "(the numbers "
+            "that the pattern uses)\n");
   EXPECT_EQ(messages({{"pattern", "errgroup"}}, range("workers", 1, 2)),
-            "field is \"workers\"; it must be one of jobs, workMs, workBlocks, limit (the numbers "
+            "field is \"workers\"; it must be one of jobs, workMs, workBlocks, timeoutMs, limit "
+            "(the numbers "
             "that the pattern uses)\n");
   for (const char* field : {"fail", "work", "threads", "seed", "heedContext", "nonsense"}) {
     EXPECT_NE(messages({}, range(field, 1, 2)).find("it must be one of workers,"),
@@ -147,7 +148,8 @@ TEST(Forecast, RefusesWhatCannotBeVaried) {
         << field;
   }
   EXPECT_EQ(messages({}, {{"field", 3.0}, {"from", 1.0}, {"to", 2.0}}),
-            "field is 3; it must be one of workers, jobs, buffer, workMs, workBlocks (the numbers "
+            "field is 3; it must be one of workers, jobs, buffer, workMs, workBlocks, timeoutMs "
+            "(the numbers "
             "that the pattern uses)\n");
   EXPECT_EQ(messages({}, range("workers", 0, 16)), "from is 0; it must be 1 to 64\n");
   EXPECT_EQ(messages({}, range("workers", 5, 4)), "to is 4; it must be 5 to 64\n");

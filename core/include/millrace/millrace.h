@@ -17,6 +17,7 @@
 #include "millrace/mutex.h"
 #include "millrace/never.h"
 #include "millrace/once.h"
+#include "millrace/outside.h"
 #include "millrace/panic.h"
 #include "millrace/println.h"
 #include "millrace/pump_runtime.h"

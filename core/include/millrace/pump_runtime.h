@@ -57,6 +57,7 @@ class pump_runtime final : public runtime {
   mutable detail::blocking_mutex outside_;
   detail::timer_heap timers_ MILLRACE_GUARDED_BY(outside_);
   std::vector<detail::goroutine*> injected_ MILLRACE_GUARDED_BY(outside_);
+  bool accepting_ MILLRACE_GUARDED_BY(outside_) = false;  // a run that is not about to end goes on
   std::int64_t holds_ MILLRACE_GUARDED_BY(outside_) = 0;
   std::atomic<bool> has_injected_{false};
   std::atomic<bool> stopping_{false};

@@ -141,7 +141,8 @@ class runtime {
   virtual void ready(detail::worker& here, detail::goroutine& g) = 0;
   /// The same behind everything that is runnable: it has had its turn.
   virtual void requeue(detail::worker& here, detail::goroutine& g) = 0;
-  /// The same, from any thread.
+  /// The same, from any thread. Does nothing when the run is over, if only its goroutines are not
+  /// destroyed meanwhile.
   virtual void inject(detail::goroutine& g) = 0;
   /// The time on this runtime's clock.
   [[nodiscard]] virtual time_point now() const = 0;

@@ -47,6 +47,7 @@ enum class wait_reason : std::uint8_t {
   rw_mutex_lock = 12,
   cond_wait = 13,
   semaphore = 14,
+  outside = 15,  // an answer from outside; Go has no such wait
 };
 /// As Go's tracebacks say it: "chan receive"; empty for none.
 std::string_view to_string(wait_reason reason);

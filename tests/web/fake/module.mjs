@@ -34,6 +34,8 @@ export function makeFactory(flavour) {
       onDone = (callback) => {
         this.#finished = callback;
       };
+      takeCalls = () => '[]';
+      onCalls() {}
       delete() {}
 
       start(raw) {

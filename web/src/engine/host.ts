@@ -1,6 +1,7 @@
 import type { Batch, FromHost, ToHost } from './messages';
 import { type EmbindEngine, type EngineModule, loadModule, memoryOf } from './module';
 import { NextTurn } from './next-turn';
+import { type Answerer, Outside } from './outside';
 import { RECORD_BYTES } from './trace-format';
 import { TraceMemory } from './trace-memory';
 import type { Outcome, Schema } from './types';
@@ -11,6 +12,8 @@ const FRAME_MS = 16;
 const SEARCH_SLICES = 4;
 // Short, so that a burst of events is taken out of the rings before it can fill them.
 const PUMP_BUDGET_MS = 2;
+// Of a run that only waits for somebody outside: in Node, a timer keeps the process from ending before it has.
+const LONGEST_WAIT_MS = 1000;
 
 /**
  * Owns the Emscripten module and runs it. With threads it starts a run and waits to be told; the page reads
@@ -20,6 +23,7 @@ const PUMP_BUDGET_MS = 2;
 export class Host {
   #module: EngineModule | undefined;
   #engine: EmbindEngine | undefined;
+  #outside: Outside | undefined;
   #threaded = false;
   #trace: TraceMemory | undefined;
   #pending: { dictionary: Uint8Array[]; records: Uint8Array[]; spans: { worker: number; count: number }[] } =
@@ -31,6 +35,7 @@ export class Host {
   #lastPost = 0;
   #search: number | undefined;
   #forecast: number | undefined;
+  readonly #answerers: Record<string, Answerer> = {};
   readonly #nextSlice = new NextTurn(() => this.#guarded(() => this.#slice()));
   readonly #nextBeside = new NextTurn(() => this.#guarded(() => this.#goOnBeside()));
   #wake: ReturnType<typeof setTimeout> | undefined;
@@ -65,7 +70,7 @@ export class Host {
         return;
       case 'stop':
         this.#engine?.stop();
-        if (!this.#threaded && this.#wake !== undefined) this.#again(0);
+        this.#pumpAtOnce();
         return;
       case 'explore':
         this.#explore(message);
@@ -89,6 +94,7 @@ export class Host {
     clearTimeout(this.#wake);
     this.#search = undefined;
     this.#forecast = undefined;
+    this.#outside?.end('the engine has been disposed of');
     this.#engine?.delete();
     this.#engine = undefined;
     this.#module?.PThread?.terminateAllThreads();
@@ -110,7 +116,11 @@ export class Host {
     this.#threaded = flavour === 'threads';
     this.#module = await loadModule(files, this.#threaded ? threads + 1 : 0);
     this.#engine = new this.#module.Engine(threads);
-    if (this.#threaded) this.#engine.onDone(() => this.#finish());
+    this.#outside = new Outside(this.#engine, this.#answerers, () => this.#pumpAtOnce());
+    if (this.#threaded) {
+      this.#engine.onDone(() => this.#finish());
+      this.#engine.onCalls(() => this.#outside?.take());
+    }
     const memory = this.#threaded ? (memoryOf(this.#module) as SharedArrayBuffer) : undefined;
     this.post({
       type: 'ready',
@@ -134,8 +144,13 @@ export class Host {
     clearTimeout(this.#wake);
     this.#wake = undefined;
     if (delayMs <= 0) this.#nextSlice.ask();
-    else if (Number.isFinite(delayMs))
-      this.#wake = setTimeout(() => this.#guarded(() => this.#slice()), Math.min(delayMs, 1000));
+    else
+      this.#wake = setTimeout(() => this.#guarded(() => this.#slice()), Math.min(delayMs, LONGEST_WAIT_MS));
+  }
+
+  /** Something has come for a run that is pumped and waits. */
+  #pumpAtOnce(): void {
+    if (!this.#threaded && this.#wake !== undefined) this.#again(0);
   }
 
   #guarded(work: () => void): void {
@@ -154,6 +169,7 @@ export class Host {
     do {
       next = engine.pump(Math.min(PUMP_BUDGET_MS, this.sliceMs));
       this.#collect();
+      this.#outside?.take();
     } while (next === 0 && performance.now() < end);
     if (next < 0) {
       this.#finish();
@@ -241,6 +257,8 @@ export class Host {
   }
 
   #finish(): void {
+    this.#outside?.take();
+    this.#outside?.end('the run has ended');
     this.#postBatch();
     this.post({ type: 'done', outcome: JSON.parse(this.#running().outcome()) as Outcome });
   }

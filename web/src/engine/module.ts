@@ -6,11 +6,16 @@ import type { RawScenario } from './types';
 export interface EmbindEngine {
   schema(): string;
   validate(scenario: RawScenario): string;
-  start(scenario: RawScenario): string;
+  start(scenario: RawScenario, extras?: { job?: boolean; urls?: boolean }): string;
   pump(budgetMs: number): number;
   stop(): void;
   done(): boolean;
   outcome(): string;
+  takeCalls(): string;
+  onCalls(callback: () => void): void;
+  answer(call: number, numbers: readonly number[]): boolean;
+  refuse(call: number, why: string): boolean;
+  room(call: number, bytes: number): number;
   explore(scenario: RawScenario, options: ExploreLimits): string;
   search(budgetMs: number): boolean;
   searchProgress(): string;

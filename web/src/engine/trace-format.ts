@@ -75,6 +75,7 @@ export const REASONS = [
   'sync.RWMutex.Lock',
   'sync.Cond.Wait',
   'semaphore.Acquire',
+  'outside call',
 ] as const;
 
 export const OBJECT_TYPES = [

@@ -1,0 +1,84 @@
+import type { EmbindEngine } from './module';
+
+/** What a goroutine asks of somebody outside the engine: core/include/millrace/outside.h. */
+export interface OutsideCall {
+  readonly call: number;
+  /** Which sort of answer. */
+  readonly kind: string;
+  /** The job that it is for. */
+  readonly task: number;
+  /** What else the kind needs. */
+  readonly numbers: readonly number[];
+}
+
+/**
+ * Answers the calls of a kind: resolves with the answer's numbers, or rejects with the reason that the job then fails
+ * with. The signal is aborted when nobody waits for the answer any more.
+ */
+export type Answerer = (call: OutsideCall, signal: AbortSignal) => Promise<readonly number[] | undefined>;
+
+type Request = OutsideCall | { readonly call: number; readonly why: string };
+
+/** The calls of an engine's runs that are being answered. Lives where the engine does. */
+export class Outside {
+  readonly #open = new Map<number, AbortController>();
+
+  /** `answered` is called after each answer that somebody still waited for. */
+  constructor(
+    private readonly engine: EmbindEngine,
+    private readonly answerers: Readonly<Record<string, Answerer>>,
+    private readonly answered: () => void,
+  ) {}
+
+  /** Begins what has been asked since the last time, and aborts what has been given up. */
+  take(): void {
+    for (const request of JSON.parse(this.engine.takeCalls()) as Request[]) {
+      if ('kind' in request) this.#begin(request);
+      else this.#giveUp(request.call, request.why);
+    }
+  }
+
+  /** Aborts all that is left. */
+  end(why: string): void {
+    for (const call of [...this.#open.keys()]) this.#giveUp(call, why);
+  }
+
+  #begin(request: OutsideCall): void {
+    const { call, kind } = request;
+    const controller = new AbortController();
+    this.#open.set(call, controller);
+    const settle = (answer: () => boolean) => {
+      if (this.#open.delete(call) && answer()) this.answered();
+    };
+    const answerer = this.answerers[kind] ?? (() => Promise.reject(new Error(`nobody answers ${kind}`)));
+    answerer(request, controller.signal).then(
+      (numbers) => settle(() => this.engine.answer(call, numbers ?? [])),
+      (why: unknown) => settle(() => this.engine.refuse(call, reasonText(why))),
+    );
+  }
+
+  #giveUp(call: number, why: string): void {
+    const controller = this.#open.get(call);
+    this.#open.delete(call);
+    controller?.abort(new DOMException(why, 'AbortError'));
+  }
+}
+
+/** What somebody threw, in words. */
+export function reasonText(why: unknown): string {
+  if (typeof why === 'string' && why) return why;
+  if (typeof why === 'object' && why !== null) {
+    const { message, name } = why as { message?: unknown; name?: unknown };
+    const text = message || name;
+    if (typeof text === 'string') return text;
+  }
+  return `threw ${shown(why)}`;
+}
+
+function shown(value: unknown): string {
+  try {
+    return typeof value === 'symbol' ? value.toString() : (JSON.stringify(value) ?? String(value));
+  } catch {
+    return `something of type ${typeof value}`;
+  }
+}
