@@ -51,15 +51,15 @@ export function serveFolder(folder, headers = {}, textOf = (_, body) => body) {
 }
 
 /**
- * The built site on a host that knows of no header but a file's type, and those given; it has lost what `missing` matches.
- * `pages` counts how often a page was asked for.
+ * The built site on a host that knows of no header but a file's type, and those given; it has lost what `lost` matches, and
+ * serves what `textOf` makes of a file. `pages` counts how often a page was asked for.
  */
-export async function servePlainly(headers = {}, missing = undefined) {
+export async function servePlainly(headers = {}, { lost, textOf = (_, body) => body } = {}) {
   const served = { pages: 0 };
   const site = await serveFolder(dist, headers, (file, body) => {
     if (file.endsWith('.html')) served.pages++;
-    if (missing?.test(file)) throw new Error('lost');
-    return body;
+    if (lost?.test(file)) throw new Error('lost');
+    return textOf(file, body);
   });
   return { ...site, served };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { puppeteer } from './packages.mjs';
@@ -15,27 +15,36 @@ const CHROMIUM_ARGS = [
 // A page that is left takes its unfinished requests with it.
 const LEFT = /ERR_ABORTED|NS_BINDING_ABORTED|Browsing context already closed/;
 
-function launchOptions(browser, folder, { dark, reducedMotion }) {
+// Firefox's "reject foreign" and Chromium's "block third-party cookies", which are about all storage.
+const FIREFOX_BLOCKS = 1;
+const CHROMIUM_BLOCKS = { profile: { cookie_controls_mode: 1, block_third_party_cookies: true } };
+
+function launchOptions(browser, folder, { dark, reducedMotion, blockThirdParties }) {
   if (browser === 'chrome') {
+    if (blockThirdParties) {
+      mkdirSync(join(folder, 'Default'));
+      writeFileSync(join(folder, 'Default/Preferences'), JSON.stringify(CHROMIUM_BLOCKS));
+    }
     return { browser, executablePath: '/usr/bin/chromium', args: CHROMIUM_ARGS, userDataDir: folder };
   }
   const extraPrefsFirefox = {
     'layout.css.prefers-color-scheme.content-override': dark ? 0 : 1,
     'ui.prefersReducedMotion': reducedMotion ? 1 : 0,
+    ...(blockThirdParties && { 'network.cookie.cookieBehavior': FIREFOX_BLOCKS }),
   };
   return { browser, executablePath: '/usr/bin/firefox-esr', userDataDir: folder, extraPrefsFirefox };
 }
 
 /** Chromium over its DevTools protocol, Firefox over WebDriver BiDi. */
-export async function launchPuppeteer(browserName, { site, dark, reducedMotion }) {
+export async function launchPuppeteer(browserName, { site, ...wishes }) {
   const folder = mkdtempSync(join(tmpdir(), `millrace-${browserName}-`));
-  const options = launchOptions(browserName, folder, { dark, reducedMotion });
+  const options = launchOptions(browserName, folder, wishes);
   const browser = await puppeteer().launch({ headless: true, ...options });
   const page = await browser.newPage();
   if (browserName === 'chrome') {
     await page.emulateMediaFeatures([
-      { name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' },
-      { name: 'prefers-reduced-motion', value: reducedMotion ? 'reduce' : 'no-preference' },
+      { name: 'prefers-color-scheme', value: wishes.dark ? 'dark' : 'light' },
+      { name: 'prefers-reduced-motion', value: wishes.reducedMotion ? 'reduce' : 'no-preference' },
     ]);
   }
   const problems = [];

@@ -56,7 +56,8 @@ export async function launchWebKit({ site, ...wishes }) {
     const ready = () => command(address, 'GET', '/status').catch(() => false);
     await until('WebKitWebDriver to answer', ready);
     // Full screen hides the tool bar, which would not let the window get narrow.
-    const options = { 'webkitgtk:browserOptions': { args: ['--automation', '--full-screen'] } };
+    const args = ['--automation', '--full-screen', ...(wishes.blockThirdParties ? ['--enable-itp'] : [])];
+    const options = { 'webkitgtk:browserOptions': { args } };
     return driver(await newSession(address, options), relay, close);
   } catch (e) {
     await close();

@@ -1,3 +1,5 @@
+import { isSandboxed } from '../engine/detect';
+
 /**
  * On a host that does not send the headers that threads need, the site's service worker adds them: once it is there the
  * page is loaded anew, once. The mark of that stands in the address, for storage can be refused.
@@ -5,14 +7,32 @@
 const MARK = 'isolate';
 const WORKER = './isolate.js';
 const PATIENCE_MS = 3000;
+// Of all browsers it alone isolates a frame by what the frame itself is served with.
+const CHROMIUM_THAT_ISOLATES_FRAMES = 137;
+
+interface Brand {
+  readonly brand: string;
+  readonly version: string;
+}
+
+function mayIsolateFrames(): boolean {
+  const { userAgentData } = navigator as { userAgentData?: { brands: readonly Brand[] } };
+  const chromium = userAgentData?.brands.find(({ brand }) => brand === 'Chromium');
+  return Number(chromium?.version) >= CHROMIUM_THAT_ISOLATES_FRAMES;
+}
+
+/** The page's service workers, where they could isolate it. */
+function helpfulWorkers(): ServiceWorkerContainer | undefined {
+  if (!isSecureContext || isSandboxed()) return undefined; // to ask for them is an error where they are refused
+  return parent === window || mayIsolateFrames() ? navigator.serviceWorker : undefined;
+}
 
 /** Resolves to whether the page is being loaded anew; nothing need be begun then. */
 export async function isolate(): Promise<boolean> {
   const address = new URL(location.href);
   const mark = address.searchParams.get(MARK);
-  const workers = navigator.serviceWorker;
-  // Frames are isolated by their own headers or not at all; without this, there are no service workers.
-  if (!workers || !isSecureContext || parent !== window) return false;
+  const workers = helpfulWorkers();
+  if (!workers) return false;
   if (mark === 'off') {
     // Others of this origin are none of ours.
     const registration = await workers.getRegistration();
