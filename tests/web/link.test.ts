@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { readLink, writeLink } from '../../web/src/model/link';
+import { Player } from '../../web/src/element/player';
+import { fitsLink, readLink, writeLink } from '../../web/src/model/link';
+import { readRunFile, writeRunFile } from '../../web/src/model/run-file';
 import { planOf, scenarioOf, settingsFrom, simulatedWith } from '../../web/src/model/settings';
 import { schema } from './fake/schema.mjs';
 
@@ -33,10 +35,61 @@ describe('the scenario in the address', () => {
     expect(writeLink({ ...raw }, schema)).toContain('wrokers=3');
   });
 
+  test('is not cut where it is longer than a link may be: it is not read at all', () => {
+    const longest = `#v1&p=errgroup&schedule=${'A'.repeat(2048 - 24)}`;
+    expect([longest.length, fitsLink(longest), fitsLink(`${longest}A`)]).toEqual([2048, true, false]);
+    expect(readLink(longest, schema)?.schedule).toHaveLength(2048 - 24);
+    expect(readLink(`${longest}A`, schema)).toBeUndefined();
+  });
+
   test('other fragments, and broken escapes, do no harm', () => {
     expect(readLink('', schema)).toBeUndefined();
     expect(readLink('#section', schema)).toBeUndefined();
     expect(readLink('#v1&f=%E0%A4', schema)).toEqual({ fail: '%E0%A4' });
+  });
+});
+
+describe('a run that is too long for a link', () => {
+  const long = { pattern: 'errgroup', jobs: '3', schedule: 'A'.repeat(4000) };
+  const playerOf = (raw: Record<string, string>) => {
+    const settings = settingsFrom(raw, schema);
+    return new Player(settings, settings);
+  };
+
+  test('has a link to its program, and says that this is not all', () => {
+    const { link, linkIsWhole } = playerOf(long);
+    expect([link, linkIsWhole]).toEqual(['#v1&p=errgroup&j=3', false]);
+    expect(playerOf({ pattern: 'errgroup', schedule: 'AQ' }).linkIsWhole).toBe(true);
+  });
+
+  test('has a link to its pattern where its program is too long as well', () => {
+    const fail = Array.from({ length: 1000 }, (_, i) => 2 * i + 1).join(',');
+    expect(playerOf({ pattern: 'worker-pool', jobs: '2000', fail }).link).toBe('#v1&p=worker-pool');
+  });
+
+  test('is a file, of which nothing is lost', () => {
+    expect(readRunFile(writeRunFile(settingsFrom(long, schema), schema))).toEqual(long);
+  });
+
+  test('is found in what the command writes too', () => {
+    const scenario = { pattern: 'errgroup', jobs: 3, fail: [2], heedContext: true };
+    expect(readRunFile(JSON.stringify({ scenario, engine: {}, outcome: {} }))).toEqual(scenario);
+    expect(settingsFrom({ fail: [4, 7] }, schema).fail).toBe('4,7');
+  });
+
+  test('is not any other file', () => {
+    expect(readRunFile('')).toBe('notJson');
+    expect(readRunFile('PNG')).toBe('notJson');
+    for (const text of [
+      'null',
+      '3',
+      '[]',
+      '{}',
+      '{"scenario": null}',
+      '{"scenario": [1]}',
+      '{"scenario": "x"}',
+    ])
+      expect(readRunFile(text)).toBe('noScenario');
   });
 });
 

@@ -82,6 +82,7 @@ async function pageAfter(
   change({ p, outcome });
   return htmlOf(p, {
     t,
+    trouble: '',
     said: '',
     copied: true,
     eventsOpen: true,

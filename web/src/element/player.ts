@@ -1,11 +1,19 @@
-import { type Engine, type FieldError, type Mode, type Outcome, ScenarioError } from '../engine';
+import { type Engine, EngineError, type FieldError, type Mode, type Outcome, ScenarioError } from '../engine';
 import { schema } from '../engine/generated/schema';
 import type { RecordedRun } from '../engine/record';
 import type { Axis } from '../model/film';
 import type { EditKind } from '../model/history';
-import { writeLink } from '../model/link';
+import { fitsLink, writeLink } from '../model/link';
 import type { Plan } from '../model/plan';
-import { isTyped, planOf, type Settings, scenarioOf, simulatedWith, withField } from '../model/settings';
+import {
+  isTyped,
+  planOf,
+  programOf,
+  type Settings,
+  scenarioOf,
+  simulatedWith,
+  withField,
+} from '../model/settings';
 import { Projector } from './projector';
 
 // A number half typed is not yet a mistake.
@@ -37,6 +45,8 @@ export class Player {
   /** The run on show, event by event. */
   readonly projector = new Projector(() => this.onChange());
   onChange: () => void = () => {};
+  /** A run of these settings begins. */
+  onBegin: (settings: Settings) => void = () => {};
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
   #stop = new AbortController();
   /** The engine's answer about the settings as they are; errors are of older ones until it has come. */
@@ -67,6 +77,7 @@ export class Player {
     try {
       this.engine = await engine;
       this.mode = this.engine.mode;
+      this.trouble = '';
       await this.#revalidate();
     } catch (e) {
       this.trouble = `The engine did not start: ${e instanceof Error ? e.message : e}.`;
@@ -84,8 +95,16 @@ export class Player {
     return outcome !== undefined && writeLink(settings, schema) !== writeLink(this.settings, schema);
   }
 
+  /** To the settings; where that would be too long, to the program without its schedule, or to its pattern. */
   get link(): string {
-    return writeLink(this.settings, schema);
+    const { pattern = '' } = this.settings;
+    const links = [this.settings, programOf(this.settings), { pattern }].map((raw) => writeLink(raw, schema));
+    return links.find(fitsLink) ?? '';
+  }
+
+  /** Whether the link says all that the settings do. */
+  get linkIsWhole(): boolean {
+    return fitsLink(writeLink(this.settings, schema));
   }
 
   set(field: string, value: string, kind: EditKind = isTyped(schema, field) ? 'typed' : 'chosen'): void {
@@ -106,7 +125,7 @@ export class Player {
     this.onChange();
   }
 
-  /** Runs the settings to their end, unless they are refused. Resolves to whether it ran. */
+  /** Runs the settings to their end, unless they are refused. Resolves to whether it came to an outcome. */
   async run(): Promise<boolean> {
     await this.beforeRun();
     const engine = this.engine;
@@ -116,13 +135,14 @@ export class Player {
     this.running = true;
     this.stopping = false;
     this.#stop = new AbortController();
-    let begun = false;
+    let [begun, ended] = [false, false];
     const begin = () => {
       if (begun) return;
       begun = true;
       this.dropped = 0;
       this.projector.begin(naturalAxis(settings));
       this.shown = { plan: planOf(settings, schema), settings, outcome: undefined };
+      this.onBegin(settings);
     };
     this.onChange();
     try {
@@ -139,13 +159,14 @@ export class Player {
       this.projector.ended();
       this.shown = { ...this.shown, outcome };
       this.dropped = outcome.dropped;
+      ended = true;
     } catch (e) {
       this.failed(e);
     }
     this.running = false;
     this.stopping = false;
     this.onChange();
-    return begun;
+    return ended;
   }
 
   stop(): void {
@@ -164,8 +185,15 @@ export class Player {
   protected found(_settings: Settings): void {}
 
   protected failed(e: unknown): void {
-    if (e instanceof ScenarioError) this.#refused(e.errors);
-    else this.trouble = e instanceof Error ? e.message : String(e);
+    if (e instanceof ScenarioError) {
+      this.#refused(e.errors);
+      return;
+    }
+    this.trouble = e instanceof Error ? e.message : String(e);
+    // One that has failed is of no more use: another may be.
+    if (!(e instanceof EngineError) || e.code !== 'failed') return;
+    this.engine = undefined;
+    this.mode = undefined;
   }
 
   protected showErrors(): void {
@@ -201,7 +229,7 @@ export class Player {
     try {
       errors = await this.engine?.validate(scenarioOf(settings, schema));
     } catch (e) {
-      this.trouble = e instanceof Error ? e.message : String(e);
+      this.failed(e);
     }
     // Edits can overtake answers: only the one about the settings as they are counts.
     if (errors && settings === this.settings) this.#refused(errors);

@@ -12,14 +12,16 @@ const SHORT: ReadonlyMap<string, string> = new Map([
   ['b', 'buffer'],
   ['f', 'fail'],
 ]);
-// A link is a sentence, not a store; longer ones are not ours.
+// A link is a sentence, not a store; what is longer comes as a file.
 const LONGEST = 2048;
 
-/** The scenario of a fragment; undefined if it holds none. */
+/** Whether a fragment is one that a link may have. */
+export const fitsLink = (fragment: string): boolean => fragment.length <= LONGEST;
+
+/** The scenario of a fragment; undefined if it holds none, or is too long: nothing is cut. */
 export function readLink(fragment: string, schema: Schema): RawScenario | undefined {
-  const text = fragment.replace(/^#/, '').slice(0, LONGEST);
-  const [version, ...pairs] = text.split('&');
-  if (version !== VERSION) return undefined;
+  const [version, ...pairs] = fragment.replace(/^#/, '').split('&');
+  if (version !== VERSION || !fitsLink(fragment)) return undefined;
   const raw: Record<string, string> = Object.create(null); // so that no key is special
   for (const pair of pairs) {
     if (!pair) continue;
@@ -39,10 +41,18 @@ function decode(text: string): string {
   }
 }
 
-/** The fragment of a scenario: fields that its pattern uses and that differ from their defaults. */
+/** The fragment of a scenario. It may be too long for a link. */
 export function writeLink(raw: RawScenario, schema: Schema): string {
+  const flagOf = (name: string) => schema.fields.find((f) => f.name === name)?.flag ?? name;
+  const keyOf = (name: string) => [...SHORT].find(([, whole]) => whole === name)?.[0] ?? flagOf(name);
+  const pairs = briefly(raw, schema).map(([name, text]) => `${encode(keyOf(name))}=${encode(text)}`);
+  return `#${[VERSION, ...pairs].join('&')}`;
+}
+
+/** What says all of a scenario: its pattern, and the fields that this uses and that differ from their defaults, as text. */
+export function briefly(raw: RawScenario, schema: Schema): [name: string, text: string][] {
   const pattern = String(raw.pattern ?? schema.patterns[0]?.name);
-  const parts = [VERSION, `p=${encode(pattern)}`];
+  const pairs: [string, string][] = [['pattern', pattern]];
   const known = new Set(schema.fields.map((f) => f.name));
   for (const field of schema.fields) {
     const value = raw[field.name];
@@ -50,14 +60,10 @@ export function writeLink(raw: RawScenario, schema: Schema): string {
     const text = String(value)
       .replace(/\s+/g, field.type === 'ids' ? '' : ' ')
       .trim();
-    if (text === defaultText(field.default)) continue;
-    const key = [...SHORT].find(([, name]) => name === field.name)?.[0] ?? field.flag ?? field.name;
-    parts.push(`${key}=${encode(text)}`);
+    if (text !== defaultText(field.default)) pairs.push([field.name, text]);
   }
-  for (const [name, value] of Object.entries(raw)) {
-    if (!known.has(name)) parts.push(`${encode(name)}=${encode(String(value))}`);
-  }
-  return `#${parts.join('&')}`;
+  for (const [name, value] of Object.entries(raw)) if (!known.has(name)) pairs.push([name, String(value)]);
+  return pairs;
 }
 
 const encode = (text: string) => encodeURIComponent(text).replaceAll('%2C', ',').replaceAll('%20', '+');

@@ -6,14 +6,28 @@
 import '../element/mill-race';
 import { attributeOf } from '../element/attributes';
 import { schema } from '../engine/generated/schema';
-import { readLink } from '../model/link';
+import { fitsLink, readLink } from '../model/link';
+import { isolate } from './isolate';
 
 const SOURCE = 'mill-race';
 const QUERY = ['controls', 'view', 'theme', 'autoplay'] as const;
 
 const embed = document.createElement('mill-race');
+const leaving = isolate();
+
+// Nothing in these is secret: whoever shows the page may know.
+const tell = (message: Record<string, unknown>) => {
+  if (parent !== window) parent.postMessage({ source: SOURCE, ...message }, '*');
+};
+
+const tooLong = document.createElement('p');
+tooLong.setAttribute('role', 'alert');
+tooLong.textContent = 'The address of this frame is longer than 2 KB, which none of ours is.';
 
 function follow(): void {
+  tooLong.hidden = fitsLink(location.hash);
+  embed.hidden = !tooLong.hidden;
+  if (embed.hidden) tell({ type: 'error', message: tooLong.textContent });
   const raw = readLink(location.hash, schema) ?? {};
   for (const field of schema.fields) {
     const value = raw[field.name];
@@ -29,17 +43,16 @@ for (const name of QUERY) {
 }
 follow();
 addEventListener('hashchange', follow);
-document.body.replaceChildren(embed);
+document.body.replaceChildren(embed, tooLong);
 
-// Nothing in these is secret: whoever shows the page may know.
-const tell = (message: Record<string, unknown>) => {
-  if (parent !== window) parent.postMessage({ source: SOURCE, ...message }, '*');
-};
 new ResizeObserver(() =>
   tell({ type: 'resize', height: Math.ceil(embed.getBoundingClientRect().height) }),
 ).observe(embed);
 for (const type of ['ready', 'outcome', 'error'] as const) {
-  embed.addEventListener(`mr-${type}`, (event) => tell({ type, ...(event as CustomEvent).detail }));
+  embed.addEventListener(`mr-${type}`, async (event) => {
+    // Of a page that is about to be loaded anew, the host need not hear.
+    if (!(await leaving)) tell({ type, ...(event as CustomEvent).detail });
+  });
 }
 
 addEventListener('message', ({ source, data }: MessageEvent<unknown>) => {

@@ -1,4 +1,5 @@
 import { perfettoJson } from '../model/perfetto';
+import { writeRunFile } from '../model/run-file';
 import type { Settings } from '../model/settings';
 import type { PageMessages } from '../text/page-messages';
 import type { Export } from '../view/exports';
@@ -7,21 +8,25 @@ import type { Playground } from './playground';
 export interface ExportActions {
   readonly copyLink: () => void;
   readonly copyEmbed: () => void;
+  readonly saveRun: () => void;
+  readonly openRun: () => void;
   /** The lanes as an SVG file. */
   readonly picture: () => string;
 }
 
-/** What can be taken along of the run on show; the link is of the settings. */
+/** What can be taken along of the run on show; link, frame and run file are of the settings. */
 export function exportsOf(
   t: PageMessages,
   p: Playground,
-  { copyLink, copyEmbed, picture }: ExportActions,
+  { copyLink, copyEmbed, saveRun, openRun, picture }: ExportActions,
 ): Export[] {
   const unready = whyNoRun(t, p);
   const { settings } = p.shown;
+  const tooLong = p.linkIsWhole ? '' : t.exports.tooLong;
   return [
-    { name: t.exports.link, hint: t.exports.linkHint, unready: '', take: copyLink },
-    { name: t.exports.embed, hint: t.exports.embedHint, unready: '', take: copyEmbed },
+    { name: t.exports.link, hint: t.exports.linkHint, unready: tooLong, take: copyLink },
+    { name: t.exports.embed, hint: t.exports.embedHint, unready: tooLong, take: copyEmbed },
+    { name: t.exports.run, hint: t.exports.runHint, unready: '', take: saveRun },
     {
       name: 'Perfetto JSON',
       hint: traceWords(t, p),
@@ -35,6 +40,7 @@ export function exportsOf(
       unready,
       take: () => save(picture(), 'image/svg+xml', fileName(settings, 'svg')),
     },
+    { name: t.exports.open, hint: t.exports.openHint, unready: '', take: openRun },
   ];
 }
 
@@ -66,6 +72,10 @@ function whichRun({ scheduler, schedule, seed }: Settings): string {
   if (seed) return `seed-${Number(seed)}`;
   return scheduler === 'sim' ? 'seed-0' : 'live';
 }
+
+/** The settings as a file that the page opens again. */
+export const saveRun = ({ settings, schema }: Playground): void =>
+  save(writeRunFile(settings, schema), 'application/json', fileName(settings, 'run.json'));
 
 function save(text: string, type: string, name: string): void {
   const link = document.createElement('a');

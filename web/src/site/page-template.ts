@@ -57,6 +57,8 @@ export interface PageNotes {
   readonly t: PageMessages;
   /** What the screen reader is told. */
   readonly said: string;
+  /** What could not be opened, and why. */
+  readonly trouble: string;
   readonly copied: boolean;
   readonly eventsOpen: boolean;
   readonly soundOn: boolean;
@@ -118,7 +120,11 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
           ${sheetOpener('settings', html`<span class="unseen">${t.sheets.settings}: </span>${titleOfPattern(t, p.schema.patterns, p.settings.pattern ?? '')}`)}
           ${sheetOpener('program', t.code.title)}
           ${undoButtons({ t, canUndo: p.history.canUndo, canRedo: p.history.canRedo, undo: actions.undo, redo: actions.redo })}
-          <button type="button" class="quietly" @click=${actions.copyLink}>${notes.copied ? t.page.linkCopied : t.page.copyLink}</button>
+          ${
+            p.linkIsWhole
+              ? html`<button type="button" class="quietly" @click=${actions.copyLink}>${notes.copied ? t.page.linkCopied : t.page.copyLink}</button>`
+              : html`<button type="button" class="quietly" @click=${actions.saveRun}>${t.exports.save}</button>`
+          }
           ${exportMenu(t, exportsOf(t, p, actions))}
           ${
             simulatedWith(p.settings)
@@ -131,6 +137,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
               : html`<button type="button" class="quietly" @click=${() => actions.byHand('')}>${t.page.byHand}</button>`
           }
           <p class="run-note" id="run-note">${runNote(t, p)}</p>
+          ${notes.trouble ? html`<p class="trouble" data-testid="trouble">${notes.trouble}</p>` : nothing}
         </div>
       </form>
       ${verdict({
@@ -211,7 +218,8 @@ function playback(p: Playground, actions: PageActions, notes: PageNotes): Templa
 }
 
 function runButton({ page: t }: Messages, p: Playground): TemplateResult {
-  const refused = !p.running && (!p.engine || p.shownErrors.length > 0);
+  const coming = !p.engine && !p.trouble;
+  const refused = !p.running && (coming || p.shownErrors.length > 0);
   return html`<button
     type="submit"
     class="run"

@@ -11,13 +11,14 @@ import { Lanes } from '../view/lanes';
 import { closeSheet, focusOn } from '../view/sheet';
 import { Sound } from '../view/sound';
 import { travel } from '../view/travel';
-import { embedCode } from './exports';
+import { embedCode, saveRun } from './exports';
 import { FIRST_RUN_ID, unpacked } from './first-run';
 import { isolate } from './isolate';
 import { listingOf, loadListing } from './listings';
 import { keepLocale, keptLocale, localeFor, searchFor } from './locale';
 import { type PageActions, page } from './page-template';
 import { Playground } from './playground';
+import { chooseFile, onDroppedFile, scenarioIn } from './run-file';
 import { onUndoKeys, undoWords } from './undo';
 
 const LINK_WAIT_MS = 300;
@@ -41,6 +42,7 @@ class PlaygroundPage extends LitElement implements PageActions {
   readonly playground = opened;
   #t: PageMessages = messages;
   #said: (t: PageMessages) => string = () => '';
+  #trouble: (t: PageMessages) => string = () => '';
   #copied = false;
   #eventsOpen = false;
   #soundOn = false;
@@ -66,6 +68,7 @@ class PlaygroundPage extends LitElement implements PageActions {
     p.onChange = () => this.requestUpdate();
     this.#nameDocument();
     onUndoKeys(globalThis, this);
+    onDroppedFile((file) => void this.#open(file));
     this.addEventListener('toggle', this.#onSheet, true); // it does not bubble
     void this.#begin();
   }
@@ -97,6 +100,7 @@ class PlaygroundPage extends LitElement implements PageActions {
   }
 
   readonly set = (field: string, value: string, kind?: EditKind): void => {
+    this.#trouble = () => '';
     this.playground.set(field, value, kind);
     this.#writeLinkSoon();
   };
@@ -128,7 +132,7 @@ class PlaygroundPage extends LitElement implements PageActions {
   };
 
   async #run(): Promise<void> {
-    this.#said = () => '';
+    this.#said = this.#trouble = () => '';
     const ran = await this.playground.run();
     if (ran || this.playground.valid) return;
     await this.updateComplete;
@@ -161,7 +165,7 @@ class PlaygroundPage extends LitElement implements PageActions {
 
   // The address is that of the run that has been begun.
   async #then(run: Promise<unknown>): Promise<void> {
-    this.#said = () => '';
+    this.#said = this.#trouble = () => '';
     this.#writeLink();
     await run;
   }
@@ -229,6 +233,16 @@ class PlaygroundPage extends LitElement implements PageActions {
     });
   };
 
+  readonly saveRun = (): void => saveRun(this.playground);
+  readonly openRun = (): void => chooseFile((file) => void this.#open(file));
+
+  async #open(file: File): Promise<void> {
+    const scenario = await scenarioIn(file);
+    if (typeof scenario !== 'string') return this.#then(this.playground.openScenario(scenario));
+    this.#said = this.#trouble = (t) => t.exports.foreign[scenario](file.name);
+    this.requestUpdate();
+  }
+
   override willUpdate(): void {
     const { settings, shown } = this.playground;
     const { outcome, recorded } = shown;
@@ -261,6 +275,7 @@ class PlaygroundPage extends LitElement implements PageActions {
     return page(this.playground, this, {
       t: this.#t,
       said: this.#said(this.#t),
+      trouble: this.#trouble(this.#t) || (this.playground.linkTooLong ? this.#t.exports.linkTooLong : ''),
       copied: this.#copied,
       eventsOpen: this.#eventsOpen,
       soundOn: this.#soundOn,

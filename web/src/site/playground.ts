@@ -3,7 +3,7 @@ import { createEngine, type RawScenario } from '../engine';
 import { schema } from '../engine/generated/schema';
 import type { RecordedRun } from '../engine/record';
 import { type EditKind, History } from '../model/history';
-import { readLink, writeLink } from '../model/link';
+import { fitsLink, readLink, writeLink } from '../model/link';
 import { programOf, type Settings, settingsFrom } from '../model/settings';
 import { OPENING, type Preset, presetNamed, presetOf } from './presets';
 import { OutcomeSearch } from './search';
@@ -14,6 +14,8 @@ export class Playground extends Player {
   readonly search = new OutcomeSearch(schema, () => this.onChange());
   readonly whatIf = new WhatIf(schema, () => this.onChange());
   readonly history: History<Settings>;
+  /** The address asks for more than a link holds: it was not followed. */
+  linkTooLong: boolean;
 
   /** `first` is on show until there is a run; not where a link asks for another program. */
   constructor(fragment = '', first?: RecordedRun) {
@@ -22,6 +24,7 @@ export class Playground extends Player {
     const known = schema.patterns.find((p) => p.name === link?.pattern);
     const valid = link ? (known ? { pattern: known.name } : {}) : OPENING;
     super(settingsFrom(link ?? OPENING, schema), settingsFrom(valid, schema));
+    this.linkTooLong = !fitsLink(fragment);
     this.history = new History(this.settings, (a, b) => writeLink(a, schema) === writeLink(b, schema));
     if (first && !link) this.showRecorded(first);
   }
@@ -42,13 +45,21 @@ export class Playground extends Player {
     return this.run();
   }
 
+  /** Takes the settings of a file and runs them. */
+  openScenario(raw: RawScenario): Promise<boolean> {
+    this.edit(settingsFrom(raw, schema));
+    return this.run();
+  }
+
   follow(fragment: string): void {
     const raw = readLink(fragment, schema);
-    if (!raw || fragment === this.link) return;
-    this.edit(settingsFrom(raw, schema));
+    if (raw && fragment !== this.link) this.edit(settingsFrom(raw, schema));
+    this.linkTooLong = !fitsLink(fragment);
+    this.onChange();
   }
 
   override edit(settings: Settings, field = '', kind: EditKind = 'chosen'): void {
+    this.linkTooLong = false;
     this.history.edit(settings, field, performance.now(), kind);
     this.change(settings);
   }
@@ -119,6 +130,7 @@ export class Playground extends Player {
   }
 
   protected override async beforeRun(): Promise<void> {
+    if (!this.engine && this.trouble) await this.load(); // the one before has failed
     await Promise.all([this.validation, this.whatIf.measurement.stop()]);
   }
 

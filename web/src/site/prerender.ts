@@ -39,6 +39,8 @@ const actions = {
   undo: nothing,
   redo: nothing,
   measure: nothing,
+  saveRun: nothing,
+  openRun: nothing,
   stopMeasuring: nothing,
 };
 
@@ -62,6 +64,7 @@ export async function prerender(glueUrl: string): Promise<{ html: string; patter
   const notes = {
     t: enPage,
     said: '',
+    trouble: '',
     copied: false,
     eventsOpen: false,
     soundOn: false,

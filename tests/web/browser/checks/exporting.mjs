@@ -74,4 +74,102 @@ const whenReady = {
   },
 };
 
-export const exporting = [perfetto, whenReady];
+/** Drops a file on the page, as a reader does from a folder. */
+function drop(name, text) {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([text], name, { type: 'application/json' }));
+  const over = new DragEvent('dragover', { dataTransfer, bubbles: true, cancelable: true });
+  document.body.dispatchEvent(over);
+  document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  return over.defaultPrevented;
+}
+
+/** Has the next dialogue for a file answered with this one. */
+function choosing(name, text) {
+  const { click } = HTMLInputElement.prototype;
+  HTMLInputElement.prototype.click = function choose() {
+    if (this.type !== 'file') return click.call(this);
+    HTMLInputElement.prototype.click = click;
+    const chosen = new DataTransfer();
+    chosen.items.add(new File([text], name));
+    this.files = chosen.files;
+    return this.dispatchEvent(new Event('change'));
+  };
+}
+
+/** A run whose schedule no link holds. */
+async function longRun() {
+  const scenario = { pattern: 'worker-pool', workers: '8', jobs: '2000', fail: '3', workMs: '1' };
+  const { schedule } = await globalThis.millrace.engine.run({ ...scenario, seed: '3' });
+  return { ...scenario, schedule };
+}
+
+const asFile = {
+  name: 'a run that is too long for a link is a file, which the page opens again; another file is refused by name',
+  async run({ page }) {
+    await page.openAndRun('#v1&p=errgroup&j=3&f=2&work-ms=1');
+    await page.ask(catchDownloads);
+    const scenario = await page.ask(longRun);
+    assert.ok(scenario.schedule.length > 2048, `${scenario.schedule.length}`);
+    await page.ask(() => {
+      globalThis.lastSeen = globalThis.millrace.lastOutcome;
+    });
+    assert.ok(await page.ask(drop, 'long.json', JSON.stringify({ scenario })), 'it may be dropped');
+    const outcome = await page.finished();
+    assert.equal(outcome.schedule, scenario.schedule);
+    assert.deepEqual(outcome.jobs.failed, [3]);
+    const address = await page.ask(() => location.hash);
+    assert.equal(address, '#v1&p=worker-pool&w=8&j=2000&f=3&work-ms=1', 'the program is in the address');
+
+    // Where the link was to be copied, the file is to be had instead.
+    await page.click('button', 'Save run file');
+    const [file] = await until('the download', () =>
+      page.ask(() => (globalThis.downloads.length ? globalThis.downloads : undefined)),
+    );
+    assert.equal(file.download, 'millrace-worker-pool-schedule.run.json');
+    assert.deepEqual(JSON.parse(file.text), { scenario });
+
+    await page.openAndRun('#v1&p=errgroup&j=3&f=2&work-ms=1');
+    await page.ask(choosing, file.download, file.text);
+    await page.ask(() => {
+      globalThis.lastSeen = globalThis.millrace.lastOutcome;
+      document.querySelector('[data-testid=exports] summary').click();
+    });
+    await page.click('button', 'Open a run file or drop it on the page');
+    assert.equal((await page.finished()).schedule, scenario.schedule);
+
+    for (const [text, words] of [
+      ['hello', 'notes.json is no run file: it is not JSON.'],
+      ['{"jobs": 3}', 'notes.json is no run file: there is no scenario in it.'],
+    ]) {
+      await page.ask(drop, 'notes.json', text);
+      await until(words, async () => (await page.text('trouble')) === words);
+      assert.equal(await page.text('said'), words);
+    }
+    await page.ask(drop, 'wrong.json', '{"scenario": {"workers": 0}}');
+    await page.fieldWhen('the field error', 'workers', 'workers', ({ error }) => /workers is 0/.test(error));
+    assert.equal(await page.text('trouble'), '');
+  },
+};
+
+const tooLong = {
+  name: 'a link of more than 2 KB is not cut, and not followed: the page says so',
+  async run({ page }) {
+    await page.openAndRun(`#v1&p=worker-pool&w=2&schedule=${'A'.repeat(2048)}`);
+    assert.match(await page.text('trouble'), /longer than 2 KB/);
+    await page.follow('#v1&p=errgroup&j=3');
+    await until('the words to go', async () => (await page.text('trouble')) === '');
+    const framed = await page.ask(async () => {
+      const frame = document.createElement('iframe');
+      frame.src = `embed.html#v1&p=worker-pool&schedule=${'A'.repeat(2048)}`;
+      const error = new Promise((resolve) => {
+        addEventListener('message', ({ data }) => data.type === 'error' && resolve(data.message));
+      });
+      document.body.append(frame);
+      return error.finally(() => frame.remove());
+    });
+    assert.match(framed, /longer than 2 KB/);
+  },
+};
+
+export const exporting = [perfetto, whenReady, asFile, tooLong];
