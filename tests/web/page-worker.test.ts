@@ -77,6 +77,23 @@ describe('a worker that the page makes for another', () => {
     await vi.waitFor(() => expect(real.terminated).toBe(true));
   });
 
+  test('that cannot be made tells its stand-in why, once that is spoken to', async () => {
+    class Refused {
+      constructor() {
+        throw new Error('there are too many workers');
+      }
+    }
+    vi.stubGlobal('Worker', Refused);
+    let wanted: WorkerWanted | undefined;
+    const standIn = new PageWorker((w) => (wanted = w), 'https://a.example/glue.mjs', {});
+    if (wanted) new WorkersMade().make(wanted);
+    const errors: string[] = [];
+    standIn.onerror = ({ message }) => errors.push(message);
+    standIn.postMessage('load');
+    await vi.waitFor(() => expect(errors).toEqual(['there are too many workers']));
+    standIn.terminate();
+  });
+
   test('ends with all the others when its maker is ended', () => {
     const threads = new WorkersMade();
     const all = [make(threads), make(threads), make(threads)];

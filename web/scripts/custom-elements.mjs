@@ -52,22 +52,32 @@ export function customElements(schema, attributeOf) {
     members: [
       method(
         'run',
-        'Runs the program. Whether it ran: not if it runs already, an attribute is wrong, or no engine starts.',
+        'Runs the program, when its turn comes. Resolves, after mr-outcome, to whether it came to an outcome: not if it runs already, or, after mr-error, if an attribute is wrong or no engine runs. Never rejects.',
         'Promise<boolean>',
       ),
-      method('stop', 'Stops the run.', 'void'),
-      method('seek', 'Goes to a moment of the run on show, in milliseconds since it began.', 'void', [
-        ['ms', 'number'],
-      ]),
-      method('explore', 'Looks for every way in which the program can come out.', 'Promise<Exploration>', [
-        ['options', 'ExploreOptions', true],
-      ]),
+      method('stop', 'Stops the run, if there is one: it comes to the outcome stopped.', 'void'),
+      method(
+        'seek',
+        'Goes to a moment of the run on show, in milliseconds since it began; to its end, if it was shorter.',
+        'void',
+        [['ms', 'number']],
+      ),
+      method(
+        'explore',
+        'Looks for every way in which the program can come out; an abort resolves it with what it has seen. Rejects with ScenarioError if an attribute is wrong, with EngineError if no engine runs, and with an AbortError if another search has begun.',
+        'Promise<Exploration>',
+        [['options', 'ExploreOptions', true]],
+      ),
     ],
     events: [
       event('mr-ready', '{ mode: Mode }', 'An engine is there.'),
       event('mr-run', '{ scenario: RawScenario }', 'A run begins.'),
       event('mr-outcome', '{ outcome: Outcome }', 'A run has ended.'),
-      event('mr-error', '{ message: string }', 'No engine starts.'),
+      event(
+        'mr-error',
+        '{ message: string }',
+        'No engine starts, the one that ran has failed, or run() was refused for an attribute.',
+      ),
     ],
     slots: [
       { name: '', description: 'What is seen without a script, and beside what is wrong with an attribute.' },

@@ -47,7 +47,6 @@ export class MillRace extends LitElement {
   #asked: Promise<void> | undefined;
   #played = false;
   #pausedAway = false;
-  #told: unknown;
   readonly #fresh = new FreshEvents();
   readonly #still = matchMedia('(prefers-reduced-motion: reduce)');
   #stopWatching: () => void = () => {};
@@ -55,20 +54,30 @@ export class MillRace extends LitElement {
   constructor() {
     super();
     this.player.onChange = () => this.requestUpdate();
+    this.player.onBegin = (scenario) => this.#say('mr-run', { scenario });
   }
 
-  /** Runs the program. Resolves to whether it ran: not if it runs already, an attribute is wrong, or no engine starts. */
+  /**
+   * Runs the program, or waits for its turn to. Resolves, after `mr-outcome`, to whether it came to an outcome: not if it runs
+   * already, or, after `mr-error`, if an attribute is wrong or no engine runs. Never rejects.
+   */
   async run(): Promise<boolean> {
+    const p = this.player;
     await this.#load();
-    this.#say('mr-run', { scenario: this.player.settings });
-    return this.player.run();
+    const ended = await p.run();
+    const trouble = p.trouble || p.errors.map((e) => e.message).join('; ');
+    if (ended) this.#say('mr-outcome', { outcome: p.shown.outcome });
+    else if (trouble && this.#asked) this.#say('mr-error', { message: trouble });
+    if (!p.engine) this.#asked = undefined; // the next one looks for another
+    return ended;
   }
 
+  /** Stops the run, if there is one: it comes to the outcome `stopped`. */
   stop(): void {
     this.player.stop();
   }
 
-  /** Looks for every way in which the program can come out. Rejects as the engine does, or if none starts. */
+  /** Looks for every way in which the program can come out. Rejects as the engine's does, or if none starts. */
   async explore(options?: ExploreOptions): Promise<Exploration> {
     await this.#load();
     const { engine, settings, trouble } = this.player;
@@ -76,8 +85,9 @@ export class MillRace extends LitElement {
     return engine.explore(scenarioOf(programOf(settings), schema), options);
   }
 
-  /** Goes to a moment of the run on show, in milliseconds since it began. */
+  /** Goes to a moment of the run on show, in milliseconds since it began; to its end, if it was shorter. */
   seek(ms: number): void {
+    if (Number.isNaN(ms)) return;
     const { film, axis, seek } = this.player.projector;
     if (film.axis !== 'time') axis('time');
     seek(ms * 1e6);
@@ -176,12 +186,6 @@ export class MillRace extends LitElement {
 
   #say(name: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
-  }
-
-  override willUpdate(): void {
-    const { outcome } = this.player.shown;
-    if (outcome && outcome !== this.#told) this.#say('mr-outcome', { outcome });
-    this.#told = outcome;
   }
 
   override updated(): void {

@@ -277,6 +277,7 @@ class HostedEngine implements Engine {
 
   #failed(why: string): void {
     this.#fail(new EngineError('failed', `the engine failed: ${why}`));
+    this.connection.close();
   }
 
   #fail(why: Error): void {

@@ -27,8 +27,13 @@ export class PageWorker {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     port1.onmessage = ({ data: said }: MessageEvent<FromPage>) => {
-      if (said.type === 'message') this.onmessage?.({ data: said.data });
-      else this.onerror?.(said);
+      if (said.type === 'message') {
+        this.onmessage?.({ data: said.data });
+        return;
+      }
+      // An error, for the glue throws what it is given.
+      const { message, filename, lineno } = said;
+      this.onerror?.(Object.assign(new Error(message), { filename, lineno }));
     };
     ask({ type: 'workerWanted', url: String(url), name: options.name, port: port2 });
   }
@@ -53,7 +58,15 @@ export class WorkersMade {
 
   make({ url, name, port }: WorkerWanted): void {
     const say = (message: FromPage) => port.postMessage(message);
-    const worker = makeWorker(url, name);
+    let worker: Worker;
+    try {
+      worker = makeWorker(url, name);
+    } catch (e) {
+      // Whoever speaks to it listens to it too.
+      const message = e instanceof Error ? e.message : String(e);
+      port.onmessage = () => say({ type: 'error', message, filename: '', lineno: 0 });
+      return;
+    }
     this.#workers.add(worker);
     worker.onmessage = ({ data }) => say({ type: 'message', data });
     worker.onerror = (event) => {

@@ -2,13 +2,14 @@ import { appearance } from './appearance.mjs';
 import { article, articleLooks } from './article.mjs';
 import { code, codeByKeyboard } from './code.mjs';
 import { editing } from './editing.mjs';
+import { element, elementBroken } from './element.mjs';
 import { exploring } from './exploring.mjs';
 import { exporting } from './exporting.mjs';
 import { golden } from './golden.mjs';
 import { invalid } from './invalid.mjs';
 import { language, languageOfPage } from './language.mjs';
 import { links } from './links.mjs';
-import { matrix } from './matrix.mjs';
+import { matrix, matrixWithoutStorage } from './matrix.mjs';
 import { mistakes } from './mistakes.mjs';
 import { opening, openingStill } from './opening.mjs';
 import { patterns } from './patterns.mjs';
@@ -37,11 +38,13 @@ const light = {
     whatIfOfEngine,
     golden,
     article,
+    element,
     plainHost,
-    matrix,
     threads,
     problems,
-    broken, // which the browser complains of
+    elementBroken,
+    broken, // which the browser complains of, and of frames that may not be shown
+    matrix,
   ],
   ofPage: [
     code,
@@ -64,6 +67,11 @@ const dark = {
   ofEngine: [],
   ofPage: [openingStill, appearance('dark'), articleLooks('dark'), problems],
 };
+const withoutStorage = {
+  wishes: { dark: false, reducedMotion: false, blockThirdParties: true },
+  ofEngine: [matrixWithoutStorage],
+  ofPage: [],
+};
 
 /**
  * The sittings of an engine. A browser that another engine of the list is too, with the other flavour, is spared
@@ -72,7 +80,7 @@ const dark = {
  */
 export function sittingsOf({ name, sameBrowserAs }, everything) {
   const spared = (check) => !everything && (check.everything || (check.once && name !== 'chromium'));
-  const all = [light, dark].map(({ wishes, ofEngine, ofPage }) => ({
+  const all = [light, dark, withoutStorage].map(({ wishes, ofEngine, ofPage }) => ({
     wishes,
     checks: [sameBrowserAs && !everything ? [] : ofPage, ofEngine].flat(2).filter((check) => !spared(check)),
   }));

@@ -88,9 +88,40 @@ const NO_WORKER = {
   'Content-Security-Policy': "script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'",
 };
 
-/** What the page comes to on a host that has lost some files, or forbids something. */
-async function comesTo(page, headers, missing, wanted) {
-  const site = await servePlainly(headers, missing);
+/** Of the engine's worker, with something done before it does anything. */
+const workerAfter = (script) => (file, body) => (/host\.worker/.test(file) ? `${script};\n${body}` : body);
+/** Of the page, with something done before it does anything. */
+const pageAfter = (script) => (file, body) =>
+  file === '/index.html' ? String(body).replace('<head>', `<head><script>${script}</script>`) : body;
+
+// As browsers refuse memory: it is made by the glue where it is shared, else with the module's instance.
+const NO_SHARED_MEMORY = workerAfter(`WebAssembly.Memory = class {
+  constructor() { throw new RangeError('could not allocate memory'); }
+}`);
+const refusing = `WebAssembly.Memory = class {
+  constructor() { throw new RangeError('could not allocate memory'); }
+};
+WebAssembly.instantiate = WebAssembly.instantiateStreaming = async () => {
+  throw new RangeError('could not allocate memory');
+}`;
+const NO_MEMORY = (file, body) => pageAfter(refusing)(file, workerAfter(refusing)(file, body));
+const NO_MORE_WORKERS = pageAfter(`{
+  const Made = Worker;
+  globalThis.Worker = class extends Made {
+    constructor(url, options) {
+      if (options?.name !== 'millrace') throw new Error('there are too many workers');
+      super(url, options);
+    }
+  };
+}`);
+// It runs out of memory in the middle of any run of 13 jobs.
+const MEMORY_FOR_FEW = workerAfter(`addEventListener('message', ({ data }) => {
+  if (data.type === 'start' && data.scenario.jobs === '13') throw new RangeError('Out of memory');
+})`);
+
+/** What the page comes to on a host that has lost some files, forbids something, or is a browser that is short of something. */
+async function comesTo(page, headers, host, wanted) {
+  const site = await servePlainly(headers, host);
   return page.onSite(site, async () => {
     await page.driver.open(`${site.address}/?isolate=gone#v1&p=errgroup&j=3&f=2&work-ms=5`);
     return stateWhen(page, 'the page to say what runs', wanted);
@@ -100,15 +131,45 @@ async function comesTo(page, headers, missing, wanted) {
 const fallsBack = {
   name: 'without its threads, or without a worker, the engine still runs, and the page says why',
   async run({ page, flavour }) {
-    const noWasm = await comesTo(page, ISOLATED, /millrace-threads-.*\.wasm$/, ran);
-    assert.equal(noWasm.words, 'LIVE 1 thread');
-    if (flavour === 'threads') assert.match(noWasm.why, /the threaded engine did not start/);
-    const noWorker = await comesTo(page, NO_WORKER, undefined, ran);
-    assert.equal(noWorker.words, 'LIVE 1 thread');
-    const nothing = await comesTo(page, ISOLATED, /\.wasm$/, ({ why }) => /did not start/.test(why));
-    assert.ok(!nothing.ran);
+    const noWasm = await comesTo(page, ISOLATED, { lost: /millrace-threads-.*\.wasm$/ }, ran);
+    const noWorker = await comesTo(page, NO_WORKER, {}, ran);
+    const noMemory = await comesTo(page, ISOLATED, { textOf: NO_SHARED_MEMORY }, ran);
+    const noThreads = await comesTo(page, ISOLATED, { textOf: NO_MORE_WORKERS }, ran);
+    for (const { words } of [noWasm, noWorker, noMemory, noThreads]) assert.equal(words, 'LIVE 1 thread');
+    if (flavour === 'single') return;
+    for (const { why } of [noWasm, noMemory, noThreads])
+      assert.match(why, /the threaded engine did not start/);
+    assert.match(noMemory.why, /could not allocate memory/);
+    assert.match(noThreads.why, /there are too many workers/);
+  },
+};
+
+const saysSo = {
+  name: 'with no engine that starts, the page says why',
+  async run({ page }) {
+    const failed = ({ why }) => /The engine did not start/.test(why);
+    const noWasm = await comesTo(page, ISOLATED, { lost: /\.wasm$/ }, failed);
+    const noMemory = await comesTo(page, ISOLATED, { textOf: NO_MEMORY }, failed);
+    for (const { ran } of [noWasm, noMemory]) assert.ok(!ran);
+    assert.match(noMemory.why, /could not allocate memory/);
+  },
+};
+
+const startsAnew = {
+  name: 'an engine that fails in the middle of a run says so, and another one takes the next',
+  async run({ page }) {
+    const site = await servePlainly(ISOLATED, { textOf: MEMORY_FOR_FEW });
+    await page.onSite(site, async () => {
+      await page.driver.open(`${site.address}/#v1&p=errgroup&j=13&f=2&work-ms=5`);
+      const failed = ({ why }) => /the engine failed: .*memory/i.test(why ?? '');
+      const { ran } = await stateWhen(page, 'the failure to be said', failed);
+      assert.ok(!ran);
+      await page.fill('jobs', '3');
+      const { error } = await page.run();
+      assert.equal(error, 'job 2: failed');
+    });
   },
 };
 
 export const plainHost = [isolates, strict];
-export const broken = [fallsBack];
+export const broken = [fallsBack, saysSo, startsAnew];

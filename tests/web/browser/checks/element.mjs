@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import { ISOLATED, servePlainly } from '../plain-site.mjs';
+import { until } from '../until.mjs';
+
+// Counts what the page makes of workers, and of memory that they share with it.
+const COUNTING = `<script>
+  const made = { workers: 0, living: 0, memories: [] };
+  const Made = Worker;
+  globalThis.Worker = class extends Made {
+    constructor(...given) {
+      super(...given);
+      made.workers++;
+      made.living++;
+      this.addEventListener('message', ({ data }) => data.memory && made.memories.push(data.memory.byteLength));
+    }
+    terminate() {
+      made.living--;
+      super.terminate();
+    }
+  };
+</script>`;
+
+/** A post of somebody's, with the element's script and these tags. */
+async function onPost(page, body, host, work) {
+  const textOf = (file, text) =>
+    file === '/article.html'
+      ? String(text).replace(/<body[^>]*>[\s\S]*<\/body>/, () => `<body>${body}</body>`)
+      : text;
+  const site = await servePlainly(ISOLATED, { ...host, textOf });
+  await page.onSite(site, async () => {
+    await page.driver.open(`${site.address}/article.html`);
+    const defined = () => customElements.get('mill-race') !== undefined;
+    await until('the element', () => page.ask(defined).catch(() => false));
+    await work();
+  });
+}
+
+const FAILING = '<mill-race pattern="errgroup" jobs="3" fail="2" work-ms="1">A picture.</mill-race>';
+
+const methods = {
+  name: 'the tag’s methods and events do what its manifest says',
+  async run({ page, flavour }) {
+    await onPost(page, FAILING, {}, async () => {
+      const told = await page.ask(async () => {
+        const told = [];
+        for (const type of ['mr-ready', 'mr-run', 'mr-outcome', 'mr-error'])
+          document.addEventListener(type, ({ detail }) => told.push([type, detail]));
+        const tag = document.querySelector('mill-race');
+        const ran = await tag.run();
+        return { ran, told };
+      });
+      assert.equal(told.ran, true);
+      assert.deepEqual(
+        told.told.map(([type]) => type),
+        ['mr-ready', 'mr-run', 'mr-outcome'],
+        'all of them before run() resolves',
+      );
+      const [[, ready], [, run], [, ended]] = told.told;
+      assert.equal(ready.mode.flavour, flavour);
+      assert.equal(run.scenario.jobs, '3');
+      assert.equal(ended.outcome.error, 'job 2: failed');
+
+      const twice = await page.ask(() => {
+        const tag = document.querySelector('mill-race');
+        return Promise.all([tag.run(), tag.run()]);
+      });
+      assert.deepEqual(twice, [true, false], 'one run at a time');
+
+      const sought = await page.ask(() => {
+        const tag = document.querySelector('mill-race');
+        const { film } = tag.player.projector;
+        return [0, 1e9, -5, Number.NaN].map((ms) => {
+          tag.seek(ms);
+          return { at: film.position, end: film.length, axis: film.axis };
+        });
+      });
+      assert.deepEqual(
+        sought.map(({ at, end }) => at / end),
+        [0, 1, 0, 0],
+      );
+      assert.equal(sought[0].axis, 'time');
+
+      const stopped = await page.ask(async () => {
+        const tag = document.querySelector('mill-race');
+        tag.stop(); // there is nothing to stop
+        tag.setAttribute('work-ms', '60000');
+        const outcome = new Promise((resolve) => {
+          tag.addEventListener('mr-outcome', ({ detail }) => resolve(detail.outcome.kind), { once: true });
+        });
+        tag.addEventListener('mr-run', () => tag.stop(), { once: true });
+        return { ran: await tag.run(), kind: await outcome };
+      });
+      assert.deepEqual(stopped, { ran: true, kind: 'stopped' });
+
+      const refused = await page.ask(async () => {
+        const tag = document.querySelector('mill-race');
+        tag.setAttribute('work-ms', '1');
+        tag.setAttribute('jobs', '0');
+        const error = new Promise((resolve) => {
+          tag.addEventListener('mr-error', ({ detail }) => resolve(detail.message), { once: true });
+        });
+        return { ran: await tag.run(), message: await error };
+      });
+      assert.equal(refused.ran, false);
+      assert.match(refused.message, /jobs is 0; it must be 1 to/);
+    });
+  },
+};
+
+const explores = {
+  name: 'the tag’s explore() resolves with what there is, and rejects with why there is nothing',
+  async run({ page }) {
+    await onPost(page, FAILING, {}, async () => {
+      const seen = await page.ask(async () => {
+        const tag = document.querySelector('mill-race');
+        tag.setAttribute('jobs', '2');
+        const all = await tag.explore();
+        const aborted = await tag.explore({ signal: AbortSignal.abort() });
+        const why = (promise) =>
+          promise.then(
+            () => 'nothing',
+            ({ name, message }) => `${name}: ${message}`,
+          );
+        const overtaken = why(tag.explore());
+        await tag.explore();
+        tag.setAttribute('jobs', '0');
+        return {
+          all: [all.exhaustive, all.outcomes.length],
+          aborted: aborted.stoppedBy,
+          overtaken: await overtaken,
+          refused: await why(tag.explore()),
+        };
+      });
+      assert.deepEqual(seen.all, [true, 2]);
+      assert.equal(seen.aborted, 'caller');
+      assert.match(seen.overtaken, /^AbortError/);
+      assert.match(seen.refused, /^ScenarioError: jobs is 0/);
+    });
+  },
+};
+
+const noEngine = {
+  name: 'a tag that finds no engine says so, keeps what is inside it, and tries again when it is asked to',
+  async run({ page }) {
+    const lost = { test: () => false };
+    await onPost(page, FAILING, { lost }, async () => {
+      lost.test = (file) => file.endsWith('.wasm');
+      const without = await page.ask(async () => {
+        const tag = document.createElement('mill-race');
+        tag.setAttribute('pattern', 'errgroup');
+        tag.textContent = 'A picture.';
+        const error = new Promise((resolve) => {
+          tag.addEventListener('mr-error', ({ detail }) => resolve(detail.message), { once: true });
+        });
+        document.body.replaceChildren(tag);
+        const ran = await tag.run();
+        const explored = await tag.explore().catch(({ name, code }) => `${name} ${code}`);
+        const said = tag.shadowRoot.querySelector('[data-testid=complaint]').innerText;
+        const fallback = tag.shadowRoot.querySelector('slot')?.assignedNodes()[0]?.textContent;
+        return { ran, explored, said, fallback, message: await error };
+      });
+      assert.equal(without.ran, false);
+      assert.equal(without.explored, 'EngineError unavailable');
+      for (const words of [without.said, without.message]) assert.match(words, /The engine did not start/);
+      assert.equal(without.fallback, 'A picture.');
+      lost.test = () => false;
+      assert.equal(await page.ask(() => document.querySelector('mill-race').run()), true);
+    });
+  },
+};
+
+const TAGS = 20;
+const twenty = {
+  name: 'twenty tags in one post have one engine, loaded when the first is needed, and run one after another',
+  async run({ page, flavour }) {
+    const far = '<div style="height: 300vh">A long text.</div>';
+    const tags = Array.from({ length: TAGS }, (_, i) => FAILING.replace(' ', ` id="tag-${i}" `)).join('\n');
+    await onPost(page, COUNTING + far + tags, {}, async () => {
+      const before = await page.ask(async () => {
+        for (let i = 0; i < 5; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+        return made.workers;
+      });
+      assert.equal(before, 0, 'none of them is near');
+      const ran = await page.ask(async () => {
+        const all = [...document.querySelectorAll('mill-race')];
+        const order = [];
+        let [running, most] = [0, 0];
+        document.addEventListener('mr-run', () => {
+          most = Math.max(most, ++running);
+        });
+        document.addEventListener('mr-outcome', ({ target, detail }) => {
+          running--;
+          order.push(`${target.id}: ${detail.outcome.error}`);
+        });
+        const ended = await Promise.all(all.map((tag) => tag.run()));
+        for (const tag of all) {
+          tag.scrollIntoView({ behavior: 'instant' });
+          await new Promise((resolve) => requestAnimationFrame(resolve));
+        }
+        return { ended, order, most, threads: all[0].player.mode.threads, made };
+      });
+      assert.deepEqual(ran.ended, Array(TAGS).fill(true));
+      assert.deepEqual(
+        ran.order,
+        Array.from({ length: TAGS }, (_, i) => `tag-${i}: job 2: failed`),
+      );
+      assert.equal(ran.most, 1, 'one at a time');
+      // The engine's own, those of its threads, and one that watches over their deadlines.
+      const workers = flavour === 'threads' ? ran.threads + 2 : 1;
+      assert.deepEqual([ran.made.workers, ran.made.living], [workers, workers]);
+      assert.equal(ran.made.memories.length, flavour === 'threads' ? 1 : 0, 'the memory of one engine');
+    });
+  },
+};
+
+export const element = [methods, explores, twenty];
+export const elementBroken = [noEngine];
