@@ -2,8 +2,11 @@
 //
 // A code block under `<!-- core/examples/x.cpp -->` is that file; --write puts it there. Every example is shown. The table
 // under "## Trace" in core/README.md has a row for each kind of event in trace.h. The table of embeds in README.md is
-// what the browsers' test found (tests/web/golden/embeds.json); --write puts it there.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// what the browsers' test found (tests/web/golden/embeds.json), and that of sizes in web/README.md what the
+// package has that was just built (--package); --write puts them there.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { embedsTable } from './readme-embeds.mjs';
+import { areNear, sizesTable, tooHeavy } from './readme-sizes.mjs';
 
 const write = process.argv.includes('--write');
 const problems = [];
@@ -20,29 +23,22 @@ for (const readme of ['README.md', 'core/README.md']) {
   if (write && text !== old) writeFileSync(readme, text);
 }
 
-const found = JSON.parse(readFileSync('tests/web/golden/embeds.json', 'utf8'));
-const ENGINES = ['chromium', 'firefox', 'webkit', 'webkit-single'];
-const short = (rung) => rung?.replace(/:.*/s, '').replace('not shown', '–') ?? '?';
-const rungsOf = (host, site, sandbox, frame) =>
-  ENGINES.map((engine) => short(found[`${host} | ${site} | ${sandbox} | ${frame}`]?.[engine]));
-const cells = [...new Set(Object.keys(found).map((cell) => cell.replace(/\| (the same|another) site \|/, '|')))];
-const embeds = cells.map((cell) => {
-  const [host, sandbox, frame] = cell.split(' | ');
-  const near = rungsOf(host, 'the same site', sandbox, frame);
-  const far = rungsOf(host, 'another site', sandbox, frame);
-  const both = near.map((rung, i) => (rung === far[i] ? rung : `${rung}; from another site ${far[i]}`));
-  return `| ${host} | ${frame} | ${sandbox} | ${both.join(' | ')} |`;
-});
-const table = [
-  '| the post sends | the frame is served with | its sandbox | Chromium | Firefox | WebKit, shared memory forced | WebKit |',
-  '|---|---|---|---|---|---|---|',
-  ...embeds,
-].join('\n');
-const main = readFileSync('README.md', 'utf8');
-const tabled = main.replace(/(<!-- embeds:begin -->\n)[\s\S]*?(<!-- embeds:end -->)/, `$1\n${table}\n\n$2`);
-if (write && tabled !== main) writeFileSync('README.md', tabled);
-else if (tabled !== main) problems.push('README.md: its table of embeds is not what was found; node .dev/readme.mjs --write puts it there');
-if (!main.includes('<!-- embeds:begin -->')) problems.push('README.md has no place for the table of embeds');
+/** Puts a table between its marks in a README; without --write it must stand there already. */
+function tabled(readme, name, lines, isSame = (old, now) => old === now) {
+  const text = readFileSync(readme, 'utf8');
+  const [all, begin, old, end] = new RegExp(`(<!-- ${name}:begin -->\\n)([\\s\\S]*?)(<!-- ${name}:end -->)`).exec(text) ?? [];
+  const now = `\n${lines.join('\n')}\n\n`;
+  if (all === undefined) problems.push(`${readme} has no place for the table of ${name}`);
+  else if (write) writeFileSync(readme, text.replace(all, () => begin + now + end));
+  else if (!isSame(old, now)) problems.push(`${readme}: its table of ${name} is not what was found; node .dev/readme.mjs --write puts it there`);
+}
+
+tabled('README.md', 'embeds', embedsTable());
+// A package that was built some time ago says nothing of what there is now.
+if (write ? existsSync('web/lib') : process.argv.includes('--package')) {
+  tabled('web/README.md', 'sizes', sizesTable(), areNear);
+  if (tooHeavy()) problems.push(tooHeavy());
+}
 
 const examples = readdirSync('core/examples').filter((name) => name.endsWith('.cpp'));
 for (const name of examples) {

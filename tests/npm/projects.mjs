@@ -92,6 +92,7 @@ export const projects = [
     browsers: ['chrome', 'firefox'],
     files: {
       'index.html': bundled(`<script src="@CDN@cdn.js"></script>
+    <script src="@CDN@cdn.js?again"></script>
     <script type="importmap">
       { "imports": {
         "millrace": "data:text/javascript,export const { createEngine } = millrace",
@@ -108,11 +109,14 @@ export const projects = [
     browsers: ['chrome', 'firefox'],
     cdn: 'node_modules/millrace/lib',
     files: {
-      'frame.html': bundled(`<script src="@CDN@cdn.js"></script>
+      'frame.html': bundled(`<script>document.documentElement.lang = 'vi';</script>
+    <script src="@CDN@cdn.js"></script>
     <script>
       const tag = document.querySelector('mill-race');
-      tag.addEventListener('mr-outcome', ({ detail }) => {
-        parent.postMessage({ mode: tag.player.mode, played: detail.outcome.error }, '*');
+      const button = () => tag.shadowRoot.querySelector('[part=run]').textContent;
+      tag.addEventListener('mr-outcome', async ({ detail }) => {
+        while (button() !== 'Chạy') await new Promise(requestAnimationFrame);
+        parent.postMessage({ mode: tag.player.mode, played: detail.outcome.error, button: button() }, '*');
       });
       tag.run().then((ran) => ran || parent.postMessage({ threw: tag.player.trouble }, '*'));
     </script>`),
@@ -127,7 +131,7 @@ export const projects = [
     steps: [],
     site: '.',
     flavour: 'single',
-    expected: { played: 'job 2: failed' },
+    expected: { played: 'job 2: failed', button: 'Chạy' },
   },
   { name: 'Vite 8', ...vite('8.3.8') },
   {
@@ -140,6 +144,39 @@ export const projects = [
     steps: [['npx', 'esbuild', 'main.js', '--bundle', '--format=esm', '--outfile=out.js']],
     assets: 'millrace',
     site: '.',
+  },
+  {
+    name: 'Vue 3',
+    packages: { vite: '8.3.8', vue: '3.5.45', '@vitejs/plugin-vue': '6.0.11' },
+    programs: ['page.js'],
+    files: {
+      'index.html': `<!doctype html>
+        <html lang="en">
+          <head><meta charset="utf-8"><title>Vue</title><link rel="icon" href="data:,"></head>
+          <body><div id="app"></div><script type="module" src="./main.js"></script></body>
+        </html>\n`,
+      'vite.config.js': `import vue from '@vitejs/plugin-vue';
+        const compilerOptions = { isCustomElement: (tag) => tag === 'mill-race' };
+        export default { base: './', plugins: [vue({ template: { compilerOptions } })] };\n`,
+      'main.js':
+        "import { createApp } from 'vue';\nimport App from './App.vue';\ncreateApp(App).mount('#app');\n",
+      'App.vue': `<script setup>
+        import { onMounted, ref } from 'vue';
+        import { report, tryOut } from './page.js';
+        import 'millrace/element';
+        const fail = ref(2);
+        const heard = ref('');
+        onMounted(async () => {
+          const came = await tryOut();
+          report({ ...came, played: heard.value });
+        });
+        </script>
+        <template>
+          <mill-race pattern="errgroup" jobs="3" :fail="fail" work-ms="5" @mr-outcome="({ detail }) => (heard = detail.outcome.error)" />
+        </template>\n`,
+    },
+    steps: [['npx', 'vite', 'build']],
+    site: 'dist',
   },
   { name: 'Vite 5', slow: true, ...vite('5.4.9') },
   {

@@ -135,18 +135,23 @@ async function tryOut(tarball, project) {
   }
 }
 
-/** What linters of packages, and the registry's client, say of it. */
+/** What linters of packages, its own README, and the registry's client say of it. */
 const lints = [
   { name: 'publint', command: () => [bin('publint'), '--strict'] },
   { name: 'attw', command: (tarball) => [bin('attw'), tarball, '--profile', 'esm-only'] },
+  {
+    name: 'the table of sizes',
+    folder: join(webFolder, '..'),
+    command: () => ['node', '.dev/readme.mjs', '--package'],
+  },
   { name: 'npm publish', command: (tarball) => ['npm', 'publish', '--dry-run', tarball] },
 ];
 const bin = (name) => join(webFolder, 'node_modules/.bin', name);
 
-async function lint(tarball, { name, command }) {
+async function lint(tarball, { name, folder = webFolder, command }) {
   const began = Date.now();
   try {
-    await step(webFolder, command(tarball));
+    await step(folder, command(tarball));
     report.ok('npm', `${name} finds nothing wrong`, Date.now() - began);
   } catch (e) {
     report.fail('npm', name, e.message);

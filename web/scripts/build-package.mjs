@@ -41,11 +41,16 @@ for (const [platform, input] of [
   await build.close();
 }
 
-// Lit is in it. Where its own script came from is only known while it runs for the first time.
+// Lit is in it; what is only asked for now and then stays in files of its own. Where its own script came from is only known
+// while it runs for the first time.
+const elsewhere = {
+  name: 'elsewhere',
+  resolveDynamicImport: (path) => ({ id: `elsewhere:${path}`, external: true }),
+};
 const cdn = await rolldown({
   input: source('element/cdn.ts'),
   platform: 'browser',
-  plugins: [inlineCss],
+  plugins: [inlineCss, elsewhere],
   transform: { define: { 'import.meta.url': '__millraceScript' } },
 });
 await cdn.write({
@@ -56,6 +61,15 @@ await cdn.write({
   minify: true,
 });
 await cdn.close();
+const cdnFile = join(lib, 'cdn.js');
+writeFileSync(
+  cdnFile,
+  readFileSync(cdnFile, 'utf8').replace(/import\(["'`]elsewhere:\.\/([\w-]+)["'`]\)/g, (_, name) => {
+    const [chunk] = readdirSync(lib).filter((file) => new RegExp(`^${name}-[\\w-]{8}\\.js$`).test(file));
+    if (!chunk) throw new Error(`lib has no file of ${name}`);
+    return `import(new URL(${JSON.stringify(chunk)},__millraceScript).href)`;
+  }),
+);
 
 cpSync(source('engine/assets'), join(lib, 'assets'), { recursive: true });
 cpSync(source('engine/generated/custom-elements.json'), join(lib, 'custom-elements.json'));

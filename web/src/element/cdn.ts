@@ -5,4 +5,5 @@ import { MillRace, shareEngine } from './mill-race';
 const millrace = { ...engine, MillRace, shareEngine };
 export type Millrace = typeof millrace;
 
-Object.assign(globalThis, { millrace });
+// Loaded twice, the first defines the element: the engine that it shares is the first's too.
+if (!('millrace' in globalThis)) Object.assign(globalThis, { millrace });
