@@ -237,6 +237,7 @@ std::string waiting(const goroutine_info& g, bool one, bool for_good) {
   if (g.reason == "chan receive (nil chan)") return wait + " to receive from a nil channel";
   if (g.reason == "select (no cases)") return wait + " in a select without cases";
   if (g.reason == "sleep") return one ? "sleeps" : "sleep";
+  if (g.reason == "outside call") return wait + " for an answer from outside";
   return (one ? "is in " : "are in ") + g.reason;
 }
 

@@ -63,6 +63,15 @@ export const projects = [
     steps: [['node', 'node.mjs']],
     says: 'the last run: ok',
   },
+  {
+    name: 'Node, jobs of its own',
+    programs: ['jobs.mjs', 'readme.mjs'],
+    steps: [
+      ['node', 'jobs.mjs'],
+      ['node', 'readme.mjs'],
+    ],
+    says: 'every job was answered for',
+  },
   { name: 'TypeScript, nodenext', ...strict('nodenext', 'nodenext') },
   { name: 'TypeScript, bundler', ...strict('bundler', 'esnext') },
   {

@@ -27,9 +27,9 @@ class SlowEngine implements Engine {
     await new Promise((resolve) => setTimeout(resolve));
   }
 
-  async run(scenario: RawScenario): Promise<Outcome> {
+  async run<Returned>(scenario: RawScenario): Promise<Outcome<Returned>> {
     this.ran.push(scenario);
-    return { ...OUTCOME };
+    return OUTCOME as Outcome<Returned>;
   }
 
   async explore(): Promise<Exploration> {

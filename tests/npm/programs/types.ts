@@ -16,5 +16,18 @@ export async function use(): Promise<Outcome> {
     onProgress: ({ runs }) => console.log(runs.toFixed()),
   });
   console.log(outcomes.map(({ share }) => share?.toFixed(1)));
+  const pages = await engine.run(scenario, {
+    async job(job, { signal }) {
+      signal.throwIfAborted();
+      return `page ${job.toFixed()}`;
+    },
+  });
+  console.log(pages.returned?.[1]?.toUpperCase());
+  await engine.run(
+    { ...scenario, work: 'fetch', timeoutMs: 100 },
+    { urls: (job) => new URL(`https://x/${job}`) },
+  );
+  // @ts-expect-error What is returned is text.
+  console.log(pages.returned?.[1]?.toFixed());
   return engine.run(scenario);
 }

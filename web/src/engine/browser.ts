@@ -45,6 +45,14 @@ const forWorker = ({ glue, wasm }: EngineFiles): EngineFiles => ({
 export const pageWith = (known: Partial<Record<Flavour, EngineFiles>>): Platform => ({
   cores: () => (typeof navigator === 'undefined' ? 0 : navigator.hardwareConcurrency),
   whyNoThreads,
+  addressOf(url) {
+    const { origin, href } = globalThis.location;
+    try {
+      const whole = new URL(url, globalThis.document?.baseURI ?? href);
+      if (whole.origin === origin) return whole.href;
+    } catch {}
+    throw new Error(`an address of this page's own origin, ${origin}`);
+  },
   waysTo(flavour, folder) {
     const files = folder === undefined ? known[flavour] : filesIn(folder, flavour);
     if (!files) throw new EngineError('unavailable', `this build has no files of the flavour ${flavour}`);

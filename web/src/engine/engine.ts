@@ -1,6 +1,8 @@
+import { type AddressOf, addressesOf, type UrlOfJob } from './addresses';
 import type { EngineFiles } from './assets';
 import { type Connection, connect } from './connection';
 import { eachFrame } from './frame-clock';
+import { JobCalls, type JobFunction } from './job-calls';
 import { Latest } from './latest';
 import type { Line } from './line';
 import type { ForecastRange, FromHost, ToHost } from './messages';
@@ -33,10 +35,17 @@ export interface EngineOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface RunOptions {
+export interface RunOptions<Returned = unknown> {
   readonly signal?: AbortSignal | undefined;
   /** Events in the run's order, about once a frame, and how many have been lost so far. */
   readonly onEvents?: ((events: readonly TraceEvent[], dropped: number) => void) | undefined;
+  /** What each job does, instead of one of the engine's own kinds of work: the scenario's `work` is then `function`. */
+  readonly job?: JobFunction<Returned> | undefined;
+  /**
+   * What each job fetches, with `work: 'fetch'`. In a page relative to it, and of its own origin; in Node a whole address.
+   * Asked for every job before the run begins.
+   */
+  readonly urls?: UrlOfJob | undefined;
 }
 
 export interface ExploreOptions {
@@ -58,7 +67,7 @@ export interface Engine {
   /** What is wrong with a scenario; empty if nothing is. */
   validate(scenario: RawScenario): Promise<FieldError[]>;
   /** Runs a scenario to its end. Rejects with ScenarioError if it is refused. One run at a time. */
-  run(scenario: RawScenario, options?: RunOptions): Promise<Outcome>;
+  run<Returned = unknown>(scenario: RawScenario, options?: RunOptions<Returned>): Promise<Outcome<Returned>>;
   /**
    * Looks at every schedule of a scenario, in simulated time, and says how it can come out. Rejects with
    * ScenarioError if it is refused. An abort ends it early: it resolves with what it has seen. One at a time: a
@@ -88,6 +97,7 @@ export interface Platform {
   cores(): number;
   /** A clause; empty where threads can be had. */
   whyNoThreads(): string;
+  readonly addressOf: AddressOf;
   /** To a host of a flavour, the best first. Throws if the platform does not have that flavour. */
   waysTo(flavour: Flavour, folder: string | URL | undefined): readonly Way[];
 }
@@ -114,14 +124,16 @@ export async function createEngineOn(
   if (!reason) {
     try {
       const connection = await load('threads');
-      return new HostedEngine(connection, { flavour: 'threads', threads: connection.threads, reason: '' });
+      const mode: Mode = { flavour: 'threads', threads: connection.threads, reason: '' };
+      return new HostedEngine(connection, mode, platform.addressOf);
     } catch (e) {
       if (signal?.aborted) throw e;
       reason = `the threaded engine did not start (${e instanceof Error ? e.message : e})`;
     }
   }
   if (flavour === 'threads') throw new EngineError('unavailable', reason);
-  return new HostedEngine(await load('single'), { flavour: 'single', threads: 1, reason });
+  const mode: Mode = { flavour: 'single', threads: 1, reason };
+  return new HostedEngine(await load('single'), mode, platform.addressOf);
 }
 
 interface Run {
@@ -130,6 +142,7 @@ interface Run {
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (why: Error) => void;
   clock: { stop(): void } | undefined;
+  readonly calls: JobCalls | undefined;
 }
 
 class HostedEngine implements Engine {
@@ -148,6 +161,7 @@ class HostedEngine implements Engine {
   constructor(
     private readonly connection: Connection,
     readonly mode: Mode,
+    private readonly addressOf: AddressOf,
   ) {
     this.schema = connection.schema;
     connection.listen((message) => this.#receive(message));
@@ -163,18 +177,30 @@ class HostedEngine implements Engine {
     });
   }
 
-  run(scenario: RawScenario, { signal, onEvents }: RunOptions = {}): Promise<Outcome> {
-    if (this.#dead) return Promise.reject(this.#dead);
-    if (this.#run)
-      return Promise.reject(new EngineError('busy', 'a run is in progress; stop it and await its outcome'));
+  async run<Returned>(
+    scenario: RawScenario,
+    { signal, onEvents = () => {}, job, urls }: RunOptions<Returned> = {},
+  ): Promise<Outcome<Returned>> {
+    if (this.#dead) throw this.#dead;
+    if (this.#run) throw new EngineError('busy', 'a run is in progress; stop it and await its outcome');
+    const addresses = urls && addressesOf(urls, scenario, this.schema, this.addressOf);
+    const extras = { job: job !== undefined, urls: addresses };
+    const calls =
+      job && new JobCalls(job, (call, why) => this.connection.send({ type: 'answered', call, why }));
     const stop = () => this.stop();
     const outcome = new Promise<Outcome>((resolve, reject) => {
-      this.#run = { trace: undefined, onEvents: onEvents ?? (() => {}), resolve, reject, clock: undefined };
-      this.connection.send({ type: 'start', id: ++this.#lastId, scenario });
+      this.#run = { trace: undefined, onEvents, resolve, reject, clock: undefined, calls };
+      const id = ++this.#lastId;
+      const whole = job ? { work: 'function', ...scenario } : scenario;
+      this.connection.send({ type: 'start', id, scenario: whole, extras });
       signal?.addEventListener('abort', stop, { once: true });
       if (signal?.aborted) stop();
     });
-    return outcome.finally(() => signal?.removeEventListener('abort', stop));
+    try {
+      return (await outcome) as Outcome<Returned>;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
   }
 
   explore(scenario: RawScenario, options: ExploreOptions = {}): Promise<Exploration> {
@@ -224,8 +250,14 @@ class HostedEngine implements Engine {
       case 'batch':
         if (this.#run?.trace) this.#deliver(this.#run, this.#run.trace.take(message.batch));
         return;
+      case 'called':
+        this.#run?.calls?.call(message.call, message.job);
+        return;
+      case 'abandoned':
+        this.#run?.calls?.abandon(message.call, message.why);
+        return;
       case 'done':
-        this.#done(message.outcome);
+        this.#done(message);
         return;
       case 'exploring':
         if (this.#search.is(message.id)) this.#onProgress(message.progress);
@@ -266,13 +298,15 @@ class HostedEngine implements Engine {
     if (events.length) run.onEvents(events, run.trace?.dropped ?? 0);
   }
 
-  #done(outcome: Outcome): void {
+  #done({ outcome, returned }: Extract<FromHost, { type: 'done' }>): void {
     const run = this.#run;
     if (!run) return;
+    run.calls?.end('the run has ended');
+    const brought = run.calls?.returned ?? returned;
     run.clock?.stop();
     if (run.trace) this.#deliver(run, run.trace.finish());
     this.#run = undefined;
-    run.resolve(outcome);
+    run.resolve(brought ? { ...outcome, returned: brought } : outcome);
   }
 
   #failed(why: string): void {
@@ -285,6 +319,7 @@ class HostedEngine implements Engine {
     for (const { reject } of this.#validations.values()) reject(why);
     this.#validations.clear();
     this.#run?.clock?.stop();
+    this.#run?.calls?.end(why.message);
     this.#run?.reject(why);
     this.#run = undefined;
     this.#search.fail(why);

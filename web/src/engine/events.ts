@@ -1,4 +1,4 @@
-import type { Engine } from './engine';
+import type { Engine, RunOptions } from './engine';
 import type { TraceEvent } from './trace-format';
 import type { Outcome, RawScenario } from './types';
 
@@ -9,7 +9,7 @@ import type { Outcome, RawScenario } from './types';
 export async function* events(
   engine: Engine,
   scenario: RawScenario,
-  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  { signal, ...options }: Omit<RunOptions, 'onEvents'> = {},
 ): AsyncGenerator<TraceEvent, Outcome, void> {
   const left = new AbortController();
   const stop = () => left.abort(signal?.reason);
@@ -20,6 +20,7 @@ export async function* events(
   let over = false;
   const outcome = engine
     .run(scenario, {
+      ...options,
       signal: left.signal,
       onEvents(more) {
         heard.push(...more);

@@ -1,7 +1,9 @@
+import { Fetches } from './fetches';
 import type { Batch, FromHost, ToHost } from './messages';
 import { type EmbindEngine, type EngineModule, loadModule, memoryOf } from './module';
 import { NextTurn } from './next-turn';
 import { type Answerer, Outside } from './outside';
+import { PageCalls } from './page-calls';
 import { RECORD_BYTES } from './trace-format';
 import { TraceMemory } from './trace-memory';
 import type { Outcome, Schema } from './types';
@@ -35,7 +37,12 @@ export class Host {
   #lastPost = 0;
   #search: number | undefined;
   #forecast: number | undefined;
-  readonly #answerers: Record<string, Answerer> = {};
+  readonly #pageCalls: PageCalls;
+  #fetches: Fetches | undefined;
+  readonly #answerers: Readonly<Record<string, Answerer>> = {
+    function: (call, signal) => this.#pageCalls.answer(call, signal),
+    fetch: (call, signal) => (this.#fetches ?? new Fetches([])).answer(call, signal),
+  };
   readonly #nextSlice = new NextTurn(() => this.#guarded(() => this.#slice()));
   readonly #nextBeside = new NextTurn(() => this.#guarded(() => this.#goOnBeside()));
   #wake: ReturnType<typeof setTimeout> | undefined;
@@ -43,7 +50,9 @@ export class Host {
   constructor(
     private readonly post: (message: FromHost, transfer?: Transferable[]) => void,
     private readonly sliceMs: number,
-  ) {}
+  ) {
+    this.#pageCalls = new PageCalls(post);
+  }
 
   async handle(message: ToHost): Promise<void> {
     try {
@@ -71,6 +80,9 @@ export class Host {
       case 'stop':
         this.#engine?.stop();
         this.#pumpAtOnce();
+        return;
+      case 'answered':
+        this.#pageCalls.answered(message.call, message.why);
         return;
       case 'explore':
         this.#explore(message);
@@ -130,10 +142,11 @@ export class Host {
     });
   }
 
-  #start({ id, scenario }: Extract<ToHost, { type: 'start' }>): void {
+  #start({ id, scenario, extras }: Extract<ToHost, { type: 'start' }>): void {
     const engine = this.#running();
-    const errors = JSON.parse(engine.start(scenario));
+    const errors = JSON.parse(engine.start(scenario, { job: extras?.job, urls: extras?.urls !== undefined }));
     const started = errors.length === 0;
+    if (started) this.#fetches = extras?.urls && new Fetches(extras.urls);
     this.post({ type: 'started', id, errors, traceAddress: started ? engine.traceAddress() : 0 });
     if (!started || this.#threaded || !this.#module) return;
     this.#trace = new TraceMemory(memoryOf(this.#module), engine.traceAddress());
@@ -260,7 +273,8 @@ export class Host {
     this.#outside?.take();
     this.#outside?.end('the run has ended');
     this.#postBatch();
-    this.post({ type: 'done', outcome: JSON.parse(this.#running().outcome()) as Outcome });
+    const outcome = JSON.parse(this.#running().outcome()) as Outcome;
+    this.post({ type: 'done', outcome, returned: this.#fetches?.returned });
   }
 }
 

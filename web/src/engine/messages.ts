@@ -15,7 +15,9 @@ import type {
 export type ToHost =
   | { type: 'load'; flavour: Flavour; files: EngineFiles; threads: number }
   | { type: 'validate'; id: number; scenario: RawScenario }
-  | { type: 'start'; id: number; scenario: RawScenario }
+  | { type: 'start'; id: number; scenario: RawScenario; extras?: RunExtras }
+  /** A call has ended: `why` it has failed, if it has. */
+  | { type: 'answered'; call: number; why: string | undefined }
   | { type: 'stop' }
   | { type: 'explore'; id: number; scenario: RawScenario; options: ExploreLimits }
   | { type: 'stopExploring'; id: number }
@@ -23,6 +25,14 @@ export type ToHost =
   | { type: 'stopForecast'; id: number }
   /** Ends the engine and its threads, where the host is not a worker that can be ended. */
   | { type: 'dispose' };
+
+/** What a run is given besides its scenario. */
+export interface RunExtras {
+  /** Whether there is a function for its jobs. */
+  readonly job: boolean;
+  /** The whole addresses that they fetch, from job 1. */
+  readonly urls: readonly string[] | undefined;
+}
 
 /** As the engine takes them; absent: all schedules, however long it takes. */
 export interface ExploreLimits {
@@ -54,7 +64,11 @@ export type FromHost =
   | { type: 'validated'; id: number; errors: FieldError[] }
   | { type: 'started'; id: number; errors: FieldError[]; traceAddress: number }
   | { type: 'batch'; batch: Batch }
-  | { type: 'done'; outcome: Outcome }
+  /** `returned`: what jobs have fetched. */
+  | { type: 'done'; outcome: Outcome; returned: Readonly<Record<number, unknown>> | undefined }
+  /** A job calls the function that the run was given; nobody waits for a call any more. */
+  | { type: 'called'; call: number; job: number }
+  | { type: 'abandoned'; call: number; why: string }
   | { type: 'exploring'; id: number; progress: ExploreProgress }
   | { type: 'notExplored'; id: number; errors: FieldError[] }
   | { type: 'explored'; id: number; exploration: Exploration }

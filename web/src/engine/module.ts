@@ -6,7 +6,7 @@ import type { RawScenario } from './types';
 export interface EmbindEngine {
   schema(): string;
   validate(scenario: RawScenario): string;
-  start(scenario: RawScenario, extras?: { job?: boolean; urls?: boolean }): string;
+  start(scenario: RawScenario, extras?: { job: boolean | undefined; urls: boolean }): string;
   pump(budgetMs: number): number;
   stop(): void;
   done(): boolean;

@@ -12,6 +12,12 @@ const BESIDE = `${import.meta.url.slice(0, import.meta.url.lastIndexOf('/'))}/as
 export const node: Platform = {
   cores: () => os.availableParallelism?.() ?? os.cpus().length,
   whyNoThreads: () => '',
+  addressOf(url) {
+    if (/^https?:/.test(`${url}`)) return new URL(url).href;
+    throw new Error(
+      'a whole address, https://… or http://…, since there is no page that it could be relative to',
+    );
+  },
   // The folder is a path or a file: URL; else the files are beside this one.
   waysTo(flavour, folder = BESIDE) {
     const url = `${folder}`.startsWith('file:') ? folder : pathToFileURL(`${folder}`);

@@ -101,7 +101,7 @@ export interface Way {
   readonly schedule: string;
 }
 
-export interface Outcome {
+export interface Outcome<Returned = unknown> {
   readonly kind: OutcomeKind;
   readonly error: string;
   readonly cause: string;
@@ -129,6 +129,11 @@ export interface Outcome {
   /** The same for outcomes of a scenario that count as one: kind, error, jobs, who was left or blocked. */
   readonly group: string;
   readonly verdict: string;
+  /**
+   * What jobs brought back, by job: what the function `job` returned, or the text that was fetched. Absent where there
+   * was neither.
+   */
+  readonly returned?: Readonly<Record<number, Returned>>;
 }
 
 /** One way in which a scenario can come out. */

@@ -1,0 +1,47 @@
+import { reasonText } from './outside';
+
+/**
+ * A job's work, done where run() was called: gets the job's number, and a signal that is aborted when nobody waits for
+ * the job any more, as its context has been cancelled or the run is over. What it returns or resolves with is the job's
+ * result; what it throws or rejects with, of whatever type, fails the job.
+ */
+export type JobFunction<Returned = unknown> = (
+  job: number,
+  context: { readonly signal: AbortSignal },
+) => Returned | PromiseLike<Returned>;
+
+/** The calls of a run's function. */
+export class JobCalls<Returned = unknown> {
+  readonly returned: Record<number, Returned> = {};
+  readonly #open = new Map<number, AbortController>();
+
+  /** `answered` is told of each call that ends before it is abandoned; `why` it has failed, if it has. */
+  constructor(
+    private readonly work: JobFunction<Returned>,
+    private readonly answered: (call: number, why: string | undefined) => void,
+  ) {}
+
+  async call(call: number, job: number): Promise<void> {
+    const controller = new AbortController();
+    this.#open.set(call, controller);
+    let why: string | undefined;
+    try {
+      const returned = await this.work(job, { signal: controller.signal });
+      if (this.#open.has(call)) this.returned[job] = returned;
+    } catch (e) {
+      why = reasonText(e);
+    }
+    if (this.#open.delete(call)) this.answered(call, why);
+  }
+
+  abandon(call: number, why: string): void {
+    const controller = this.#open.get(call);
+    this.#open.delete(call);
+    controller?.abort(new DOMException(why, 'AbortError'));
+  }
+
+  /** Abandons all that is left. */
+  end(why: string): void {
+    for (const call of [...this.#open.keys()]) this.abandon(call, why);
+  }
+}
