@@ -38,5 +38,5 @@ web_build() {
 # Builds the npm package; its tarball is then $WEB_PACKAGE.
 web_package() {
   (cd web && quietly "$ROOT/build/logs/web-package.log" "building the package" node scripts/build-package.mjs) || return 1
-  WEB_PACKAGE=build/$(cd web && npm pack --silent --ignore-scripts --pack-destination ../build) || return 1
+  WEB_PACKAGE=./build/$(cd web && npm pack --silent --ignore-scripts --pack-destination ../build) || return 1
 }

@@ -250,11 +250,30 @@ export const projects = [
       'app/layout.js':
         'export default ({ children }) => <html lang="en"><head><link rel="icon" href="data:," /></head><body>{children}</body></html>;\n',
       'app/page.js': `'use client';
-        import { useEffect } from 'react';
+        import { useCallback, useEffect, useRef, useState } from 'react';
         import { report, tryOut } from '../page.js';
+        function Program({ onOutcome, ...attributes }) {
+          const tag = useRef(null);
+          useEffect(() => {
+            void import('millrace/element');
+          }, []);
+          useEffect(() => {
+            const { current } = tag;
+            const hear = ({ detail }) => onOutcome?.(detail.outcome);
+            current.addEventListener('mr-outcome', hear);
+            return () => current.removeEventListener('mr-outcome', hear);
+          }, [onOutcome]);
+          return <mill-race ref={tag} {...attributes}>A worker pool.</mill-race>;
+        }
         export default function Page() {
-          useEffect(() => void tryOut().then(report, (e) => report({ threw: String(e) })), []);
-          return <mill-race pattern="errgroup" jobs="3" fail="2" work-ms="5">A picture and a sentence.</mill-race>;
+          const [came, setCame] = useState();
+          const [heard, setHeard] = useState();
+          useEffect(() => void tryOut().then(setCame, (e) => report({ threw: String(e) })), []);
+          useEffect(() => {
+            if (came && heard) report({ ...came, played: heard });
+          }, [came, heard]);
+          const onOutcome = useCallback(({ error }) => setHeard(error), []);
+          return <Program pattern="errgroup" jobs="3" fail="2" work-ms="5" onOutcome={onOutcome} />;
         }\n`,
     },
     steps: [['npx', 'next', 'build']],

@@ -1,7 +1,7 @@
 // The package as people install it: node tests/npm/run.mjs [project...], with web/lib built; MILLRACE_TEST_ALL=1 for
 // every bundler. Each project is a folder of its own with the packed tarball in it.
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -135,16 +135,21 @@ async function tryOut(tarball, project) {
   }
 }
 
+const root = join(webFolder, '..');
+const { version } = JSON.parse(readFileSync(join(webFolder, 'package.json'), 'utf8'));
+const release = (tag, tarball) => ['.ci/publish', tag, tarball, '--dry-run'];
+
 /** What linters of packages, its own README, and the registry's client say of it. */
 const lints = [
   { name: 'publint', command: () => [bin('publint'), '--strict'] },
   { name: 'attw', command: (tarball) => [bin('attw'), tarball, '--profile', 'esm-only'] },
+  { name: 'the table of sizes', folder: root, command: () => ['node', '.dev/readme.mjs', '--package'] },
+  { name: 'npm publish', folder: root, command: (tarball) => release(`v${version}`, tarball) },
   {
-    name: 'the table of sizes',
-    folder: join(webFolder, '..'),
-    command: () => ['node', '.dev/readme.mjs', '--package'],
+    name: 'the publisher, whom another tag stops,',
+    folder: root,
+    command: (tarball) => ['bash', '-c', '! "$@"', '-', ...release('v0.0.0', tarball)],
   },
-  { name: 'npm publish', command: (tarball) => ['npm', 'publish', '--dry-run', tarball] },
 ];
 const bin = (name) => join(webFolder, 'node_modules/.bin', name);
 

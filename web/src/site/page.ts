@@ -30,7 +30,8 @@ function firstRun() {
 }
 
 const opened = new Playground(location.hash, firstRun());
-addEventListener('hashchange', () => opened.follow(location.hash));
+// By the event's own word: the address may have been written over since.
+addEventListener('hashchange', ({ newURL }) => opened.follow(new URL(newURL).hash));
 const [messages] = await Promise.all([
   pageMessagesIn(localeFor(location.search, keptLocale(), navigator.languages)),
   // The HTML has a listing to be read already: the page is rendered anew once it has one too.
@@ -68,6 +69,7 @@ class PlaygroundPage extends LitElement implements PageActions {
     p.onChange = () => this.requestUpdate();
     this.#nameDocument();
     onUndoKeys(globalThis, this);
+    addEventListener('hashchange', () => this.#writeLinkSoon());
     onDroppedFile((file) => void this.#open(file));
     this.addEventListener('toggle', this.#onSheet, true); // it does not bubble
     void this.#begin();
