@@ -72,6 +72,20 @@ export const projects = [
     ],
     says: 'every job was answered for',
   },
+  {
+    name: 'Node, in a worker of its own',
+    programs: ['in-worker.mjs'],
+    steps: [['node', 'in-worker.mjs']],
+    says: 'the worker: threads, job 2: failed',
+  },
+  {
+    name: 'Node, the oldest',
+    slow: true,
+    packages: { node: '18.3.0' },
+    programs: ['oldest.mjs'],
+    steps: [['npx', 'node', 'oldest.mjs']],
+    says: 'v18.3.0, the last run: ok',
+  },
   { name: 'TypeScript, nodenext', ...strict('nodenext', 'nodenext') },
   { name: 'TypeScript, bundler', ...strict('bundler', 'esnext') },
   {
