@@ -55,6 +55,7 @@ function prerendered(): Plugin {
 
 export default defineConfig({
   base: './',
+  appType: 'mpa', // a file that is not there is none
   cacheDir: here('./node_modules/.vite'),
   publicDir: '../public',
   plugins: [prerendered()],

@@ -37,7 +37,7 @@ function numbersOf({ pattern, mistake }) {
   }
 }
 
-const cases = schema.patterns
+const all = schema.patterns
   .flatMap(({ name: pattern }) =>
     variantsOf(pattern).flatMap(({ settings, name }) =>
       numbersOf(settings).map((numbers) => ({
@@ -55,6 +55,11 @@ const cases = schema.patterns
     ),
   )
   .map((one, i) => ({ ...one, command: `p${String(i).padStart(2, '0')}` }));
+
+/** Those that fetch have nothing to fetch here, and the command does not: Go reads them, and does not run them. */
+const runs = ({ settings }) => settings.work !== 'fetch';
+const cases = all.filter(runs);
+const folderOf = (one) => (runs(one) ? 'programs' : 'fetching');
 
 function goEnvironment() {
   const offline = xsync ? { GOPROXY: 'off', GOSUMDB: 'off' } : {};
@@ -105,11 +110,11 @@ function shapeOf(lines, { mistake }) {
 
 beforeAll(() => {
   if (!go) throw new Error('MILLRACE_GO is not set: run `./dev test go`, which finds Go or brings it');
-  rmSync(join(folder, 'programs'), { recursive: true, force: true });
-  for (const { command, settings } of cases) {
-    const file = join(folder, 'programs', command, 'main.go');
+  for (const name of ['programs', 'fetching']) rmSync(join(folder, name), { recursive: true, force: true });
+  for (const one of all) {
+    const file = join(folder, folderOf(one), one.command, 'main.go');
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, programText(settings));
+    writeFileSync(file, programText(one.settings));
   }
   mkdirSync(binaries, { recursive: true });
   const required = xsync ? `v0.0.0\n\nreplace golang.org/x/sync => ${xsync}` : 'v0.11.0';
@@ -122,11 +127,14 @@ beforeAll(() => {
 
 test('gofmt has nothing to change', () => {
   const root = execFileSync(go, ['env', 'GOROOT'], { env: goEnvironment(), encoding: 'utf8' }).trim();
-  const diff = execFileSync(join(root, 'bin/gofmt'), ['-d', 'programs'], { cwd: folder, encoding: 'utf8' });
+  const diff = execFileSync(join(root, 'bin/gofmt'), ['-d', 'programs', 'fetching'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
   expect(diff).toBe('');
 });
 
-test('go vet has nothing to say', () => runGo('vet', './programs/...'), BUILD_LIMIT_MS);
+test('go vet has nothing to say', () => runGo('vet', './programs/...', './fetching/...'), BUILD_LIMIT_MS);
 
 describe.concurrent('prints what ours prints and ends as ours ends', () => {
   test.each(cases)('$name', async ({ command, settings }) => {

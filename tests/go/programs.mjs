@@ -1,5 +1,6 @@
 // Every program of the listings, as the page shows it: its text is put together from what the page draws.
 import { pathToFileURL } from 'node:url';
+import { listedValues } from '../../web/scripts/go-source.mjs';
 import { goValue } from '../../web/src/model/code';
 import { programLines } from '../../web/src/model/listing';
 import { enPage } from '../../web/src/text/en-page';
@@ -28,7 +29,7 @@ export function variantsOf(pattern) {
   const names = [...new Set(conditions.map((c) => c.field))];
   let variants = [{ ...defaults, pattern }];
   for (const name of names) {
-    const { values = ['true', 'false'] } = schema.fields.find((f) => f.name === name);
+    const values = listedValues(schema.fields.find((f) => f.name === name)) ?? ['true', 'false'];
     variants = variants.flatMap((variant) => values.map((value) => ({ ...variant, [name]: value })));
   }
   return variants.map((settings) => ({

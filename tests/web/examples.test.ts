@@ -7,7 +7,7 @@ import { record } from '../../web/src/engine/record';
 import { eventText } from '../../web/src/model/event-text';
 import type { LanesRun } from '../../web/src/model/lanes';
 import { Recording } from '../../web/src/model/recording';
-import { planOf, settingsFrom, verdictProgramOf } from '../../web/src/model/settings';
+import { asksOutside, planOf, settingsFrom, verdictProgramOf } from '../../web/src/model/settings';
 import { stageOf } from '../../web/src/model/stage';
 import { PRESETS } from '../../web/src/site/presets';
 import { enPage as en } from '../../web/src/text/page-messages';
@@ -19,6 +19,7 @@ const GLUE = new URL('../../build/wasm-single/wasm-bindings/millrace-single.node
 
 describe('the examples', () => {
   for (const { name, title, scenario } of PRESETS.flatMap((g) => g.presets)) {
+    if (asksOutside(settingsFrom(scenario, schema))) continue; // it is run in browsers
     test(`${name}: ${title}`, async () => {
       const { events, outcome } = await record(GLUE, { ...scenario, seed: 0 });
       const recording = new Recording();

@@ -4,7 +4,7 @@ import { schema } from '../../web/src/engine/generated/schema';
 import { record } from '../../web/src/engine/record';
 import { REASONS } from '../../web/src/engine/trace-format';
 import type { Outcome, RawScenario, Way } from '../../web/src/engine/types';
-import { planOf, settingsFrom } from '../../web/src/model/settings';
+import { asksOutside, planOf, settingsFrom } from '../../web/src/model/settings';
 import { Playground } from '../../web/src/site/playground';
 import { htmlOf } from '../../web/src/site/prerender';
 import { PRESETS } from '../../web/src/site/presets';
@@ -72,7 +72,9 @@ async function pageAfter(
   change: (given: Given) => void = () => {},
   t: PageMessages = vi,
 ): Promise<string> {
-  const { events, outcome } = await record(GLUE, { ...scenario, seed: 0 });
+  // Of jobs that fetch nothing can be simulated: what is told of them is told of a run of others.
+  const work = asksOutside(settingsFrom(scenario, schema)) ? { work: 'sleep' } : {};
+  const { events, outcome } = await record(GLUE, { ...scenario, ...work, seed: 0 });
   const p = new Playground('');
   p.settings = settingsFrom(scenario, schema);
   p.mode = { flavour: 'single', threads: 1, reason: 'one thread was asked for' };

@@ -1,5 +1,9 @@
 // Reads core/patterns/go/*.go, whose README says what the comments mean that are taken out here.
 
+/** The values of fields that programs are listed for, where that is not all: a function is the caller's. */
+const LISTED = { work: ['sleep', 'hash', 'fetch'] };
+export const listedValues = (field) => LISTED[field.name] ?? field.values;
+
 // Where a value that is no default is a mistake to be shown, or its cure.
 const MARKED = new Set(['mistake', 'errorPolicy', 'heedContext']);
 
@@ -71,7 +75,7 @@ export function variantsOf(lines, schema) {
   let variants = [{}];
   for (const name of names) {
     const field = schema.fields.find((f) => f.name === name);
-    const values = field?.type === 'bool' ? ['true', 'false'] : field?.values;
+    const values = field?.type === 'bool' ? ['true', 'false'] : field && listedValues(field);
     if (!values) throw new Error(`${name} is not a field with a few values`);
     const unknown = lines.flatMap(({ when }) => when).filter((c) => c.field === name);
     for (const value of unknown.flatMap((c) => c.values))

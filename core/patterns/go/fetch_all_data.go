@@ -8,7 +8,13 @@ import (
 	//end
 	"errors"
 	"fmt"
-	//if work is sleep
+	//if work is fetch
+	"io"
+	//end
+	//if work is fetch
+	"net/http"
+	//end
+	//if work is not hash
 	"time"
 	//end
 
@@ -17,8 +23,14 @@ import (
 
 //if work is sleep
 const workTime = 100 * time.Millisecond //knob workMs 100
-//else
+//end
+//if work is hash
 const workBlocks = 2000 //knob workBlocks 2000
+//end
+//if work is fetch
+const site = "https://example.com"
+
+var client = http.Client{Timeout: 0 * time.Millisecond} // zero: none //knob timeoutMs 0
 //end
 
 //if heedContext is true
@@ -76,7 +88,8 @@ func query(shares int, failure error) error {
 		digest = sha256.Sum256(digest[:])
 	}
 	return failure
-	//else
+	//end
+	//if work is sleep
 	//if heedContext is true
 	select {
 	case <-time.After(time.Duration(shares) * workTime):
@@ -89,4 +102,43 @@ func query(shares int, failure error) error {
 	return failure
 	//end
 	//end
+	//if work is fetch
+	//if heedContext is true
+	if err := fetch(ctx); err != nil {
+	//else
+	if err := fetch(); err != nil {
+	//end
+		return err
+	}
+	return failure
+	//end
 }
+//if work is fetch
+
+// fetch gets a file, the same for both.
+//if heedContext is true
+func fetch(ctx context.Context) error {
+//else
+func fetch() error {
+//end
+	url := site + "/fetch/job.json"
+	//if heedContext is true
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return err
+	}
+	resp, err := client.Do(req)
+	//else
+	resp, err := client.Get(url)
+	//end
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("GET %s: %s", url, resp.Status)
+	}
+	_, err = io.Copy(io.Discard, resp.Body)
+	return err
+}
+//end

@@ -7,11 +7,17 @@ import (
 	"crypto/sha256"
 	//end
 	"fmt"
+	//if work is fetch
+	"io"
+	//end
+	//if work is fetch
+	"net/http"
+	//end
 	"slices"
 	//if errorPolicy is continue
 	"sync"
 	//end
-	//if work is sleep
+	//if work is not hash
 	"time"
 	//end
 
@@ -24,10 +30,17 @@ const (
 	buffer     = 10 //knob buffer 10
 	//if work is sleep
 	workTime   = 100 * time.Millisecond //knob workMs 100
-	//else
+	//end
+	//if work is hash
 	workBlocks = 2000 //knob workBlocks 2000
 	//end
 )
+//if work is fetch
+
+const site = "https://example.com"
+
+var client = http.Client{Timeout: 0 * time.Millisecond} // zero: none //knob timeoutMs 0
+//end
 
 var failing = []int{4, 7} //knob fail 4, 7
 
@@ -148,7 +161,8 @@ func process(job int) (int, error) {
 		//end
 		digest = sha256.Sum256(digest[:])
 	}
-	//else
+	//end
+	//if work is sleep
 	//if heedContext is true
 	select {
 	case <-time.After(workTime):
@@ -159,8 +173,54 @@ func process(job int) (int, error) {
 	time.Sleep(workTime)
 	//end
 	//end
+	//if work is fetch
+	//if heedContext is true
+	if err := fetch(ctx, job); err != nil {
+		if ctx.Err() != nil {
+			return 0, ctx.Err()
+		}
+	//else
+	if err := fetch(job); err != nil {
+	//end
+		return 0, fmt.Errorf("job %d: %w", job, err)
+	}
+	//else
 	if slices.Contains(failing, job) {
 		return 0, fmt.Errorf("job %d: failed", job)
 	}
+	//end
 	return job * 2, nil
 }
+//if work is fetch
+
+// fetch gets a file; those of the failing jobs do not exist.
+//if heedContext is true
+func fetch(ctx context.Context, job int) error {
+//else
+func fetch(job int) error {
+//end
+	name := "job"
+	if slices.Contains(failing, job) {
+		name = "missing"
+	}
+	url := fmt.Sprintf("%s/fetch/%s.json?n=%d", site, name, job)
+	//if heedContext is true
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return err
+	}
+	resp, err := client.Do(req)
+	//else
+	resp, err := client.Get(url)
+	//end
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("GET %s: %s", url, resp.Status)
+	}
+	_, err = io.Copy(io.Discard, resp.Body)
+	return err
+}
+//end

@@ -6,13 +6,19 @@ import (
 	"crypto/sha256"
 	//end
 	"fmt"
+	//if work is fetch
+	"io"
+	//end
 	"log"
+	//if work is fetch
+	"net/http"
+	//end
 	"slices"
 	"sync"
 	//if mistake is atomic-counter
 	"sync/atomic"
 	//end
-	//if work is sleep
+	//if work is not hash
 	"time"
 	//end
 )
@@ -23,10 +29,17 @@ const (
 	buffer     = 10 //knob buffer 10
 	//if work is sleep
 	workTime   = 100 * time.Millisecond //knob workMs 100
-	//else
+	//end
+	//if work is hash
 	workBlocks = 2000 //knob workBlocks 2000
 	//end
 )
+//if work is fetch
+
+const site = "https://example.com"
+
+var client = http.Client{Timeout: 0 * time.Millisecond} // zero: none //knob timeoutMs 0
+//end
 
 var failing = []int{4, 7} //knob fail 4, 7
 
@@ -151,14 +164,42 @@ func show(r result, err error) error {
 func process(job int) result {
 	//if work is sleep
 	time.Sleep(workTime)
-	//else
+	//end
+	//if work is hash
 	var digest [sha256.Size]byte
 	for range workBlocks {
 		digest = sha256.Sum256(digest[:])
 	}
 	//end
+	//if work is fetch
+	if err := fetch(job); err != nil {
+		return result{err: fmt.Errorf("job %d: %w", job, err)}
+	}
+	//else
 	if slices.Contains(failing, job) {
 		return result{err: fmt.Errorf("job %d: failed", job)}
 	}
+	//end
 	return result{value: job * 2}
 }
+//if work is fetch
+
+// fetch gets a file; those of the failing jobs do not exist.
+func fetch(job int) error {
+	name := "job"
+	if slices.Contains(failing, job) {
+		name = "missing"
+	}
+	url := fmt.Sprintf("%s/fetch/%s.json?n=%d", site, name, job)
+	resp, err := client.Get(url)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("GET %s: %s", url, resp.Status)
+	}
+	_, err = io.Copy(io.Discard, resp.Body)
+	return err
+}
+//end

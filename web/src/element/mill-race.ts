@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, unsafeCSS } from 'lit';
-import { EngineError, type Exploration, type ExploreOptions } from '../engine';
+import { EngineError, type Exploration, type ExploreOptions, type UrlOfJob } from '../engine';
 import { schema } from '../engine/generated/schema';
 import { jobLooks } from '../model/jobs';
 import type { LanesRun } from '../model/lanes';
@@ -55,6 +55,11 @@ export class MillRace extends LitElement {
     super();
     this.player.onChange = () => this.requestUpdate();
     this.player.onBegin = (scenario) => this.#say('mr-run', { scenario });
+  }
+
+  /** What jobs fetch, with `work="fetch"`: an address for each, of the page's own origin. */
+  set urls(of: UrlOfJob | undefined) {
+    this.player.urls = of && (() => of);
   }
 
   /**

@@ -1,4 +1,12 @@
-import { type Engine, EngineError, type FieldError, type Mode, type Outcome, ScenarioError } from '../engine';
+import {
+  type Engine,
+  EngineError,
+  type FieldError,
+  type Mode,
+  type Outcome,
+  ScenarioError,
+  type UrlOfJob,
+} from '../engine';
 import { schema } from '../engine/generated/schema';
 import type { RecordedRun } from '../engine/record';
 import type { Axis } from '../model/film';
@@ -44,6 +52,8 @@ export class Player {
   dropped = 0;
   /** The run on show, event by event. */
   readonly projector = new Projector(() => this.onChange());
+  /** What jobs that fetch are to fetch, with these settings; without it the engine refuses them. */
+  urls: ((settings: Settings) => UrlOfJob) | undefined;
   onChange: () => void = () => {};
   /** A run of these settings begins. */
   onBegin: (settings: Settings) => void = () => {};
@@ -148,6 +158,7 @@ export class Player {
     try {
       const outcome = await engine.run(scenarioOf(settings, schema), {
         signal: this.#stop.signal,
+        urls: settings.work === 'fetch' ? this.urls?.(settings) : undefined,
         onEvents: (events, dropped) => {
           begin();
           this.projector.append(events);

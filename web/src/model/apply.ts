@@ -3,6 +3,7 @@
  * event names is made if it is not known yet, and each event is believed over what came before it.
  */
 import type { TraceEvent } from '../engine/trace-format';
+import { hasJobInHand } from './goroutine-look';
 import {
   type Channel,
   type Context,
@@ -68,7 +69,7 @@ function channel(state: RunState, id: number): Channel {
 const waitGroup = (state: RunState, id: number): WaitGroup =>
   entry(state.waitGroups, id, () => ({ id, name: '', count: 0 }));
 const context = (state: RunState, id: number): Context =>
-  entry(state.contexts, id, () => ({ id, name: '', cancelled: false, cause: '' }));
+  entry(state.contexts, id, () => ({ id, name: '', ofJob: false, cancelled: false, cause: '' }));
 const group = (state: RunState, id: number): Group =>
   entry(state.groups, id, () => ({ id, name: '', error: '' }));
 
@@ -117,7 +118,11 @@ function endJob(state: RunState, e: TraceEvent, phase: JobPhase): void {
 function nameObject(state: RunState, e: TraceEvent): void {
   if (e.extra === OBJECT.chan) channel(state, e.object).name = e.text;
   if (e.extra === OBJECT.waitGroup) waitGroup(state, e.object).name = e.text;
-  if (e.extra === OBJECT.context) context(state, e.object).name = e.text;
+  if (e.extra === OBJECT.context) {
+    const made = context(state, e.object);
+    made.name = e.text;
+    made.ofJob = hasJobInHand(state, goroutine(state, e.goroutine));
+  }
   if (e.extra === OBJECT.group) group(state, e.object).name = e.text;
 }
 

@@ -21,6 +21,7 @@ export function lookOfGoroutine(g: Goroutine, inHand: boolean): readonly [Look, 
     case 'done':
       return ['done', 'returned'];
     case 'blocked':
+      if (g.reason === 'outside call') return ['asleep', 'outside'];
       // A job's sleep stands for its work; the goroutine is parked, and no thread is held.
       if (g.reason === 'sleep' || (inHand && g.reason === 'select'))
         return ['asleep', inHand ? 'asleepInJob' : 'asleep'];

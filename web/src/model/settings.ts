@@ -52,6 +52,9 @@ export function scenarioOf(settings: Settings, schema: Schema): RawScenario {
   return raw;
 }
 
+/** Whether the jobs' work is done outside the engine, so that nothing of the program can be simulated. */
+export const asksOutside = ({ work }: Settings): boolean => work === 'fetch' || work === 'function';
+
 /** What a run is simulated with; undefined if it is live. */
 export type Simulation = 'byHand' | 'schedule' | { readonly seed: string } | undefined;
 

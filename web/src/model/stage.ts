@@ -236,7 +236,7 @@ function frameOf(plan: Plan, state: RunState): Frame {
   if (!plan.grouped) {
     return { kind: 'waitGroup', context: 'none', cause: '', error: '', waiting: waitGroup?.count };
   }
-  const contexts = [...state.contexts.values()];
+  const contexts = [...state.contexts.values()].filter((c) => !c.ofJob);
   const ctx = contexts.find((c) => c.cancelled) ?? contexts.at(-1);
   const error = [...state.groups.values()].find((g) => g.error)?.error ?? '';
   return {

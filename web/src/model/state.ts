@@ -46,6 +46,8 @@ export interface WaitGroup {
 export interface Context {
   readonly id: number;
   name: string;
+  /** A job has made it for itself, to have a deadline. */
+  ofJob: boolean;
   cancelled: boolean;
   cause: string;
 }

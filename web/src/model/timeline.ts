@@ -83,6 +83,7 @@ export class Timeline {
         return;
       }
       case 'cancel':
+        if (state.contexts.get(e.object)?.ofJob) return;
         this.cancellations.push({ count, time, context: e.object, cause: e.text });
     }
   }

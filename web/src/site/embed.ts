@@ -7,12 +7,14 @@ import '../element/mill-race';
 import { attributeOf } from '../element/attributes';
 import { schema } from '../engine/generated/schema';
 import { fitsLink, readLink } from '../model/link';
+import { filesOf } from './files';
 import { isolate } from './isolate';
 
 const SOURCE = 'mill-race';
 const QUERY = ['controls', 'view', 'theme', 'autoplay'] as const;
 
 const embed = document.createElement('mill-race');
+embed.player.urls = filesOf;
 const leaving = isolate();
 
 // Nothing in these is secret: whoever shows the page may know.

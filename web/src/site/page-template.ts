@@ -4,7 +4,7 @@ import { placesOf } from '../model/code';
 import { jobLooks, jobsByState } from '../model/jobs';
 import type { LanesRun } from '../model/lanes';
 import type { Language } from '../model/listing';
-import { planOf, type Settings, simulatedWith, uses, verdictProgramOf } from '../model/settings';
+import { asksOutside, planOf, type Settings, simulatedWith, uses, verdictProgramOf } from '../model/settings';
 import { stageOf } from '../model/stage';
 import type { Locale, Messages, Phrase } from '../text/messages';
 import type { PageMessages } from '../text/page-messages';
@@ -132,7 +132,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
               : nothing
           }
           ${
-            p.settings.scheduler === 'manual'
+            p.settings.scheduler === 'manual' || asksOutside(p.settings)
               ? nothing
               : html`<button type="button" class="quietly" @click=${() => actions.byHand('')}>${t.page.byHand}</button>`
           }
@@ -159,6 +159,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
         progress: p.search.progress,
         found: p.search.found,
         givenUpAfter: p.search.givenUpAfter,
+        outside: asksOutside(p.settings),
         stale: p.search.found !== undefined && !p.search.isOf(p.settings),
         ready: p.engine !== undefined && p.shownErrors.length === 0,
         outcome: p.search.isOf(p.shown.settings) ? outcome : undefined,

@@ -5,6 +5,7 @@ import type { RecordedRun } from '../engine/record';
 import { type EditKind, History } from '../model/history';
 import { fitsLink, readLink, writeLink } from '../model/link';
 import { programOf, type Settings, settingsFrom } from '../model/settings';
+import { filesOf } from './files';
 import { OPENING, type Preset, presetNamed, presetOf } from './presets';
 import { OutcomeSearch } from './search';
 import { WhatIf } from './what-if';
@@ -24,6 +25,7 @@ export class Playground extends Player {
     const known = schema.patterns.find((p) => p.name === link?.pattern);
     const valid = link ? (known ? { pattern: known.name } : {}) : OPENING;
     super(settingsFrom(link ?? OPENING, schema), settingsFrom(valid, schema));
+    this.urls = filesOf;
     this.linkTooLong = !fitsLink(fragment);
     this.history = new History(this.settings, (a, b) => writeLink(a, schema) === writeLink(b, schema));
     if (first && !link) this.showRecorded(first);

@@ -1,7 +1,7 @@
 import { nothing, type TemplateResult } from 'lit';
 import type { EditKind } from '../model/history';
 import { lesson, measuredLesson, type ProgramFacts } from '../model/lesson';
-import { planOf, type Settings, verdictProgramOf } from '../model/settings';
+import { asksOutside, planOf, type Settings, verdictProgramOf } from '../model/settings';
 import { chartOf } from '../model/what-if';
 import type { PageMessages } from '../text/page-messages';
 import { type MeasureProps, type WhatIfProps, whatIf } from '../view/what-if';
@@ -23,7 +23,7 @@ export function whatIfSection(
 ): TemplateResult | typeof nothing {
   const { settings, schema } = p;
   const field = knobOf(settings.pattern ?? '', schema);
-  if (!field) return nothing;
+  if (!field || asksOutside(settings)) return nothing;
   const { series } = p.whatIf;
   const hashes = settings.work === 'hash';
   // A chart of another knob, or of the other sort of time, says nothing about these settings.

@@ -1,6 +1,6 @@
 import type { Engine, Forecast, Schema } from '../engine';
 import { writeLink } from '../model/link';
-import { programOf, type Settings, scenarioOf, uses } from '../model/settings';
+import { asksOutside, programOf, type Settings, scenarioOf, uses } from '../model/settings';
 import type { Point, Series } from '../model/what-if';
 import { Measurement } from './measurement';
 
@@ -51,7 +51,7 @@ export class WhatIf {
     this.#asked = question;
     clearTimeout(this.#timer);
     this.#abort?.abort();
-    if (!field || settings.work === 'hash') return;
+    if (!field || settings.work === 'hash' || asksOutside(settings)) return;
     this.#timer = setTimeout(() => void this.#forecast(engine, settings, field), SETTLING_MS);
   }
 

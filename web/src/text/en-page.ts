@@ -96,6 +96,7 @@ export const enPage = {
     soFar: (runs: number, outcomes: number) => `: ${size(runs)} runs, ${some(outcomes, 'outcome')} so far`,
     about:
       'Goroutines can take their turns in another order each time. The engine can try every order, and any time that a job may take.',
+    outside: 'Files are fetched in real time only: with such jobs nothing can be simulated or searched.',
     diverged: 'The program is not the same each time it is run:',
     ofAll: (outcomes: number, schedules: number) =>
       `${some(outcomes, 'outcome')} of all ${size(schedules)} schedules.`,

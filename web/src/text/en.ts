@@ -66,6 +66,7 @@ export const en = {
     work: 'work',
     workMs: 'milliseconds per job',
     workBlocks: 'blocks per job',
+    timeoutMs: 'deadline of a job',
     errorPolicy: 'on the first error',
     heedContext: 'context',
     mistake: 'mistake',
@@ -85,9 +86,16 @@ export const en = {
     buffer: <T>(buffer: T) => phrase`The jobs channel buffers ${buffer}.`,
     sleeps: 'sleeps',
     hashes: 'hashes',
+    fetches: 'fetches',
     work: <T>(work: T, amount: T, unit: string) => phrase`Each job ${work} ${amount} ${unit}.`,
     fetchWork: <T>(work: T, amount: T, unit: string) =>
       phrase`Inventory ${work} ${amount} ${unit} and fails; users takes twice as long.`,
+    fetchedWork: <T>(work: T) =>
+      phrase`Each job ${work} a file of this site; for those that fail there is none.`,
+    fetchedData: <T>(work: T) =>
+      phrase`Users and inventory ${work} a file of this site; then inventory fails.`,
+    timeout: <T>(ms: T) => phrase`A job has ${ms} ms for it.`,
+    never: 'any number of',
     ms: 'ms',
     blocks: 'blocks',
     onError: <T>(policy: T) => phrase`On the first error ${policy}.`,
@@ -156,6 +164,7 @@ export const en = {
     waits: 'waits',
     asleep: 'asleep',
     asleepInJob: 'asleep in its job',
+    outside: 'waits for the page',
     returned: 'returned',
     deadlocked: 'deadlocked',
     leaked: 'leaked',

@@ -186,6 +186,8 @@ function waiting(g: GoroutineInfo | undefined, forGood: boolean): string {
       return 'chờ trong một select không có case nào';
     case 'sleep':
       return 'đang ngủ';
+    case 'outside call':
+      return 'chờ câu trả lời từ bên ngoài';
     default:
       return `đang ở trong ${g?.reason}`;
   }

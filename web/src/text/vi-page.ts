@@ -92,6 +92,8 @@ export const viPage: PageMessages = {
     soFar: (runs, outcomes) => `: đến giờ ${size(runs)} lần chạy, ${size(outcomes)} kết cục`,
     about:
       'Mỗi lần chạy, các goroutine có thể thay phiên nhau theo một thứ tự khác. Engine có thể thử mọi thứ tự, và mọi khoảng thời gian mà một job có thể mất.',
+    outside:
+      'Tệp chỉ tải được trong thời gian thực: với những job như vậy thì không mô phỏng hay tìm kiếm được gì.',
     diverged: 'Chương trình không giống nhau ở mỗi lần chạy:',
     ofAll: (outcomes, schedules) => `${size(outcomes)} kết cục trong tất cả ${size(schedules)} lịch chạy.`,
     ofUncounted: (outcomes) =>

@@ -59,6 +59,7 @@ const fields = {
   work: 'công việc',
   workMs: 'mili giây mỗi job',
   workBlocks: 'số khối mỗi job',
+  timeoutMs: 'hạn chót của một job',
   errorPolicy: 'khi gặp lỗi đầu tiên',
   heedContext: 'context',
   mistake: 'sai sót',
@@ -125,9 +126,16 @@ export const vi: Messages = {
     buffer: (buffer) => phrase`Channel jobs có buffer ${buffer}.`,
     sleeps: 'ngủ',
     hashes: 'băm',
+    fetches: 'tải',
     work: (work, amount, unit) => phrase`Mỗi job ${work} ${amount} ${unit}.`,
     fetchWork: (work, amount, unit) =>
       phrase`Tác vụ inventory ${work} ${amount} ${unit} rồi thất bại; users lâu gấp đôi.`,
+    fetchedWork: (work) =>
+      phrase`Mỗi job ${work} một tệp của trang này; job thất bại thì tệp của nó không có.`,
+    fetchedData: (work) =>
+      phrase`Users và inventory ${work} một tệp của trang này; sau đó inventory thất bại.`,
+    timeout: (ms) => phrase`Mỗi job có ${ms} ms để làm.`,
+    never: 'bao nhiêu cũng được',
     ms: 'ms',
     blocks: 'khối',
     onError: (policy) => phrase`Gặp lỗi đầu tiên thì ${policy}.`,
@@ -192,6 +200,7 @@ export const vi: Messages = {
     waits: 'đang chờ',
     asleep: 'đang ngủ',
     asleepInJob: 'ngủ trong job',
+    outside: 'chờ trang web',
     returned: 'đã kết thúc',
     deadlocked: 'bị deadlock',
     leaked: 'bị leak',

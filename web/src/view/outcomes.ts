@@ -16,6 +16,8 @@ export interface OutcomesProps {
   /** Runs that a search of every schedule made before it was given up for samples. */
   readonly givenUpAfter: number;
   readonly stale: boolean;
+  /** Whether the jobs' work is done outside: then there is nothing to search. */
+  readonly outside: boolean;
   readonly ready: boolean;
   /** The verdict of an outcome that was found. */
   readonly verdictOf: (outcome: Outcome) => string;
@@ -28,17 +30,18 @@ export interface OutcomesProps {
 
 /** Every way in which the program can come out, with a run of each to be looked at. */
 export function outcomes(props: OutcomesProps): TemplateResult {
-  const { searching, found, stale, ready } = props;
+  const { searching, outside, stale, ready } = props;
+  const found = outside ? undefined : props.found;
   const { outcomes: t } = props.t;
   const idle = !searching && !found;
   return html`<section class="outcomes" aria-labelledby="outcomes-title" aria-busy=${searching ? 'true' : 'false'} ?data-idle=${idle}>
     <h2 id="outcomes-title" class=${idle ? 'unseen' : ''}>${t.title} ${stale ? html`<span class="stale">${t.stale}</span>` : nothing}</h2>
     <div class="outcomes-head">
-      <p data-testid="outcomes">${words(props)}</p>
+      <p data-testid="outcomes">${outside ? html`<span class="quiet">${t.outside}</span>` : words(props)}</p>
       ${
         searching
           ? html`<button type="button" @click=${props.stop}>${t.stop}</button>`
-          : !found || stale
+          : !outside && (!found || stale)
             ? html`<button type="button" aria-disabled=${ready ? nothing : 'true'} @click=${props.explore}>
                 ${t.explore}
               </button>`

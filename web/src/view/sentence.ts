@@ -70,16 +70,21 @@ export function sentence(props: SentenceProps): TemplateResult {
   const work = select('work', [
     ['sleep', words.sleeps],
     ['hash', words.hashes],
+    ['fetch', words.fetches],
   ]);
+  const fetches = settings.work === 'fetch';
   const amountField = settings.work === 'hash' ? 'workBlocks' : 'workMs';
   const unit = settings.work === 'hash' ? words.blocks : words.ms;
-  const works = pattern === 'fetch-all-data' ? words.fetchWork : words.work;
+  const [works, fetched] =
+    pattern === 'fetch-all-data' ? [words.fetchWork, words.fetchedData] : [words.work, words.fetchedWork];
+  const deadline = fetches || !['0', undefined].includes(settings.timeoutMs);
 
   return html`<div class="sentence">
     ${subject(t, pattern, has, number, clause)}
     ${clause(['fail'], words.fail(failing))}
     ${clause(['buffer'], words.buffer(number('buffer')))}
-    ${clause(['work', amountField], works(work, number(amountField), unit))}
+    ${fetches ? clause(['work'], fetched(work)) : clause(['work', amountField], works(work, number(amountField), unit))}
+    ${deadline ? clause(['timeoutMs'], words.timeout(number('timeoutMs', { word: words.never, value: '0' }))) : nothing}
     ${clause(
       ['errorPolicy'],
       words.onError(

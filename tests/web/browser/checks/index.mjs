@@ -12,6 +12,7 @@ import { links } from './links.mjs';
 import { matrix, matrixWithoutStorage } from './matrix.mjs';
 import { mistakes } from './mistakes.mjs';
 import { opening, openingStill } from './opening.mjs';
+import { outside } from './outside.mjs';
 import { patterns } from './patterns.mjs';
 import { broken, plainHost } from './plain-host.mjs';
 import { playback } from './playback.mjs';
@@ -32,6 +33,7 @@ const light = {
     opening,
     patterns,
     mistakes,
+    outside,
     stopping,
     links,
     exploring,
