@@ -108,6 +108,7 @@ export const en = {
     byHand: 'You schedule it.',
     scheduled: 'It follows a schedule.',
     simulated: <T>(seed: T) => phrase`It is simulated, with seed ${seed}.`,
+    liveOnly: <T>(threads: T) => phrase`It runs live on ${threads} threads.`,
     live: <T>(threads: T, seed: T) =>
       phrase`It runs live on ${threads} threads; with a seed it is simulated: ${seed}.`,
     mistakes: {

@@ -148,6 +148,7 @@ export const vi: Messages = {
     byHand: 'Bạn là bộ lập lịch của nó.',
     scheduled: 'Chương trình chạy theo một lịch định sẵn.',
     simulated: (seed) => phrase`Lần chạy được mô phỏng, với seed ${seed}.`,
+    liveOnly: (threads) => phrase`Chạy thật trên ${threads} luồng.`,
     live: (threads, seed) => phrase`Chạy thật trên ${threads} luồng; có seed thì được mô phỏng: ${seed}.`,
     mistakes: {
       none: 'không có sai sót',

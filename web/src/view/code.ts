@@ -161,7 +161,8 @@ function spotsOf(
 
 function spot(s: Spot, line: number, isStop: boolean, { t, onPoint, pointed }: CodeProps): TemplateResult {
   const word = WORD[s.look];
-  const words = s.reason || (word && t.code[word]);
+  const outside = s.status === t.status.outside && s.status;
+  const words = s.reason || outside || (word && t.code[word]);
   const point = () => onPoint(s.ids);
   const leave = () => onPoint([]);
   return html`<button type="button" class="spot" ?data-pointed=${s.ids.some((id) => pointed.has(id))} data-look=${s.look} data-line=${line} data-goroutines=${s.ids.join(' ')}

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { FieldError, Schema } from '../engine/types';
-import { type Settings, simulatedWith } from '../model/settings';
+import { asksOutside, type Settings, simulatedWith } from '../model/settings';
 import type { Messages, Phrase } from '../text/messages';
 import { choice, fieldError, knob } from './knob';
 
@@ -121,6 +121,7 @@ function how(
   if (settings.schedule) return clause(['schedule'], t.sentence.scheduled);
   if (simulatedWith(settings)) return clause(['seed'], t.sentence.simulated(seeded));
   const threads = number('threads', { word: t.all, value: '' });
+  if (asksOutside(settings)) return clause(['threads'], t.sentence.liveOnly(threads));
   return clause(['threads', 'seed'], t.sentence.live(threads, seeded));
 }
 
