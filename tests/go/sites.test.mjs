@@ -12,15 +12,24 @@ const NUMBERS = [
   { workers: '1', jobs: '5', buffer: '1', fail: '1-5', limit: '1', workBlocks: '500' },
 ];
 
-/** Every site that a simulated run tells of: in its trace, of its races, where goroutines are blocked. */
+/** Pumps a run to its end, and answers what its jobs ask outside at once. */
+function finish() {
+  while (!engine.done()) {
+    engine.pump(8);
+    for (const { call, kind } of JSON.parse(engine.takeCalls())) if (kind) engine.answer(call, []);
+  }
+}
+
+/** Every site that a run tells of, simulated if it can be: in its trace, of its races, where goroutines are blocked. */
 function sitesOf(settings, seed) {
   const uses = (name) => schema.fields.some((f) => f.name === name && f.patterns.includes(settings.pattern));
   const scenario = Object.fromEntries(
     Object.entries(settings).filter(([name, value]) => uses(name) && value),
   );
-  const refused = engine.start({ ...scenario, scheduler: 'sim', seed });
+  const how = settings.work === 'fetch' ? { scheduler: 'pump' } : { scheduler: 'sim', seed };
+  const refused = engine.start({ ...scenario, ...how }, { urls: true });
   if (refused !== '[]') throw new Error(refused);
-  while (!engine.done()) engine.pump(8);
+  finish();
   const memory = new TraceMemory(engineModule.HEAPU8.buffer, engine.traceAddress());
   const dictionary = new Dictionary();
   const events = [];
