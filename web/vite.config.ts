@@ -63,6 +63,7 @@ export default defineConfig({
   preview: { headers },
   build: {
     target: 'es2022',
+    license: { fileName: 'licences.md' }, // of what is bundled
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: { index: here('./index.html'), article: here('./article.html'), embed: here('./embed.html') },

@@ -72,6 +72,7 @@ writeFileSync(
 );
 
 cpSync(source('engine/assets'), join(lib, 'assets'), { recursive: true });
+cpSync(join(web, '../LICENSE'), join(web, 'LICENSE'));
 cpSync(source('engine/generated/custom-elements.json'), join(lib, 'custom-elements.json'));
 
 const types = join(lib, 'types');

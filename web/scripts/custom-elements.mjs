@@ -12,6 +12,21 @@ const OTHERS = [
   ['autoplay', 'Runs once when it comes into sight, unless the reader wants less motion.', ''],
   ['playground', 'Where the playground is that its link leads to.', './'],
 ];
+const PROPERTIES = [
+  ['--paper', 'What it stands on.'],
+  ['--card', 'What stands on that: workers, lanes, buttons.'],
+  ['--well', 'What is let into it: channels, the log.'],
+  ['--ink', 'Text, and the button Run.'],
+  ['--soft', 'Text of less weight.'],
+  ['--line', 'Its border, and others that only divide.'],
+  ['--edge', 'Borders of what can be used.'],
+  ['--accent', 'Links, and what the reader may change.'],
+  ['--accent-wash', 'What stands behind that.'],
+  ['--focus', 'The ring around what has the focus.'],
+  ['--font', 'The typeface of text.'],
+  ['--mono', 'The typeface of code.'],
+  ['--radius', 'The roundness of corners.'],
+];
 const text = (type) => ({ type: { text: type } });
 const method = (name, description, returns, parameters = []) => ({
   kind: 'method',
@@ -82,6 +97,7 @@ export function customElements(schema, attributeOf) {
     slots: [
       { name: '', description: 'What is seen without a script, and beside what is wrong with an attribute.' },
     ],
+    cssProperties: PROPERTIES.map(([name, description]) => ({ name, description })),
     cssParts: [
       { name: 'player', description: 'The whole.' },
       { name: 'run', description: 'The button Run.' },

@@ -365,8 +365,11 @@ export class Lanes extends LitElement {
       this.#zoom(event.deltaY < 0 ? ZOOM_STEP : 1 / ZOOM_STEP, this.#at(event).position);
       return;
     }
-    const sideways = event.shiftKey ? event.deltaX || event.deltaY : event.deltaX;
-    if (!this.#look || sideways === 0) return;
+    const { deltaX, deltaY, shiftKey } = event;
+    const sideways = shiftKey ? deltaX || deltaY : deltaX;
+    // Two fingers that go down hardly ever go straight.
+    const goesDown = !shiftKey && Math.abs(deltaY) >= Math.abs(deltaX);
+    if (!this.#look || goesDown || sideways === 0) return;
     event.preventDefault();
     const { from, to } = this.#look;
     this.#lookFrom(from + (sideways / Math.max(this.#size.width, 1)) * (to - from), to - from);

@@ -213,5 +213,68 @@ const twenty = {
   },
 };
 
-export const element = [methods, explores, twenty];
+const column = {
+  name: 'the tag fits a narrow column of a wide page, with the colours that the page gives it',
+  async run({ page }) {
+    const style =
+      '<style>mill-race { --accent: rgb(1, 2, 3); } mill-race::part(run) { color: rgb(4, 5, 6); }</style>';
+    await onPost(page, `${style}<div style="width: 300px">${FAILING}</div>`, {}, async () => {
+      const seen = await page.ask(async () => {
+        const tag = document.querySelector('mill-race');
+        await tag.run();
+        const { scrollWidth, clientWidth } = tag.shadowRoot.querySelector('.player');
+        const colour = (selector) => getComputedStyle(tag.shadowRoot.querySelector(selector)).color;
+        return {
+          tooWide: scrollWidth - clientWidth,
+          link: colour('a'),
+          button: colour('[part=run]'),
+        };
+      });
+      assert.deepEqual(seen, { tooWide: 0, link: 'rgb(1, 2, 3)', button: 'rgb(4, 5, 6)' });
+    });
+  },
+};
+
+const inPassing = {
+  name: 'the tag’s film stands still off screen and goes on in sight, and a wheel over it scrolls the page',
+  async run({ page }) {
+    const far = '<div style="height: 300vh">A long text.</div>';
+    await onPost(page, `${FAILING.replace('work-ms="1"', 'work-ms="50"')}${far}`, {}, async () => {
+      await page.ask(async () => {
+        const tag = document.querySelector('mill-race');
+        await tag.run();
+        tag.seek(0);
+        const { projector } = tag.player;
+        projector.loop(true); // it does not end by itself
+        projector.playOrPause();
+      });
+      const playing = () => page.ask(() => document.querySelector('mill-race').player.projector.film.playing);
+      assert.equal(await playing(), true);
+      await page.ask(() => scrollTo(0, document.body.scrollHeight));
+      await until('it to stand still', async () => !(await playing()));
+      await page.ask(() => scrollTo(0, 0));
+      await until('it to go on', playing);
+
+      const kept = await page.ask(() => {
+        const { shadowRoot } = document.querySelector('mill-race');
+        const wheel = () =>
+          new WheelEvent('wheel', {
+            deltaX: 3,
+            deltaY: 100,
+            bubbles: true,
+            cancelable: true,
+            composed: true,
+          });
+        const plus = [...shadowRoot.querySelectorAll('button')].find((b) => b.textContent.trim() === '+');
+        plus.click(); // lanes that are zoomed into go sideways
+        return [...shadowRoot.querySelectorAll('*')]
+          .filter((e) => !e.dispatchEvent(wheel()))
+          .map((e) => `${e.localName}.${e.className}`);
+      });
+      assert.deepEqual(kept, [], 'nothing keeps the wheel for itself');
+    });
+  },
+};
+
+export const element = [methods, explores, twenty, column, inPassing];
 export const elementBroken = [noEngine];
