@@ -73,6 +73,12 @@ export const projects = [
     says: 'every job was answered for',
   },
   {
+    name: 'Node, engines that come and go',
+    programs: ['flat.mjs'],
+    steps: [['node', 'flat.mjs']],
+    says: 'nothing of them is left',
+  },
+  {
     name: 'Node, in a worker of its own',
     programs: ['in-worker.mjs'],
     steps: [['node', 'in-worker.mjs']],

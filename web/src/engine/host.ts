@@ -1,6 +1,6 @@
 import { Fetches } from './fetches';
 import type { Batch, FromHost, ToHost } from './messages';
-import { type EmbindEngine, type EngineModule, loadModule, memoryOf } from './module';
+import { type EmbindEngine, type EngineModule, endThreads, loadModule, memoryOf } from './module';
 import { NextTurn } from './next-turn';
 import { type Answerer, Outside } from './outside';
 import { PageCalls } from './page-calls';
@@ -109,8 +109,10 @@ export class Host {
     this.#outside?.end('the engine has been disposed of');
     this.#engine?.delete();
     this.#engine = undefined;
-    this.#module?.PThread?.terminateAllThreads();
+    if (this.#module) endThreads(this.#module);
     this.#module = undefined;
+    this.#nextSlice.close();
+    this.#nextBeside.close();
   }
 
   // Whatever went wrong in the module, nothing more is to be expected of it.

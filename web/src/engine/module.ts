@@ -38,7 +38,11 @@ export interface EngineModule {
   HEAPU8?: Uint8Array;
   wasmMemory?: WebAssembly.Memory;
   /** Of the threads flavour: the workers of its threads. */
-  PThread?: { terminateAllThreads(): void };
+  PThread?: {
+    terminateAllThreads(): void;
+    /** From Emscripten 5.0.6 on: and wakes what waits for the main thread's mail, which would hold on to the memory. */
+    terminateRuntime?(): void;
+  };
 }
 
 /** Memory may grow in the single flavour: ask for the buffer each time. */
@@ -46,6 +50,12 @@ export function memoryOf(module: EngineModule): ArrayBuffer | SharedArrayBuffer 
   const buffer = module.wasmMemory?.buffer ?? module.HEAPU8?.buffer;
   if (!buffer) throw new Error('the engine does not show its memory');
   return buffer as ArrayBuffer | SharedArrayBuffer;
+}
+
+/** Nothing may be asked of the module after. */
+export function endThreads({ PThread }: EngineModule): void {
+  if (PThread?.terminateRuntime) PThread.terminateRuntime();
+  else PThread?.terminateAllThreads();
 }
 
 type Factory = (options: object) => Promise<EngineModule>;

@@ -11,6 +11,11 @@ export class NextTurn {
     port.unref?.();
   }
 
+  /** Nothing more will be asked for: a port that listens holds on to all that it could reach. */
+  close(): void {
+    this.#channel.port1.close();
+  }
+
   ask(): void {
     const port: NodePort = this.#channel.port1;
     port.ref?.();

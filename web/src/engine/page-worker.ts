@@ -54,7 +54,7 @@ export class PageWorker {
 
 /** The workers that a page has made for one of its workers. They do not end with it by themselves. */
 export class WorkersMade {
-  readonly #workers = new Set<Worker>();
+  readonly #workers = new Map<Worker, MessagePort>();
 
   make({ url, name, port }: WorkerWanted): void {
     const say = (message: FromPage) => port.postMessage(message);
@@ -67,7 +67,7 @@ export class WorkersMade {
       port.onmessage = () => say({ type: 'error', message, filename: '', lineno: 0 });
       return;
     }
-    this.#workers.add(worker);
+    this.#workers.set(worker, port);
     worker.onmessage = ({ data }) => say({ type: 'message', data });
     worker.onerror = (event) => {
       event.preventDefault();
@@ -86,7 +86,10 @@ export class WorkersMade {
   }
 
   terminateAll(): void {
-    for (const worker of this.#workers) worker.terminate();
+    for (const [worker, port] of this.#workers) {
+      worker.terminate();
+      port.close();
+    }
     this.#workers.clear();
   }
 }
