@@ -1,7 +1,7 @@
 import { type EngineFiles, fileIn, filesIn } from './assets';
 import { isSandboxed, whyNoThreads } from './detect';
 import type { Platform } from './engine';
-import { type Line, localLine } from './line';
+import type { Line } from './line';
 import { isForeign, makeWorker } from './make-worker';
 import type { FromHost } from './messages';
 import { WorkersMade } from './page-worker';
@@ -35,6 +35,9 @@ function workerLine(folder: string | URL | undefined): Line {
   return line;
 }
 
+/** To a host on the page's own thread, which few pages need. */
+const pageLine = async (): Promise<Line> => (await import('./line')).localLine();
+
 /** A worker cannot have a module of another origin. */
 const forWorker = ({ glue, wasm }: EngineFiles): EngineFiles => ({
   glue: isForeign(glue) ? glue.replace(/mjs$/, 'classic.js') : glue,
@@ -59,7 +62,7 @@ export const pageWith = (known: Partial<Record<Flavour, EngineFiles>>): Platform
     const inWorker = { open: () => workerLine(folder), files: forWorker(files) };
     if (flavour === 'threads') return [inWorker];
     // Last, where no worker can be had, on the page's own thread: a little at a time.
-    const here = { open: localLine, files };
+    const here = { open: pageLine, files };
     return typeof Worker === 'undefined' || isSandboxed() ? [here] : [inWorker, here];
   },
 });

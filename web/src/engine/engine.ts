@@ -87,7 +87,7 @@ export interface Engine {
 
 /** To a host, and the files that it is to load. */
 export interface Way {
-  open(): Line;
+  open(): Line | Promise<Line>;
   readonly files: EngineFiles;
 }
 
@@ -112,7 +112,7 @@ export async function createEngineOn(
     let why: unknown;
     for (const { open, files } of platform.waysTo(what, assets)) {
       try {
-        return await connect(open(), { flavour: what, files, threads, signal });
+        return await connect(await open(), { flavour: what, files, threads, signal });
       } catch (e) {
         if (signal?.aborted) throw e;
         why = e;

@@ -23,10 +23,14 @@ export interface VerdictProps {
   readonly note: string;
 }
 
+/** "1-3" is one word, which a line does not end in. */
+const withRanges = (text: string) =>
+  text.split(/(\d+-\d+)/).map((part, i) => (i % 2 ? html`<span class="range">${part}</span>` : part));
+
 export function verdict({ t, outcome, text, waiting, note }: VerdictProps): TemplateResult {
   return html`<section class="verdict" data-kind=${outcome?.kind ?? 'none'} aria-labelledby="verdict-title">
     <h2 id="verdict-title">${t.verdict.title} ${note ? html`<span class="stale">${note}</span>` : nothing}</h2>
-    <p class="verdict-text" data-testid="verdict">${outcome ? text : html`<span class="quiet">${waiting}</span>`}</p>
+    <p class="verdict-text" data-testid="verdict">${outcome ? withRanges(text) : html`<span class="quiet">${waiting}</span>`}</p>
     ${outcome ? chains(t, waitChains(t, [...outcome.blocked, ...outcome.leaked], outcome.cycle)) : nothing}
   </section>`;
 }
