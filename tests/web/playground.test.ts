@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Engine } from '../../web/src/engine';
+import { type Engine, EngineError } from '../../web/src/engine';
 import type { Exploration, FieldError, Forecast, Outcome, RawScenario } from '../../web/src/engine/types';
 import { Playground } from '../../web/src/site/playground';
 import { schema } from './fake/schema.mjs';
@@ -51,7 +51,30 @@ function playground() {
   return { p, engine };
 }
 
+/** One that answers at once. */
+class Quick extends SlowEngine {
+  override async validate(): Promise<FieldError[]> {
+    return [];
+  }
+}
+/** And one that fails in its first run. */
+class Failing extends Quick {
+  override run<Returned>(): Promise<Outcome<Returned>> {
+    return Promise.reject(new EngineError('failed', 'the engine failed: out of memory'));
+  }
+}
+
 describe('the playground', () => {
+  test('puts an engine away that has failed, says why, and takes another for the next run', async () => {
+    const p = new Playground('');
+    p.engine = new Failing();
+    expect(await p.run()).toBe(false);
+    expect([p.engine, p.mode, p.trouble]).toEqual([undefined, undefined, 'the engine failed: out of memory']);
+    p.load = () => p.use(Promise.resolve(new Quick()));
+    expect(await p.run()).toBe(true);
+    expect(p.trouble).toBe('');
+  });
+
   test('Run pressed before the validator has answered waits for the answer', async () => {
     const { p, engine } = playground();
     p.set('workers', '0');

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, unsafeCSS } from 'lit';
-import { EngineError, type Exploration, type ExploreOptions, type UrlOfJob } from '../engine';
+import { type Engine, EngineError, type Exploration, type ExploreOptions, type UrlOfJob } from '../engine';
 import { schema } from '../engine/generated/schema';
 import { jobLooks } from '../model/jobs';
 import type { LanesRun } from '../model/lanes';
@@ -44,7 +44,9 @@ export class MillRace extends LitElement {
   readonly player = new Player(settingsFrom({}, schema), settingsFrom({}, schema));
   #t: Messages = en;
   #seen = false;
-  #asked: Promise<void> | undefined;
+  /** Whose engine it has, and whether there is one. */
+  #of: Promise<Engine> | undefined;
+  #loaded: Promise<boolean> = Promise.resolve(false);
   #played = false;
   #pausedAway = false;
   readonly #fresh = new FreshEvents();
@@ -68,12 +70,11 @@ export class MillRace extends LitElement {
    */
   async run(): Promise<boolean> {
     const p = this.player;
-    await this.#load();
+    if (!(await this.#load())) return false;
     const ended = await p.run();
     const trouble = p.trouble || p.errors.map((e) => e.message).join('; ');
     if (ended) this.#say('mr-outcome', { outcome: p.shown.outcome });
-    else if (trouble && this.#asked) this.#say('mr-error', { message: trouble });
-    if (!p.engine) this.#asked = undefined; // the next one looks for another
+    else if (trouble) this.#say('mr-error', { message: trouble });
     return ended;
   }
 
@@ -148,18 +149,19 @@ export class MillRace extends LitElement {
       this.player.preview(settingsFrom({ pattern: raw.pattern }, schema));
   }
 
-  #load(): Promise<void> {
-    this.#asked ??= this.player.use(sharedEngine()).then(() => {
+  // One that has failed is not the shared one any more: each run looks.
+  #load(): Promise<boolean> {
+    const engine = sharedEngine();
+    if (engine === this.#of) return this.#loaded;
+    this.#of = engine;
+    this.#loaded = this.player.use(engine).then(() => {
       const { mode, trouble } = this.player;
-      if (mode) {
-        this.#say('mr-ready', { mode });
-      } else {
-        this.#asked = undefined; // Run tries again
-        this.#say('mr-error', { message: trouble });
-      }
+      if (mode) this.#say('mr-ready', { mode });
+      else this.#say('mr-error', { message: trouble });
       this.#playOnce();
+      return mode !== undefined;
     });
-    return this.#asked;
+    return this.#loaded;
   }
 
   // A film that nobody sees stands still.

@@ -21,19 +21,23 @@ export function shareEngine(engine: Engine | Promise<Engine>): void {
 
 function inTurn(engine: Engine, onFailure = () => {}): Engine {
   let last: Promise<unknown> = Promise.resolve();
+  const watched = <T>(answer: Promise<T>): Promise<T> => {
+    answer.catch((e) => {
+      if (e instanceof EngineError && e.code === 'failed') onFailure();
+    });
+    return answer;
+  };
   return {
     mode: engine.mode,
     schema: engine.schema,
-    validate: (scenario) => engine.validate(scenario),
+    validate: (scenario) => watched(engine.validate(scenario)),
     run(scenario, options) {
       const mine = last.then(() => engine.run(scenario, options));
-      last = mine.catch((e) => {
-        if (e instanceof EngineError && e.code === 'failed') onFailure();
-      });
-      return mine;
+      last = mine.catch(() => {});
+      return watched(mine);
     },
-    explore: (scenario, options) => engine.explore(scenario, options),
-    forecast: (scenario, options) => engine.forecast(scenario, options),
+    explore: (scenario, options) => watched(engine.explore(scenario, options)),
+    forecast: (scenario, options) => watched(engine.forecast(scenario, options)),
     stop: () => engine.stop(),
     dispose: () => engine.dispose(),
   };

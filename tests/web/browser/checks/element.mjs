@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ISOLATED, servePlainly } from '../plain-site.mjs';
 import { until } from '../until.mjs';
+import { MEMORY_FOR_FEW } from './plain-host.mjs';
 
 // Counts what the page makes of workers, and of memory that they share with it.
 const COUNTING = `<script>
@@ -25,7 +26,7 @@ async function onPost(page, body, host, work) {
   const textOf = (file, text) =>
     file === '/article.html'
       ? String(text).replace(/<body[^>]*>[\s\S]*<\/body>/, () => `<body>${body}</body>`)
-      : text;
+      : (host.textOf?.(file, text) ?? text);
   const site = await servePlainly(ISOLATED, { ...host, textOf });
   await page.onSite(site, async () => {
     await page.driver.open(`${site.address}/article.html`);
@@ -169,6 +170,28 @@ const noEngine = {
   },
 };
 
+const failing = {
+  name: 'when the engine of two tags fails in a run of one, that one says so, and each has another for its next',
+  async run({ page }) {
+    await onPost(page, FAILING + FAILING, { textOf: MEMORY_FOR_FEW }, async () => {
+      const came = await page.ask(async () => {
+        const [one, other] = document.querySelectorAll('mill-race');
+        const ran = [await one.run(), await other.run()];
+        const error = new Promise((resolve) => {
+          one.addEventListener('mr-error', ({ detail }) => resolve(detail.message), { once: true });
+        });
+        one.setAttribute('jobs', '13');
+        ran.push(await one.run());
+        one.setAttribute('jobs', '3');
+        ran.push(await other.run(), await one.run());
+        return { ran, message: await error };
+      });
+      assert.deepEqual(came.ran, [true, true, false, true, true]);
+      assert.match(came.message, /the engine failed: .*memory/i);
+    });
+  },
+};
+
 const TAGS = 20;
 const twenty = {
   name: 'twenty tags in one post have one engine, loaded when the first is needed, and run one after another',
@@ -277,4 +300,4 @@ const inPassing = {
 };
 
 export const element = [methods, explores, twenty, column, inPassing];
-export const elementBroken = [noEngine];
+export const elementBroken = [noEngine, failing];

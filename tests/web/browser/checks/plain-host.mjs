@@ -115,7 +115,7 @@ const NO_MORE_WORKERS = pageAfter(`{
   };
 }`);
 // It runs out of memory in the middle of any run of 13 jobs.
-const MEMORY_FOR_FEW = workerAfter(`addEventListener('message', ({ data }) => {
+export const MEMORY_FOR_FEW = workerAfter(`addEventListener('message', ({ data }) => {
   if (data.type === 'start' && data.scenario.jobs === '13') throw new RangeError('Out of memory');
 })`);
 
