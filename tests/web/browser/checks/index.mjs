@@ -33,7 +33,6 @@ const light = {
     opening,
     patterns,
     mistakes,
-    outside,
     stopping,
     links,
     exploring,
@@ -44,8 +43,10 @@ const light = {
     plainHost,
     threads,
     problems,
+    // What a browser complains of: files that are not there, and frames that may not be shown.
+    outside,
     elementBroken,
-    broken, // which the browser complains of, and of frames that may not be shown
+    broken,
     matrix,
   ],
   ofPage: [
