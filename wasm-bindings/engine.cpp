@@ -55,6 +55,18 @@ std::string refusal(const char* message) {
   return errors_json({&error, 1});
 }
 
+/// Counts the calls that are under way.
+class scope {
+ public:
+  explicit scope(unsigned& count) : count_{count} { ++count_; }
+  ~scope() { --count_; }
+  scope(const scope&) = delete;
+  scope& operator=(const scope&) = delete;
+
+ private:
+  unsigned& count_;
+};
+
 }  // namespace
 
 struct engine::life {
@@ -190,9 +202,13 @@ void engine::run_soon(double delay_ms) {
   });
 }
 
-void engine::stop() { runtime_->stop(); }
+void engine::stop() {
+  runtime_->stop();
+  if (has_threads && (pump_ || sim_) && !finished_) run_soon(0);
+}
 
 std::string engine::take_calls() {
+  const scope in{inside_};
   patterns::json_writer json;
   json.begin_array();
   for (const outside_request& r : outside_.take()) {
@@ -220,18 +236,28 @@ bool engine::refuse(double call, const std::string& why) {
 }
 
 bool engine::settle_call(double call, outside_answer with) {
+  const scope in{inside_};
   const bool wanted = outside_.answer(static_cast<std::uint64_t>(call), std::move(with));
   if (wanted && has_threads && pump_) run_soon(0);
   return wanted;
 }
 
 double engine::room(double call, double bytes) {
+  const scope in{inside_};
   const std::byte* at =
       outside_.room(static_cast<std::uint64_t>(call), static_cast<std::size_t>(bytes));
   return static_cast<double>(reinterpret_cast<std::uintptr_t>(at));
 }
 
+// In a turn of the event loop of its own.
+void engine::soon(void (engine::*what)()) {
+  call_later(0, [alive = std::weak_ptr{life_}, what] {
+    if (const auto still = alive.lock(); still && still->self) (still->self->*what)();
+  });
+}
+
 void engine::announce_calls() {
+  if (inside_ > 0) return soon(&engine::announce_calls);
   if (calls_callback_.typeOf().as<std::string>() == "function") calls_callback_();
 }
 
@@ -252,6 +278,7 @@ void engine::settle() {
 
 // A notice may come late, when a newer run is going on or has been announced already.
 void engine::announce() {
+  if (inside_ > 0) return soon(&engine::announce);
   settle();
   if (!finished_ || std::exchange(announced_, true)) return;
   if (callback_.typeOf().as<std::string>() == "function") callback_();

@@ -101,6 +101,7 @@ class engine {
   void settle();
   void announce();
   void announce_calls();
+  void soon(void (engine::*what)());
   bool settle_call(double call, outside_answer with);
   patterns::engine_limits limits() const;
 
@@ -114,6 +115,10 @@ class engine {
   sim_runtime* sim_ = nullptr;    // the same
   std::unique_ptr<patterns::scenario_explorer> search_;
   std::unique_ptr<patterns::scenario_forecaster> forecast_;
+  // Calls under way that may wait for a lock. While the module's thread waits for one, Emscripten
+  // has it do what it is notified of: what then comes back into the engine must wait until they are
+  // over.
+  unsigned inside_ = 0;
   unsigned wakes_ = 0;  // of a run that the engine pumps itself: only the last one counts
   bool finished_ = true;
   bool announced_ = true;  // the callback was called for the last run

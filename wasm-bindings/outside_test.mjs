@@ -83,15 +83,15 @@ describe('jobs that ask outside', () => {
       );
       assert.deepEqual(outcome.jobs.completed, [1, 2, 3]);
       const late = await run({ pattern: 'worker-pool', jobs: 3, timeoutMs: 20, scheduler }, () => {});
-      assert.equal(late.error, 'job 1: context deadline exceeded');
+      assert.match(late.error, /^job [123]: context deadline exceeded$/);
       assert.deepEqual(late.jobs.failed, [1, 2, 3]);
     });
 
     test(`never answered, are given up when the run is stopped, ${scheduler}`, async () => {
-      let given = 0;
+      let [asked, given] = [0, 0];
       const hears = (request) => {
         if ('why' in request) given++;
-        else setTimeout(() => engine.stop(), 20);
+        else if (++asked === 3) setTimeout(() => engine.stop());
       };
       const outcome = await run({ pattern: 'worker-pool', jobs: 3, scheduler }, hears);
       assert.equal(outcome.kind, 'stopped');
@@ -108,6 +108,14 @@ describe('jobs that ask outside', () => {
       assert.equal(outcome.jobs.completed.length, 1000);
     });
   }
+
+  // Hunts: a notice that is heard while this thread waits for a lock that it must not have by then.
+  test('are answered at once while others ask, again and again', async () => {
+    for (let i = 0; i < 10; ++i) {
+      const outcome = await run({ pattern: 'errgroup', jobs: 1000 }, ({ call }) => engine.answer(call, []));
+      assert.equal(outcome.jobs.completed.length, 1000);
+    }
+  });
 
   test('bytes are written into room that is made for a call', async () => {
     await run({ jobs: 1 }, ({ call }) => {

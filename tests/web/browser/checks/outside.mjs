@@ -140,4 +140,34 @@ const addresses = {
   },
 };
 
-export const outside = [example, functions, addresses];
+/** Runs in a frame's page: what its tag's runs come to. */
+async function ofTheTag() {
+  await customElements.whenDefined('mill-race');
+  const tag = document.querySelector('mill-race');
+  const run = async () => {
+    await tag.run();
+    const { outcome } = tag.player.shown;
+    return { error: outcome?.error, trouble: tag.player.errors.map((e) => e.message) };
+  };
+  const files = await run();
+  tag.urls = (job) => `fetch/none-${job}.json`;
+  const others = await run();
+  tag.urls = undefined;
+  return [files.error, others.error, (await run()).trouble];
+}
+
+const tag = {
+  name: 'the tag fetches what its page says, and nothing else',
+  once: true,
+  async run({ page }) {
+    await page.driver.open(`${page.driver.site}/embed.html#v1&p=errgroup&j=1&work=fetch`);
+    assert.deepEqual(await page.ask(ofTheTag), [
+      '',
+      'job 1: GET /fetch/none-1.json: 404 Not Found',
+      ['work is "fetch"; it must be left out (run() was given no urls)'],
+    ]);
+    await page.open();
+  },
+};
+
+export const outside = [example, functions, addresses, tag];
