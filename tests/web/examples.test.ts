@@ -41,3 +41,18 @@ describe('the examples', () => {
     });
   }
 });
+
+test("a job's own deadline is no cancellation of its group", async () => {
+  const scenario = { pattern: 'errgroup', jobs: 4, fail: '2', workMs: 20, seed: 0 };
+  const seen = async (timeoutMs: number) => {
+    const { events, outcome } = await record(GLUE, { ...scenario, timeoutMs });
+    const recording = new Recording();
+    recording.append(events);
+    const plan = planOf(settingsFrom(scenario, schema), schema);
+    const { cause } = stageOf(en, plan, recording.latest, outcome).frame;
+    return [cause, recording.timeline.cancellations.map((c) => c.cause), outcome.error];
+  };
+  expect(await seen(500)).toEqual(await seen(0));
+  expect((await seen(500))[0]).toBe('job 2: failed');
+  expect((await seen(10)).at(-1)).toMatch(/^job \d: context deadline exceeded$/);
+});
