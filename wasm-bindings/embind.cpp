@@ -23,7 +23,8 @@ EMSCRIPTEN_BINDINGS(millrace) {
   emscripten::register_type<forecast_options>(
       "{ field: string; from: number; to: number; maxSeconds?: number }");
   emscripten::register_type<done_callback>("() => void");
-  emscripten::register_type<run_extras_object>("{ job?: boolean; urls?: boolean }");
+  emscripten::register_type<run_extras_object>(
+      "{ job?: boolean; urls?: boolean; pictures?: number; noCodecs?: string }");
   emscripten::register_type<number_list>("readonly number[]");
 
   emscripten::class_<engine>("Engine")

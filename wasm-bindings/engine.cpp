@@ -1,5 +1,8 @@
 #include "engine.h"
 
+#include <emscripten/heap.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <limits>
@@ -90,6 +93,7 @@ engine::engine(int threads)
   }
   keep_module_alive();
   make_runtime(!has_threads, threads_);
+  base_bytes_ = reinterpret_cast<std::uintptr_t>(sbrk(0));
 }
 
 engine::~engine() { life_->self = nullptr; }
@@ -131,6 +135,14 @@ patterns::engine_limits engine::limits() const {
   return {.max_threads = threads_, .has_threads = has_threads, .no_outside = {}};
 }
 
+// Two thirds of what is left when the engine has all it needs: the rest is for thumbnails, and for
+// what resizing needs besides.
+patterns::picture_room engine::room_for_pictures() const {
+  constexpr std::size_t most_bytes = 512u << 20;
+  const std::size_t memory = std::min<std::size_t>(emscripten_get_heap_max(), most_bytes);
+  return {.at_once = runtime_threads_ + 1, .bytes = (memory - base_bytes_) / 3 * 2};
+}
+
 std::string engine::schema() const { return patterns::schema_json(); }
 
 std::string engine::validate(const val& scenario) const {
@@ -145,6 +157,10 @@ std::string engine::start(const val& scenario, const val& extras) {
   if (is_object(extras)) {
     within.extras->job = extras["job"].isTrue();
     within.extras->urls = extras["urls"].isTrue();
+    if (const val pictures = extras["pictures"]; pictures.isNumber())
+      within.extras->pictures = pictures.as<int>();
+    if (const val why = extras["noCodecs"]; why.isString())
+      within.extras->no_codecs = why.as<std::string>();
   }
   auto parsed = parse_scenario(raw_scenario_of(scenario), within);
   if (!parsed.errors.empty()) return errors_json(parsed.errors);
@@ -157,7 +173,7 @@ std::string engine::start(const val& scenario, const val& extras) {
     make_runtime(!has_threads || s.scheduler == patterns::scheduler_kind::pump,
                  s.threads == 0 ? threads_ : s.threads);
   }
-  run_ = std::make_unique<patterns::scenario_run>(s, &outside_);
+  run_ = std::make_unique<patterns::scenario_run>(s, &outside_, room_for_pictures());
   finished_ = false;
   announced_ = false;
   run_->start(*runtime_);

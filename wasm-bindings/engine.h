@@ -33,7 +33,8 @@ class engine {
   /// The field errors of a scenario as a JSON array; "[]" if it can run.
   std::string validate(const emscripten::val& scenario) const;
   /// As validate; if there are no errors the run has begun. Refuses while one is going on.
-  /// `extras` says what the run is given besides, for jobs that ask outside: `job` and `urls`.
+  /// `extras` says what the run is given besides, for jobs that ask outside: `job`, `urls`, how
+  /// many `pictures`, and in `noCodecs` why those cannot be decoded.
   std::string start(const emscripten::val& scenario, const emscripten::val& extras);
   /// Runs goroutines for about that long where the run is on the caller's thread. Returns the
   /// milliseconds until there is something to do: 0 now, -1 finished, Infinity an outside event.
@@ -104,9 +105,11 @@ class engine {
   void soon(void (engine::*what)());
   bool settle_call(double call, outside_answer with);
   patterns::engine_limits limits() const;
+  patterns::picture_room room_for_pictures() const;
 
   int threads_;
   int runtime_threads_ = 0;
+  std::size_t base_bytes_ = 0;  // of memory that were in use when there was no run yet
   std::shared_ptr<life> life_;
   outside_calls outside_;
   std::unique_ptr<patterns::scenario_run> run_;  // outlives the runtime, whose goroutines use it

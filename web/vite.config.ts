@@ -66,6 +66,18 @@ export default defineConfig({
     license: { fileName: 'licences.md' }, // of what is bundled
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      // What the pages share stays in one file, whatever comes later also needs of it: apart it would weigh more.
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              name: 'shared',
+              minShareCount: 2,
+              test: /\/(?:element\/(?:player|projector|fresh-events)|engine|model|view|node_modules)[/.]|\/text\/(?:en|words|messages|id-list|program)\.ts|site\/isolate|preload-helper/,
+            },
+          ],
+        },
+      },
       input: { index: here('./index.html'), article: here('./article.html'), embed: here('./embed.html') },
     },
   },

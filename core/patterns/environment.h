@@ -11,10 +11,12 @@
 #include "millrace/error.h"
 #include "millrace/mutex.h"
 #include "millrace/outside.h"
+#include "millrace/semaphore.h"
 #include "millrace/shared.h"
 #include "millrace/site.h"
 #include "millrace/task.h"
 #include "patterns/job_ledger.h"
+#include "patterns/picture.h"
 #include "patterns/scenario.h"
 
 namespace millrace::patterns {
@@ -29,20 +31,28 @@ struct result {
 /// For the trace: the value that passes through a channel of results.
 inline std::uint32_t trace_value(const result& r) { return static_cast<std::uint32_t>(r.value); }
 
+/// How much memory the pictures that jobs resize may take.
+struct picture_room {
+  int at_once = 3;  // jobs that have one in hand; others wait until there is room
+  std::uint64_t bytes = 64U << 20U;
+
+  /// Of one of them.
+  std::uint64_t pixels_each() const { return bytes / 4 / static_cast<unsigned>(at_once); }
+};
+
 /// The work of the scenario's jobs, entered in the ledger. Whoever does it stands, for the trace,
 /// at the line of the program that asked for it.
 class workload {
  public:
   /// `outside` answers those jobs whose work asks it (asks_outside); else it may be null.
-  workload(const scenario& s, job_ledger& ledger, outside_calls* outside)
-      : scenario_(s), ledger_(ledger), outside_(outside) {}
+  workload(const scenario& s, job_ledger& ledger, outside_calls* outside, picture_room room);
 
   /// Does job's work and yields twice its number; or, if the work fails, an error that begins with
   /// "job n: "; or ctx's error if ctx is cancelled first and the scenario's jobs heed it. A job
   /// that the scenario lets fail does so when its work is done, unless that is done outside. Where
   /// jobs heed their context, one that takes longer than the scenario's timeout fails. Blocks for
-  /// as long as the work takes: asleep, hashing and letting others run in between, or until
-  /// somebody outside has answered.
+  /// as long as the work takes: asleep, hashing or resizing and letting others run in between, or
+  /// until somebody outside has answered.
   task<result> process(context ctx, int job, site where = site::current());
   /// The same without a context: nothing cancels it.
   task<result> process(int job, site where = site::current());
@@ -56,11 +66,18 @@ class workload {
   task<error> work(context ctx, int job, int shares, site where);
   task<error> hash(context ctx, long long blocks);
   task<error> ask(context ctx, int job, std::string_view kind, site where);
+  task<error> resize(context ctx, int job, site where);
+  task<error> make_thumbnails(context ctx, const picture& from, std::vector<picture>& into);
   [[nodiscard]] bool heeds_context() const;
 
   const scenario& scenario_;
   job_ledger& ledger_;
   outside_calls* outside_;
+  picture_room room_;
+  semaphore pictures_;  // of those that may be in memory
+  // By job. Each is written by the job alone and, while its call to encode them is pending, read
+  // outside: those of a call that was given up stay until the run is forgotten.
+  std::vector<std::vector<picture>> thumbnails_;
   std::atomic<std::uint8_t> digest_sink_{0};
 };
 

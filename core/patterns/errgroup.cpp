@@ -43,9 +43,9 @@ std::string_view why_not_started(const scenario&, const job_lists&) {
   return "the group had been cancelled";
 }
 
-constexpr std::string_view fields[] = {"pattern",    "jobs",      "fail",        "work",  "workMs",
-                                       "workBlocks", "timeoutMs", "heedContext", "limit", "threads",
-                                       "scheduler",  "seed",      "schedule"};
+constexpr std::string_view fields[] = {
+    "pattern",   "jobs",        "fail",  "work",    "workMs",    "workBlocks", "workPixels",
+    "timeoutMs", "heedContext", "limit", "threads", "scheduler", "seed",       "schedule"};
 
 }  // namespace
 

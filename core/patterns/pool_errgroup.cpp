@@ -104,10 +104,10 @@ std::string_view why_not_started(const scenario& s, const job_lists& jobs) {
   return all_gone ? "every worker had returned an error" : "the feeder had stopped";
 }
 
-constexpr std::string_view fields[] = {"pattern",   "workers",     "jobs",        "buffer",
-                                       "fail",      "work",        "workMs",      "workBlocks",
-                                       "timeoutMs", "errorPolicy", "heedContext", "threads",
-                                       "scheduler", "seed",        "schedule"};
+constexpr std::string_view fields[] = {"pattern",    "workers",   "jobs",        "buffer",
+                                       "fail",       "work",      "workMs",      "workBlocks",
+                                       "workPixels", "timeoutMs", "errorPolicy", "heedContext",
+                                       "threads",    "scheduler", "seed",        "schedule"};
 
 }  // namespace
 

@@ -16,7 +16,7 @@ class json_writer;
 struct pattern;
 
 // The order of each enum is the order of its field's values in scenario_fields.cpp.
-enum class work_kind { sleep, hash, fetch, function };
+enum class work_kind { sleep, hash, image, fetch, function };
 enum class error_policy { cancel, keep_going };
 enum class mistake_kind {
   none,
@@ -43,6 +43,7 @@ struct scenario {
   work_kind work{};
   int work_ms = 0;
   int work_blocks = 0;
+  int work_pixels = 0;
   int timeout_ms = 0;  // of each job; 0: none
   patterns::error_policy error_policy{};
   bool heed_context = false;
@@ -101,8 +102,10 @@ struct field_error {
 
 /// What a run is given besides its scenario.
 struct run_extras {
-  bool job = false;   // the function that the jobs call
-  bool urls = false;  // the addresses that they fetch
+  bool job = false;         // the function that the jobs call
+  bool urls = false;        // the addresses that they fetch
+  int pictures = 0;         // that they resize
+  std::string no_codecs{};  // why no pictures can be decoded there; empty where they can
 };
 
 /// What the engine that will run the scenario can do.

@@ -10,7 +10,7 @@
 namespace millrace::patterns {
 namespace {
 
-constexpr std::array<std::string_view, 4> works{"sleep", "hash", "fetch", "function"};
+constexpr std::array<std::string_view, 5> works{"sleep", "hash", "image", "fetch", "function"};
 constexpr std::array<std::string_view, 2> error_policies{"cancel", "continue"};
 constexpr std::array<std::string_view, 10> mistakes{
     "none",          "no-close",      "forget-done", "unbuffered-results",
@@ -72,12 +72,15 @@ std::span<const field> make_fields() {
       field{"fail", field_type::ids, 0, 1, 10'000, {}, "the jobs that fail", nullptr, nullptr},
       choice<&s::work>(
           "work", works,
-          "what a job does: wait, keep a processor busy, fetch a file, or call a function "
-          "of JavaScript"),
+          "what a job does: wait, keep a processor busy, resize a picture, fetch a file, or call "
+          "a function of JavaScript"),
       whole<&s::work_ms>("workMs", 100, 0, 60'000, "how long a job sleeps, in milliseconds"),
       whole<&s::work_blocks>("workBlocks", 2000, 1, 1'000'000,
                              "how many blocks of 64 bytes a job hashes (about 0.5 microseconds "
                              "each)"),
+      whole<&s::work_pixels>("workPixels", 512, 16, 2048,
+                             "the longer side of the largest thumbnail that a job makes, in "
+                             "pixels; the others are a half and a quarter of it"),
       whole<&s::timeout_ms>("timeoutMs", 0, 0, 60'000,
                             "how long a job may take, in milliseconds, before its context's "
                             "deadline fails it; 0 for ever"),
@@ -193,7 +196,7 @@ std::string flag_name(std::string_view field_name) {
 }
 
 bool asks_outside(work_kind work) {
-  return work == work_kind::fetch || work == work_kind::function;
+  return work == work_kind::image || work == work_kind::fetch || work == work_kind::function;
 }
 
 bool scenario::fails(int job) const { return std::binary_search(fail.begin(), fail.end(), job); }
@@ -229,8 +232,8 @@ std::uint32_t fingerprint(const scenario& s) {
   for (const field& f : scenario_fields()) {
     if (f.get == nullptr || !s.program->uses(f.name)) continue;
     if (std::find(std::begin(how), std::end(how), f.name) != std::end(how)) continue;
-    // Schedules that were made before there was this field stay what they are.
-    if (f.name == "timeoutMs" && f.get(s) == f.fallback) continue;
+    // Schedules that were made before there were these fields stay what they are.
+    if ((f.name == "timeoutMs" || f.name == "workPixels") && f.get(s) == f.fallback) continue;
     text += f.name;
     text += '=' + std::to_string(f.get(s)) + ';';
   }

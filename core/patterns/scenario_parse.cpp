@@ -224,6 +224,8 @@ class parser {
     const bool called = limits_.extras && limits_.extras->job;
     if (called && s.work != work_kind::function)
       return refuse_work("function", "run() was given a job");
+    if (limits_.extras && limits_.extras->pictures > 0 && s.work != work_kind::image)
+      return refuse_work("image", "run() was given pictures");
     if (!outside) return;
     const bool simulated =
         s.scheduler == scheduler_kind::sim || s.scheduler == scheduler_kind::manual;
@@ -232,7 +234,23 @@ class parser {
     if (!why.empty()) return refuse_work("sleep or hash", why);
     if (!limits_.extras || called) return;
     if (s.work == work_kind::function) return refuse_work("left out", "run() was given no job");
+    if (s.work == work_kind::image) return settle_pictures();
     if (!limits_.extras->urls) refuse_work("left out", "run() was given no urls");
+  }
+
+  void settle_pictures() {
+    const int pictures = limits_.extras->pictures;
+    const scenario& s = out_.value;
+    if (!limits_.extras->no_codecs.empty())
+      return refuse_work("sleep, hash, fetch or function", limits_.extras->no_codecs);
+    if (!s.program->job_names.empty())
+      return refuse_work("sleep, hash or fetch", "its jobs have no pictures");
+    if (pictures == 0) return refuse_work("left out", "run() was given no pictures");
+    const int jobs = s.program->job_count(s);
+    if (jobs <= pictures) return;
+    refuse(*find_field("jobs"), static_cast<double>(jobs), range_text(1, pictures),
+           pictures == 1 ? " (there is 1 picture)"
+                         : " (there are " + std::to_string(pictures) + " pictures)");
   }
 
   void refuse_work(std::string_view allowed, std::string_view why) {

@@ -38,10 +38,10 @@ std::string short_name(std::string_view text) {
 
 }  // namespace
 
-scenario_run::scenario_run(patterns::scenario s, outside_calls* outside)
+scenario_run::scenario_run(patterns::scenario s, outside_calls* outside, picture_room room)
     : scenario_(std::move(s)),
       ledger_(scenario_.program->job_count(scenario_)),
-      work_(scenario_, ledger_, outside),
+      work_(scenario_, ledger_, outside, room),
       environment_{scenario_, work_, report_} {}
 
 void scenario_run::start(runtime& rt) { rt.start(scenario_.program->main, std::ref(environment_)); }

@@ -15,8 +15,8 @@ namespace millrace::patterns {
 /// Owns what the program leaves behind. Must outlive the run.
 class scenario_run {
  public:
-  /// `outside`, if jobs ask it, outlives the run.
-  explicit scenario_run(scenario s, outside_calls* outside = nullptr);
+  /// `outside`, if jobs ask it, outlives the run. `room` is for pictures, if they resize such.
+  explicit scenario_run(scenario s, outside_calls* outside = nullptr, picture_room room = {});
   scenario_run(const scenario_run&) = delete;
   scenario_run& operator=(const scenario_run&) = delete;
 

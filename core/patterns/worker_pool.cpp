@@ -95,9 +95,9 @@ task<> worker_pool(environment& env) {
   }
 }
 
-constexpr std::string_view fields[] = {"pattern", "workers",   "jobs",       "buffer",    "fail",
-                                       "work",    "workMs",    "workBlocks", "timeoutMs", "mistake",
-                                       "threads", "scheduler", "seed",       "schedule"};
+constexpr std::string_view fields[] = {
+    "pattern",    "workers",   "jobs",    "buffer",  "fail",      "work", "workMs",  "workBlocks",
+    "workPixels", "timeoutMs", "mistake", "threads", "scheduler", "seed", "schedule"};
 
 constexpr role roles[] = {
     {"jobs", wait_reason::chan_recv, "main"},

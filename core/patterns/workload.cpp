@@ -16,10 +16,19 @@ constexpr long long blocks_per_slice = 400;
 
 }  // namespace
 
+workload::workload(const scenario& s, job_ledger& ledger, outside_calls* outside, picture_room room)
+    : scenario_(s),
+      ledger_(ledger),
+      outside_(outside),
+      room_(room),
+      pictures_(room.at_once, "room for pictures"),
+      thumbnails_(s.work == work_kind::image ? static_cast<std::size_t>(ledger.jobs()) : 0) {}
+
 task<result> workload::process(context ctx, int job, site where) {
   error failure;
-  if (scenario_.fails(job) && !asks_outside(scenario_.work))
-    failure = errorf("job {}: failed", job);
+  const bool told_outside =
+      scenario_.work == work_kind::fetch || scenario_.work == work_kind::function;
+  if (scenario_.fails(job) && !told_outside) failure = errorf("job {}: failed", job);
   error err = co_await perform(ctx, job, 1, failure, where);
   if (err) co_return result{job, 0, err};
   co_return result{job, job * 2, {}};
@@ -59,6 +68,8 @@ task<error> workload::work(context ctx, int job, int shares, site where) {
   switch (scenario_.work) {
     case work_kind::hash:
       co_return co_await hash(ctx, static_cast<long long>(scenario_.work_blocks) * shares);
+    case work_kind::image:
+      co_return co_await resize(ctx, job, where);
     case work_kind::fetch:
       co_return co_await ask(ctx, job, "fetch", where);
     case work_kind::function:

@@ -34,6 +34,7 @@ std::span<const benchmark> select_benchmarks();
 std::span<const benchmark> context_benchmarks();
 std::span<const benchmark> errgroup_benchmarks();
 std::span<const benchmark> explore_benchmarks();
+std::span<const benchmark> resize_benchmarks();
 
 class stopwatch {
  public:

@@ -12,9 +12,9 @@ namespace {
 std::vector<benchmark> all_benchmarks() {
   std::vector<benchmark> all;
   // Memory first: the others leave memory behind that it would use again.
-  for (const auto group :
-       {memory_benchmarks(), channel_benchmarks(), pool_benchmarks(), goroutine_benchmarks(),
-        select_benchmarks(), context_benchmarks(), errgroup_benchmarks(), explore_benchmarks()}) {
+  for (const auto group : {memory_benchmarks(), channel_benchmarks(), pool_benchmarks(),
+                           goroutine_benchmarks(), select_benchmarks(), context_benchmarks(),
+                           errgroup_benchmarks(), explore_benchmarks(), resize_benchmarks()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   return all;

@@ -135,11 +135,13 @@ TEST(Forecast, RefusesWhatCannotBeVaried) {
   EXPECT_EQ(messages({}, range("workers", 1, 64)), "");
   EXPECT_EQ(messages({{"workers", "x"}}, range("workers", 1, 2)), "") << "its own is not used";
   EXPECT_EQ(messages({}, {}),
-            "field is null; it must be one of workers, jobs, buffer, workMs, workBlocks, timeoutMs "
+            "field is null; it must be one of workers, jobs, buffer, workMs, workBlocks, "
+            "workPixels, timeoutMs "
             "(the numbers "
             "that the pattern uses)\n");
   EXPECT_EQ(messages({{"pattern", "errgroup"}}, range("workers", 1, 2)),
-            "field is \"workers\"; it must be one of jobs, workMs, workBlocks, timeoutMs, limit "
+            "field is \"workers\"; it must be one of jobs, workMs, workBlocks, workPixels, "
+            "timeoutMs, limit "
             "(the numbers "
             "that the pattern uses)\n");
   for (const char* field : {"fail", "work", "threads", "seed", "heedContext", "nonsense"}) {
@@ -148,7 +150,8 @@ TEST(Forecast, RefusesWhatCannotBeVaried) {
         << field;
   }
   EXPECT_EQ(messages({}, {{"field", 3.0}, {"from", 1.0}, {"to", 2.0}}),
-            "field is 3; it must be one of workers, jobs, buffer, workMs, workBlocks, timeoutMs "
+            "field is 3; it must be one of workers, jobs, buffer, workMs, workBlocks, workPixels, "
+            "timeoutMs "
             "(the numbers "
             "that the pattern uses)\n");
   EXPECT_EQ(messages({}, range("workers", 0, 16)), "from is 0; it must be 1 to 64\n");

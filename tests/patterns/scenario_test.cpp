@@ -26,7 +26,7 @@ TEST(Scenario, HasDefaultsForEverything) {
   EXPECT_EQ(
       json.text(),
       R"({"pattern":"worker-pool","workers":3,"jobs":10,"buffer":10,"fail":[],"work":"sleep",)"
-      R"("workMs":100,"workBlocks":2000,"timeoutMs":0,"errorPolicy":"cancel","heedContext":true,"limit":-1,)"
+      R"("workMs":100,"workBlocks":2000,"workPixels":512,"timeoutMs":0,"errorPolicy":"cancel","heedContext":true,"limit":-1,)"
       R"("mistake":"none","scheduler":"auto"})");
 }
 
@@ -87,7 +87,8 @@ INSTANTIATE_TEST_SUITE_P(
         refusal{"threads", 65.0, "threads is 65; it must be 1 to 64"},
         refusal{"heedContext", "yes"s, "heedContext is \"yes\"; it must be true or false"},
         refusal{"heedContext", 1.0, "heedContext is 1; it must be true or false"},
-        refusal{"work", "image"s, "work is \"image\"; it must be sleep, hash, fetch or function"},
+        refusal{"work", "rest"s,
+                "work is \"rest\"; it must be sleep, hash, image, fetch or function"},
         refusal{"errorPolicy", "stop"s, "errorPolicy is \"stop\"; it must be cancel or continue"},
         refusal{"pattern", "pool"s,
                 "pattern is \"pool\"; it must be worker-pool, errgroup, pool-errgroup or "

@@ -22,7 +22,7 @@ describe('a refused field', () => {
     [{ fail: '4,x' }, 'job thất bại là “4,x”; phải là số job và khoảng tăng dần, như 4,7,9-12'],
     [{ fail: '11' }, 'job thất bại có 11; phải từ 1 đến 10'],
     [{ pattern: 'errgroup', limit: '0' }, 'giới hạn là 0; phải là -1 (không giới hạn) hoặc từ 1 đến 10000'],
-    [{ work: 'rest' }, 'công việc là “rest”; phải là sleep, hash, fetch hoặc function'],
+    [{ work: 'rest' }, 'công việc là “rest”; phải là sleep, hash, image, fetch hoặc function'],
     [{ heedContext: 'maybe' }, 'context là “maybe”; phải là true hoặc false'],
     [{ wrokers: '3' }, 'không có trường wrokers; ý bạn là workers?'],
   ])('%j', async (scenario, words) => {

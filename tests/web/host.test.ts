@@ -11,10 +11,11 @@ const GLUE = new URL('./fake/single.mjs', import.meta.url).href;
 async function loaded() {
   const said: FromHost[] = [];
   let wake = () => {};
-  const host = new Host((message) => {
+  const hear = (message: FromHost) => {
     said.push(message);
     wake();
-  }, 8);
+  };
+  const host = new Host(hear, 8);
   const until = async <T extends FromHost['type']>(type: T) => {
     for (;;) {
       const found = said.find((m) => m.type === type);

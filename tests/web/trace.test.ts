@@ -4,6 +4,7 @@ import { RunTrace } from '../../web/src/engine/run-trace';
 import { Sequencer } from '../../web/src/engine/sequencer';
 import { Dictionary } from '../../web/src/engine/trace-decode';
 import type { TraceEvent } from '../../web/src/engine/trace-format';
+import { TraceMemory } from '../../web/src/engine/trace-memory';
 import { trace } from './events';
 import { TraceWriter } from './fake/trace-writer.mjs';
 
@@ -76,6 +77,24 @@ describe('the trace in shared memory', () => {
     for (let i = 0; i < 11; i++) writer.write(event('yield', 0));
     expect(reader.poll()).toHaveLength(8);
     expect(reader.dropped).toBe(3);
+  });
+
+  test('memory that grows is followed to its new buffer', () => {
+    const { writer, buffer } = shared();
+    const reader = new TraceMemory(buffer, ADDRESS);
+    const drained = () =>
+      reader.drain(
+        () => {},
+        () => {},
+      );
+    writer.write(event('log', -1, { text: 'before' }));
+    expect(drained()).toBe(1);
+    const grown = new ArrayBuffer(2 * buffer.byteLength);
+    new Uint8Array(grown).set(new Uint8Array(buffer));
+    new Uint32Array(buffer).fill(0); // as good as gone
+    reader.follow(grown);
+    expect(drained()).toBe(0);
+    expect(reader.dropped()).toBe(0);
   });
 
   test('memory that holds no trace is refused', () => {

@@ -1,7 +1,7 @@
 // Reads core/patterns/go/*.go, whose README says what the comments mean that are taken out here.
 
 /** The values of fields that programs are listed for, where that is not all: a function is the caller's. */
-const LISTED = { work: ['sleep', 'hash', 'fetch'] };
+const LISTED = { work: ['sleep', 'hash', 'image', 'fetch'] };
 export const listedValues = (field) => LISTED[field.name] ?? field.values;
 
 // Where a value that is no default is a mistake to be shown, or its cure.

@@ -41,7 +41,9 @@ const highlighter = await createShikiPrimitiveAsync({
 
 /** The lines of a text, each a list of [class, text]; blanks belong to what is before them. */
 export function highlight(text, lang) {
-  return codeToTokensBase(highlighter, text, { lang, theme: 'classes' }).map((line) => {
+  // However busy the machine is: a line that takes long would be coloured in part.
+  const options = { lang, theme: 'classes', tokenizeTimeLimit: 0 };
+  return codeToTokensBase(highlighter, text, options).map((line) => {
     const merged = [];
     for (const { content, color } of line) {
       const cls = classOf.get(color?.toLowerCase()) ?? '';

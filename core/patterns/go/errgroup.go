@@ -7,17 +7,28 @@ import (
 	"crypto/sha256"
 	//end
 	"fmt"
+	//if work is image
+	"image"
+	_ "image/jpeg"
+	"image/png"
+	//end
 	//if work is fetch
 	"io"
 	//end
 	//if work is fetch
 	"net/http"
 	//end
+	//if work is image
+	"os"
+	//end
 	"slices"
-	//if work is not hash
+	//if work is sleep or fetch
 	"time"
 	//end
 
+	//if work is image
+	"golang.org/x/image/draw"
+	//end
 	"golang.org/x/sync/errgroup"
 )
 
@@ -31,6 +42,9 @@ const workTime = 100 * time.Millisecond //knob workMs 100
 //end
 //if work is hash
 const workBlocks = 2000 //knob workBlocks 2000
+//end
+//if work is image
+const longest = 512 // pixels //knob workPixels 512
 //end
 //if work is fetch
 const site = "https://example.com"
@@ -106,6 +120,18 @@ func process(job int) (int, error) {
 	time.Sleep(workTime)
 	//end
 	//end
+	//if work is image
+	//if heedContext is true
+	if err := makeThumbnails(ctx, job); err != nil {
+		if ctx.Err() != nil {
+			return 0, ctx.Err()
+		}
+	//else
+	if err := makeThumbnails(job); err != nil {
+	//end
+		return 0, fmt.Errorf("job %d: %w", job, err)
+	}
+	//end
 	//if work is fetch
 	//if heedContext is true
 	if err := fetch(ctx, job); err != nil {
@@ -155,5 +181,52 @@ func fetch(job int) error {
 	}
 	_, err = io.Copy(io.Discard, resp.Body)
 	return err
+}
+//end
+//if work is image
+
+// makeThumbnails decodes a picture and saves it in three sizes.
+//if heedContext is true
+func makeThumbnails(ctx context.Context, job int) error {
+//else
+func makeThumbnails(job int) error {
+//end
+	file, err := os.Open(fmt.Sprintf("pictures/%d", job))
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	picture, _, err := image.Decode(file)
+	if err != nil {
+		return err
+	}
+	for _, side := range []int{longest, longest / 2, longest / 4} {
+		//if heedContext is true
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		//end
+		to := image.NewRGBA(fit(picture.Bounds(), side))
+		draw.CatmullRom.Scale(to, to.Bounds(), picture, picture.Bounds(), draw.Src, nil)
+		if err := save(to, job); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fit has the proportions of r, and a longer side as told.
+func fit(r image.Rectangle, side int) image.Rectangle {
+	longer := max(r.Dx(), r.Dy())
+	return image.Rect(0, 0, max(1, r.Dx()*side/longer), max(1, r.Dy()*side/longer))
+}
+
+func save(thumbnail image.Image, job int) error {
+	out, err := os.Create(fmt.Sprintf("thumbnails/%d-%d.png", job, thumbnail.Bounds().Dx()))
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	return png.Encode(out, thumbnail)
 }
 //end

@@ -14,7 +14,7 @@ import (
 	//if work is fetch
 	"net/http"
 	//end
-	//if work is not hash
+	//if work is sleep or fetch
 	"time"
 	//end
 

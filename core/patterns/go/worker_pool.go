@@ -6,6 +6,11 @@ import (
 	"crypto/sha256"
 	//end
 	"fmt"
+	//if work is image
+	"image"
+	_ "image/jpeg"
+	"image/png"
+	//end
 	//if work is fetch
 	"io"
 	//end
@@ -13,13 +18,20 @@ import (
 	//if work is fetch
 	"net/http"
 	//end
+	//if work is image
+	"os"
+	//end
 	"slices"
 	"sync"
 	//if mistake is atomic-counter
 	"sync/atomic"
 	//end
-	//if work is not hash
+	//if work is sleep or fetch
 	"time"
+	//end
+	//if work is image
+
+	"golang.org/x/image/draw"
 	//end
 )
 
@@ -32,6 +44,9 @@ const (
 	//end
 	//if work is hash
 	workBlocks = 2000 //knob workBlocks 2000
+	//end
+	//if work is image
+	longest    = 512 // pixels //knob workPixels 512
 	//end
 )
 //if work is fetch
@@ -171,6 +186,11 @@ func process(job int) result {
 		digest = sha256.Sum256(digest[:])
 	}
 	//end
+	//if work is image
+	if err := makeThumbnails(job); err != nil {
+		return result{err: fmt.Errorf("job %d: %w", job, err)}
+	}
+	//end
 	//if work is fetch
 	if err := fetch(job); err != nil {
 		return result{err: fmt.Errorf("job %d: %w", job, err)}
@@ -201,5 +221,43 @@ func fetch(job int) error {
 	}
 	_, err = io.Copy(io.Discard, resp.Body)
 	return err
+}
+//end
+//if work is image
+
+// makeThumbnails decodes a picture and saves it in three sizes.
+func makeThumbnails(job int) error {
+	file, err := os.Open(fmt.Sprintf("pictures/%d", job))
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	picture, _, err := image.Decode(file)
+	if err != nil {
+		return err
+	}
+	for _, side := range []int{longest, longest / 2, longest / 4} {
+		to := image.NewRGBA(fit(picture.Bounds(), side))
+		draw.CatmullRom.Scale(to, to.Bounds(), picture, picture.Bounds(), draw.Src, nil)
+		if err := save(to, job); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fit has the proportions of r, and a longer side as told.
+func fit(r image.Rectangle, side int) image.Rectangle {
+	longer := max(r.Dx(), r.Dy())
+	return image.Rect(0, 0, max(1, r.Dx()*side/longer), max(1, r.Dy()*side/longer))
+}
+
+func save(thumbnail image.Image, job int) error {
+	out, err := os.Create(fmt.Sprintf("thumbnails/%d-%d.png", job, thumbnail.Bounds().Dx()))
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	return png.Encode(out, thumbnail)
 }
 //end

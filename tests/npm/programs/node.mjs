@@ -34,6 +34,9 @@ await assert.rejects(
   engine.run({ workers: 0 }),
   (e) => e instanceof ScenarioError && e.errors[0].field === 'workers',
 );
+await assert.rejects(engine.run({ jobs: 1 }, { pictures: [new Blob(['no browser'])] }), (e) =>
+  /^work is "image"; it must be .* \(no browser’s worker decodes them here\)$/.test(e.message),
+);
 const soon = AbortSignal.timeout(50);
 const stopped = engine.run({ pattern: 'worker-pool', workMs: 10_000 }, { signal: soon });
 await assert.rejects(engine.run({}), (e) => e instanceof EngineError && e.code === 'busy');

@@ -33,7 +33,7 @@ const BUDGETS = [
   {
     what: 'the engine on one thread',
     files: (all) => theOne(all, /millrace-single-.*\.wasm$/),
-    most: 105 * KB,
+    most: 130 * KB, // a fifth of it resizes pictures
   },
 ];
 

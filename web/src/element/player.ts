@@ -4,6 +4,7 @@ import {
   type FieldError,
   type Mode,
   type Outcome,
+  type RunOptions,
   ScenarioError,
   type UrlOfJob,
 } from '../engine';
@@ -157,6 +158,7 @@ export class Player {
     this.onChange();
     try {
       const outcome = await engine.run(scenarioOf(settings, schema), {
+        ...(await this.extrasFor(settings)),
         signal: this.#stop.signal,
         urls: settings.work === 'fetch' ? this.urls?.(settings) : undefined,
         onEvents: (events, dropped) => {
@@ -190,6 +192,11 @@ export class Player {
   /** What a run waits for. */
   protected async beforeRun(): Promise<void> {
     await this.validation;
+  }
+
+  /** What a run of the settings is given besides. */
+  protected async extrasFor(_settings: Settings): Promise<RunOptions> {
+    return {};
   }
 
   /** The engine has found these settings valid. */

@@ -18,6 +18,7 @@ import {
   type Mode,
   type Outcome,
   type RawScenario,
+  type Resized,
   ScenarioError,
   type Schema,
 } from './types';
@@ -46,6 +47,10 @@ export interface RunOptions<Returned = unknown> {
    * Asked for every job before the run begins.
    */
   readonly urls?: UrlOfJob | undefined;
+  /** What each job resizes, with `work: 'image'`: the first is job 1's. Only in a browser, whose codecs are used. */
+  readonly pictures?: readonly Blob[] | undefined;
+  /** The thumbnails of a job's picture, as soon as they are made. */
+  readonly onResized?: ((resized: Resized) => void) | undefined;
 }
 
 export interface ExploreOptions {
@@ -139,6 +144,7 @@ export async function createEngineOn(
 interface Run {
   trace: RunTrace | undefined;
   readonly onEvents: NonNullable<RunOptions['onEvents']>;
+  readonly onResized: NonNullable<RunOptions['onResized']>;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (why: Error) => void;
   clock: { stop(): void } | undefined;
@@ -179,20 +185,20 @@ class HostedEngine implements Engine {
 
   async run<Returned>(
     scenario: RawScenario,
-    { signal, onEvents = () => {}, job, urls }: RunOptions<Returned> = {},
+    { signal, onEvents = () => {}, job, urls, pictures, onResized = () => {} }: RunOptions<Returned> = {},
   ): Promise<Outcome<Returned>> {
     if (this.#dead) throw this.#dead;
     if (this.#run) throw new EngineError('busy', 'a run is in progress; stop it and await its outcome');
     const addresses = urls && addressesOf(urls, scenario, this.schema, this.addressOf);
-    const extras = { job: job !== undefined, urls: addresses };
+    const extras = { job: job !== undefined, urls: addresses, pictures };
     const calls =
       job && new JobCalls(job, (call, why) => this.connection.send({ type: 'answered', call, why }));
     const stop = () => this.stop();
     const outcome = new Promise<Outcome>((resolve, reject) => {
-      this.#run = { trace: undefined, onEvents, resolve, reject, clock: undefined, calls };
+      this.#run = { trace: undefined, onEvents, onResized, resolve, reject, clock: undefined, calls };
       const id = ++this.#lastId;
-      const whole = job ? { work: 'function', ...scenario } : scenario;
-      this.connection.send({ type: 'start', id, scenario: whole, extras });
+      const work = job ? { work: 'function' } : pictures ? { work: 'image' } : {};
+      this.connection.send({ type: 'start', id, scenario: { ...work, ...scenario }, extras });
       signal?.addEventListener('abort', stop, { once: true });
       if (signal?.aborted) stop();
     });
@@ -255,6 +261,9 @@ class HostedEngine implements Engine {
         return;
       case 'abandoned':
         this.#run?.calls?.abandon(message.call, message.why);
+        return;
+      case 'resized':
+        this.#run?.onResized(message.resized);
         return;
       case 'done':
         this.#done(message);

@@ -4,6 +4,7 @@ import { type EmbindEngine, type EngineModule, endThreads, loadModule, memoryOf 
 import { NextTurn } from './next-turn';
 import { type Answerer, Outside } from './outside';
 import { PageCalls } from './page-calls';
+import type { Resizing } from './resizing';
 import { RECORD_BYTES } from './trace-format';
 import { TraceMemory } from './trace-memory';
 import type { Outcome, Schema } from './types';
@@ -50,6 +51,8 @@ export class Host {
   constructor(
     private readonly post: (message: FromHost, transfer?: Transferable[]) => void,
     private readonly sliceMs: number,
+    /** Only in a worker, where decoding takes nothing from the page. */
+    private readonly resizing?: Resizing,
   ) {
     this.#pageCalls = new PageCalls(post);
   }
@@ -130,7 +133,8 @@ export class Host {
     this.#threaded = flavour === 'threads';
     this.#module = await loadModule(files, this.#threaded ? threads + 1 : 0);
     this.#engine = new this.#module.Engine(threads);
-    this.#outside = new Outside(this.#engine, this.#answerers, () => this.#pumpAtOnce());
+    const answerers = { ...this.#answerers, ...this.resizing?.answerers };
+    this.#outside = new Outside(this.#engine, answerers, () => this.#pumpAtOnce());
     if (this.#threaded) {
       this.#engine.onDone(() => this.#finish());
       this.#engine.onCalls(() => this.#outside?.take());
@@ -146,9 +150,18 @@ export class Host {
 
   #start({ id, scenario, extras }: Extract<ToHost, { type: 'start' }>): void {
     const engine = this.#running();
-    const errors = JSON.parse(engine.start(scenario, { job: extras?.job, urls: extras?.urls !== undefined }));
+    const { job, urls, pictures } = extras ?? {};
+    const errors = JSON.parse(
+      engine.start(scenario, {
+        job,
+        urls: urls !== undefined,
+        pictures: pictures?.length ?? 0,
+        noCodecs: this.resizing ? this.resizing.whyNot() : 'no browser’s worker decodes them here',
+      }),
+    );
     const started = errors.length === 0;
-    if (started) this.#fetches = extras?.urls && new Fetches(extras.urls);
+    if (started) this.#fetches = urls && new Fetches(urls);
+    if (started && pictures && this.#module) this.resizing?.begin(this.#module, engine, pictures);
     this.post({ type: 'started', id, errors, traceAddress: started ? engine.traceAddress() : 0 });
     if (!started || this.#threaded || !this.#module) return;
     this.#trace = new TraceMemory(memoryOf(this.#module), engine.traceAddress());
@@ -247,8 +260,14 @@ export class Host {
     }
   }
 
+  /** The trace, where it is now. */
+  #traceNow(): TraceMemory | undefined {
+    if (this.#module) this.#trace?.follow(memoryOf(this.#module));
+    return this.#trace;
+  }
+
   #collect(): void {
-    this.#trace?.drain(
+    this.#traceNow()?.drain(
       (bytes) => this.#pending.dictionary.push(bytes),
       ({ view, offset, count, worker }) => {
         this.#pending.records.push(new Uint8Array(view.buffer, offset, count * RECORD_BYTES).slice());
@@ -266,7 +285,7 @@ export class Host {
       dictionary: joined(dictionary),
       records: joined(records),
       spans,
-      dropped: this.#trace?.dropped() ?? 0,
+      dropped: this.#traceNow()?.dropped() ?? 0,
     };
     this.post({ type: 'batch', batch }, [batch.dictionary, batch.records]);
   }

@@ -1,6 +1,7 @@
 import { Host } from './host';
 import type { FromHost, ToHost } from './messages';
 import { PageWorker } from './page-worker';
+import { Resizing } from './resizing';
 
 interface WorkerScope {
   postMessage(message: FromHost, transfer?: Transferable[]): void;
@@ -16,5 +17,9 @@ scope.Worker = class extends PageWorker {
   }
 };
 
-const host = new Host((message, transfer) => scope.postMessage(message, transfer ?? []), 12);
+const host = new Host(
+  (message, transfer) => scope.postMessage(message, transfer ?? []),
+  12,
+  new Resizing((resized) => scope.postMessage({ type: 'resized', resized })),
+);
 scope.onmessage = (event) => void host.handle(event.data);

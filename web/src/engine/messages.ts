@@ -9,6 +9,7 @@ import type {
   Forecast,
   Outcome,
   RawScenario,
+  Resized,
   Schema,
 } from './types';
 
@@ -32,6 +33,8 @@ export interface RunExtras {
   readonly job: boolean;
   /** The whole addresses that they fetch, from job 1. */
   readonly urls: readonly string[] | undefined;
+  /** That its jobs resize, from job 1. */
+  readonly pictures: readonly Blob[] | undefined;
 }
 
 /** As the engine takes them; absent: all schedules, however long it takes. */
@@ -69,6 +72,7 @@ export type FromHost =
   /** A job calls the function that the run was given; nobody waits for a call any more. */
   | { type: 'called'; call: number; job: number }
   | { type: 'abandoned'; call: number; why: string }
+  | { type: 'resized'; resized: Resized }
   | { type: 'exploring'; id: number; progress: ExploreProgress }
   | { type: 'notExplored'; id: number; errors: FieldError[] }
   | { type: 'explored'; id: number; exploration: Exploration }

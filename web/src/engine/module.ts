@@ -6,7 +6,10 @@ import type { RawScenario } from './types';
 export interface EmbindEngine {
   schema(): string;
   validate(scenario: RawScenario): string;
-  start(scenario: RawScenario, extras?: { job: boolean | undefined; urls: boolean }): string;
+  start(
+    scenario: RawScenario,
+    extras?: { job: boolean | undefined; urls: boolean; pictures: number; noCodecs: string },
+  ): string;
   pump(budgetMs: number): number;
   stop(): void;
   done(): boolean;

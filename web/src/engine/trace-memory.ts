@@ -14,9 +14,9 @@ export interface Span {
  * tail is stored only after the records were taken. Works on shared and on plain memory.
  */
 export class TraceMemory {
-  readonly #words: Uint32Array;
-  readonly #view: DataView;
-  readonly #bytes: Uint8Array;
+  #words: Uint32Array;
+  #view: DataView;
+  #bytes: Uint8Array;
   #dictionaryTaken = 0;
 
   constructor(
@@ -29,6 +29,14 @@ export class TraceMemory {
     if (this.#header(HEADER.magic) !== MAGIC) throw new Error('the engine has no trace at that address');
     if (this.#header(HEADER.recordBytes) !== RECORD_BYTES)
       throw new Error(`trace records have ${this.#header(HEADER.recordBytes)} bytes; this reader knows 40`);
+  }
+
+  /** Memory that has grown is in another buffer. */
+  follow(buffer: ArrayBuffer | SharedArrayBuffer): void {
+    if (buffer === this.#bytes.buffer) return;
+    this.#words = new Uint32Array(buffer, this.address);
+    this.#view = new DataView(buffer);
+    this.#bytes = new Uint8Array(buffer);
   }
 
   /** Hands over what is new and frees its place in the rings. Returns how many records were taken. */

@@ -136,6 +136,17 @@ export interface Outcome<Returned = unknown> {
   readonly returned?: Readonly<Record<number, Returned>>;
 }
 
+/** What a job has made of its picture. */
+export interface Resized {
+  readonly job: number;
+  /** The picture's own size. */
+  readonly source: { readonly width: number; readonly height: number };
+  /** The size that it was decoded at: smaller, if the engine's memory has no room for so many pixels. */
+  readonly decoded: { readonly width: number; readonly height: number };
+  /** The largest first; as WebP, or as JPEG or PNG where the browser cannot write that. */
+  readonly thumbnails: readonly { readonly width: number; readonly height: number; readonly file: Blob }[];
+}
+
 /** One way in which a scenario can come out. */
 export interface ExploredOutcome {
   /** Of the witness. */

@@ -53,7 +53,8 @@ export function scenarioOf(settings: Settings, schema: Schema): RawScenario {
 }
 
 /** Whether the jobs' work is done outside the engine, so that nothing of the program can be simulated. */
-export const asksOutside = ({ work }: Settings): boolean => work === 'fetch' || work === 'function';
+export const asksOutside = ({ work }: Settings): boolean =>
+  work === 'image' || work === 'fetch' || work === 'function';
 
 /** What a run is simulated with; undefined if it is live. */
 export type Simulation = 'byHand' | 'schedule' | { readonly seed: string } | undefined;

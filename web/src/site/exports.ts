@@ -32,13 +32,17 @@ export function exportsOf(
       hint: traceWords(t, p),
       unready,
       take: () =>
-        save(perfettoJson(p.projector.film.recording.events), 'application/json', fileName(settings, 'json')),
+        saveText(
+          perfettoJson(p.projector.film.recording.events),
+          'application/json',
+          fileName(settings, 'json'),
+        ),
     },
     {
       name: 'SVG',
       hint: t.exports.svgHint,
       unready,
-      take: () => save(picture(), 'image/svg+xml', fileName(settings, 'svg')),
+      take: () => saveText(picture(), 'image/svg+xml', fileName(settings, 'svg')),
     },
     { name: t.exports.open, hint: t.exports.openHint, unready: '', take: openRun },
   ];
@@ -75,11 +79,14 @@ function whichRun({ scheduler, schedule, seed }: Settings): string {
 
 /** The settings as a file that the page opens again. */
 export const saveRun = ({ settings, schema }: Playground): void =>
-  save(writeRunFile(settings, schema), 'application/json', fileName(settings, 'run.json'));
+  saveText(writeRunFile(settings, schema), 'application/json', fileName(settings, 'run.json'));
 
-function save(text: string, type: string, name: string): void {
+const saveText = (text: string, type: string, name: string) => save(new Blob([text], { type }), name);
+
+/** Gives the reader a file. */
+export function save(file: Blob, name: string): void {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.href = URL.createObjectURL(file);
   link.download = name;
   link.click();
   // Not before the browser has begun to read it.

@@ -26,7 +26,7 @@ import { transport } from '../view/transport';
 import { undoButtons } from '../view/undo';
 import { fates, stuckGoroutines, verdict } from '../view/verdict';
 import { ways } from '../view/ways';
-import { type ExportActions, exportsOf } from './exports';
+import { type ExportActions, exportsOf, save } from './exports';
 import { listingOf } from './listings';
 import type { Playground } from './playground';
 import { PRESETS, presetNamed } from './presets';
@@ -152,6 +152,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
           ? ways({ t, outcome, busy: p.running, goTo: actions.byHand })
           : nothing
       }
+      ${p.resizes && p.gallery ? p.gallery.gallerySection(t.locale, p, p.gallery.pictures, save) : nothing}
       ${outcomes({
         t,
         verdictOf: verdictOn(p.search.settings),

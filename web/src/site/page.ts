@@ -250,6 +250,7 @@ class PlaygroundPage extends LitElement implements PageActions {
     const { outcome, recorded } = shown;
     if (listingOf(settings.pattern) === undefined)
       void loadListing(settings.pattern).then(() => this.requestUpdate());
+    if (this.playground.resizes && !this.playground.gallery) void this.playground.loadGallery();
     if (outcome && !recorded && outcome !== this.#lastOutcome) {
       const program = verdictProgramOf(shown.settings, this.playground.schema);
       this.#said = (t) => t.verdict.text(outcome, program);

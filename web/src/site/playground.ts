@@ -1,14 +1,20 @@
 import { Player } from '../element/player';
-import { createEngine, type RawScenario } from '../engine';
+import { createEngine, type RawScenario, type RunOptions } from '../engine';
 import { schema } from '../engine/generated/schema';
 import type { RecordedRun } from '../engine/record';
 import { type EditKind, History } from '../model/history';
 import { fitsLink, readLink, writeLink } from '../model/link';
-import { programOf, type Settings, settingsFrom } from '../model/settings';
+import { planOf, programOf, type Settings, settingsFrom, uses } from '../model/settings';
 import { filesOf } from './files';
+import type { Pictures } from './pictures';
 import { OPENING, type Preset, presetNamed, presetOf } from './presets';
 import { OutcomeSearch } from './search';
 import { WhatIf } from './what-if';
+
+type Gallery = typeof import('./gallery-section');
+
+const resizes = (settings: Settings) =>
+  settings.work === 'image' && uses(schema, settings.pattern ?? '', 'work');
 
 /** Everything the page says, and how it changes. Knows no DOM. */
 export class Playground extends Player {
@@ -17,6 +23,9 @@ export class Playground extends Player {
   readonly history: History<Settings>;
   /** The address asks for more than a link holds: it was not followed. */
   linkTooLong: boolean;
+  /** What resizes pictures, once there has been such a program. */
+  gallery: (Gallery & { readonly pictures: Pictures }) | undefined;
+  #gallery: Promise<Pictures> | undefined;
 
   /** `first` is on show until there is a run; not where a link asks for another program. */
   constructor(fragment = '', first?: RecordedRun) {
@@ -102,7 +111,8 @@ export class Playground extends Player {
     await this.validation;
     if (!this.engine || this.running || !this.valid) return;
     try {
-      await this.whatIf.measure(this.engine, this.settings);
+      const { pictures } = await this.extrasFor(this.settings);
+      await this.whatIf.measure(this.engine, this.settings, { pictures });
     } catch (e) {
       this.failed(e);
       this.onChange();
@@ -129,6 +139,38 @@ export class Playground extends Player {
   #runAs(raw: RawScenario): Promise<boolean> {
     this.edit(settingsFrom(raw, schema), '', 'aside');
     return this.run();
+  }
+
+  /** Whether the settings' jobs resize pictures. */
+  get resizes(): boolean {
+    return resizes(this.settings);
+  }
+
+  /** The reader's own pictures, from now on, and a job for each; none: those that the page draws. */
+  takePictures(files: readonly File[]): void {
+    this.gallery?.pictures.take(files);
+    if (files.length) this.set('jobs', String(files.length), 'chosen');
+  }
+
+  /** Has what resizes pictures come. */
+  loadGallery(): Promise<Pictures> {
+    this.#gallery ??= import('./gallery-section').then((gallery) => {
+      const pictures = new gallery.Pictures(() => this.onChange());
+      this.gallery = { ...gallery, pictures };
+      this.onChange();
+      return pictures;
+    });
+    return this.#gallery;
+  }
+
+  protected override async extrasFor(settings: Settings): Promise<RunOptions> {
+    if (!resizes(settings)) return {};
+    const pictures = await this.loadGallery();
+    pictures.begin();
+    return {
+      pictures: await pictures.forJobs(planOf(settings, schema).jobs),
+      onResized: (resized) => pictures.add(resized),
+    };
   }
 
   protected override async beforeRun(): Promise<void> {

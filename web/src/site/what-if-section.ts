@@ -7,7 +7,7 @@ import type { PageMessages } from '../text/page-messages';
 import { type MeasureProps, type WhatIfProps, whatIf } from '../view/what-if';
 import { MOST_MS } from './measurement';
 import type { Playground } from './playground';
-import { knobOf } from './what-if';
+import { isMeasured, knobOf } from './what-if';
 
 export interface WhatIfActions {
   readonly set: (field: string, value: string, kind?: EditKind) => void;
@@ -23,51 +23,48 @@ export function whatIfSection(
 ): TemplateResult | typeof nothing {
   const { settings, schema } = p;
   const field = knobOf(settings.pattern ?? '', schema);
-  if (!field || asksOutside(settings)) return nothing;
+  if (!field || (asksOutside(settings) && !isMeasured(settings))) return nothing;
   const { series } = p.whatIf;
-  const hashes = settings.work === 'hash';
+  const measured = isMeasured(settings);
   // A chart of another knob, or of the other sort of time, says nothing about these settings.
-  const shown = series?.field === field && (series.quantity === 'speedUp') === hashes ? series : undefined;
+  const shown = series?.field === field && (series.quantity === 'speedUp') === measured ? series : undefined;
   const current = Number(settings[field]);
   return whatIf({
     t,
     field,
     chart: shown && chartOf(t, shown, current),
-    lesson: words(t, p, shown, current, hashes),
-    legend: legendOf(t, field, hashes),
+    lesson: words(t, p, shown, current),
+    legend: legendOf(t, field, measured),
     stale: shown !== undefined && !p.whatIf.isOf(settings),
     set: (value) => actions.set(field, String(value), 'chosen'),
-    measure: hashes ? measureOf(p, actions) : undefined,
+    measure: measured ? measureOf(p, actions) : undefined,
   });
 }
 
 function legendOf(
   { whatIf }: PageMessages,
   field: WhatIfProps['field'],
-  hashes: boolean,
+  measured: boolean,
 ): WhatIfProps['legend'] {
   const one = whatIf.one[field];
-  return hashes
+  return measured
     ? { column: whatIf.speedUp(one), ideal: whatIf.idealSpeedUp }
     : { column: whatIf.time, ideal: whatIf.idealTime(one) };
 }
 
-function words(
-  t: PageMessages,
-  p: Playground,
-  series: WhatIfSeries,
-  current: number,
-  hashes: boolean,
-): string {
+function words(t: PageMessages, p: Playground, series: WhatIfSeries, current: number): string {
   const { measurement, measured, measuredSettings } = p.whatIf;
   const { trouble } = measurement;
-  if (hashes && p.mode?.threads === 1) return t.whatIf.oneThread;
-  if (hashes && trouble)
-    return trouble === 'slow'
-      ? t.whatIf.tooSlow(MOST_MS / 1000)
-      : t.verdict.text(trouble, verdictProgramOf(measuredSettings, p.schema));
-  if (hashes && series && measured) return measuredLesson(t, series, measured.threads, measured.runs);
-  if (hashes) return t.whatIf.toMeasure;
+  if (isMeasured(p.settings)) {
+    const busy = t.whatIf.busy[p.settings.work === 'image' ? 'image' : 'hash'];
+    if (p.mode?.threads === 1) return t.whatIf.oneThread(busy);
+    if (trouble)
+      return trouble === 'slow'
+        ? t.whatIf.tooSlow(MOST_MS / 1000)
+        : t.verdict.text(trouble, verdictProgramOf(measuredSettings, p.schema));
+    if (series && measured) return measuredLesson(t, series, measured.threads, measured.runs);
+    return t.whatIf.toMeasure(busy);
+  }
   if (!series) return p.trouble ? '' : t.whatIf.coming;
   return lesson(t, series, current, factsOf(p.whatIf.settings, p));
 }

@@ -1,8 +1,11 @@
-import type { Engine, Forecast, Schema } from '../engine';
+import type { Engine, Forecast, RunOptions, Schema } from '../engine';
 import { writeLink } from '../model/link';
 import { asksOutside, programOf, type Settings, scenarioOf, uses } from '../model/settings';
 import type { Point, Series } from '../model/what-if';
 import { Measurement } from './measurement';
+
+/** Whether its jobs keep a processor busy, of which virtual time knows nothing: their times are measured. */
+export const isMeasured = ({ work }: Settings): boolean => work === 'hash' || work === 'image';
 
 /** Columns of the chart; what is set beyond them has one of its own. */
 const MOST = 16;
@@ -51,18 +54,19 @@ export class WhatIf {
     this.#asked = question;
     clearTimeout(this.#timer);
     this.#abort?.abort();
-    if (!field || settings.work === 'hash' || asksOutside(settings)) return;
+    if (!field || isMeasured(settings) || asksOutside(settings)) return;
     this.#timer = setTimeout(() => void this.#forecast(engine, settings, field), SETTLING_MS);
   }
 
-  async measure(engine: Engine, settings: Settings): Promise<void> {
+  /** `extras`: what each run is given besides. */
+  async measure(engine: Engine, settings: Settings, extras: RunOptions = {}): Promise<void> {
     const field = knobOf(settings.pattern ?? '', this.schema);
     if (!field || this.measurement.progress) return;
     this.measuredSettings = settings;
     const threads = Number(settings.threads) || engine.mode.threads;
     const program = { ...programOf(settings), ...(settings.threads && { threads: settings.threads }) };
     const run = (value: number, signal: AbortSignal) =>
-      engine.run(scenarioOf({ ...program, [field]: String(value) }, this.schema), { signal });
+      engine.run(scenarioOf({ ...program, [field]: String(value) }, this.schema), { ...extras, signal });
     const found = await this.measurement.begin(run, threads);
     if (!found) return;
     this.#show(settings, { field, quantity: 'speedUp', points: found.points, whole: true });

@@ -96,7 +96,7 @@ export const enPage = {
     soFar: (runs: number, outcomes: number) => `: ${size(runs)} runs, ${some(outcomes, 'outcome')} so far`,
     about:
       'Goroutines can take their turns in another order each time. The engine can try every order, and any time that a job may take.',
-    outside: 'Files are fetched in real time only: with such jobs nothing can be simulated or searched.',
+    outside: 'Such jobs are done in real time only: nothing of them can be simulated or searched.',
     diverged: 'The program is not the same each time it is run:',
     ofAll: (outcomes: number, schedules: number) =>
       `${some(outcomes, 'outcome')} of all ${size(schedules)} schedules.`,
@@ -142,10 +142,11 @@ export const enPage = {
     time: 'how long it takes, as simulated',
     idealTime: (one: string) => `ideal: the time of ${one}, divided`,
     coming: 'Each number is simulated as soon as the engine is here.',
-    oneThread:
-      'Hashing keeps a processor busy, and there is one thread here: workers take turns on it, and more of them are no faster.',
-    toMeasure:
-      'Hashing keeps a processor busy, of which virtual time knows nothing. Real runs show what more workers gain on this machine’s threads.',
+    busy: { hash: 'Hashing keeps a processor busy', image: 'Resizing keeps a processor busy' },
+    oneThread: (busy: string) =>
+      `${busy}, and there is one thread here: workers take turns on it, and more of them are no faster.`,
+    toMeasure: (busy: string) =>
+      `${busy}, of which virtual time knows nothing. Real runs show what more workers gain on this machine’s threads.`,
     measure: 'Measure on this machine',
     stop: 'Stop measuring',
     measuring: (done: number, of: number) => `${done} of ${of} runs`,

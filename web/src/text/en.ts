@@ -67,6 +67,7 @@ export const en = {
     workMs: 'milliseconds per job',
     workBlocks: 'blocks per job',
     timeoutMs: 'deadline of a job',
+    workPixels: 'pixels',
     errorPolicy: 'on the first error',
     heedContext: 'context',
     mistake: 'mistake',
@@ -87,6 +88,7 @@ export const en = {
     sleeps: 'sleeps',
     hashes: 'hashes',
     fetches: 'fetches',
+    resizes: 'resizes a picture to',
     work: <T>(work: T, amount: T, unit: string) => phrase`Each job ${work} ${amount} ${unit}.`,
     fetchWork: <T>(work: T, amount: T, unit: string) =>
       phrase`Inventory ${work} ${amount} ${unit} and fails; users takes twice as long.`,
@@ -98,6 +100,7 @@ export const en = {
     never: 'any number of',
     ms: 'ms',
     blocks: 'blocks',
+    pixels: 'pixels, a half and a quarter of that',
     onError: <T>(policy: T) => phrase`On the first error ${policy}.`,
     cancel: 'cancel the rest',
     continue: 'keep going',

@@ -92,8 +92,7 @@ export const viPage: PageMessages = {
     soFar: (runs, outcomes) => `: đến giờ ${size(runs)} lần chạy, ${size(outcomes)} kết cục`,
     about:
       'Mỗi lần chạy, các goroutine có thể thay phiên nhau theo một thứ tự khác. Engine có thể thử mọi thứ tự, và mọi khoảng thời gian mà một job có thể mất.',
-    outside:
-      'Tệp chỉ tải được trong thời gian thực: với những job như vậy thì không mô phỏng hay tìm kiếm được gì.',
+    outside: 'Những job như vậy chỉ làm được trong thời gian thực: không mô phỏng hay tìm kiếm được gì.',
     diverged: 'Chương trình không giống nhau ở mỗi lần chạy:',
     ofAll: (outcomes, schedules) => `${size(outcomes)} kết cục trong tất cả ${size(schedules)} lịch chạy.`,
     ofUncounted: (outcomes) =>
@@ -136,10 +135,11 @@ export const viPage: PageMessages = {
     time: 'mất bao lâu, theo mô phỏng',
     idealTime: (one) => `lý tưởng: thời gian của ${one}, chia đều`,
     coming: 'Mỗi giá trị sẽ được mô phỏng ngay khi engine tải xong.',
-    oneThread:
-      'Băm làm bộ xử lý luôn bận, mà ở đây chỉ có một luồng: các worker thay phiên nhau trên đó, thêm worker cũng không nhanh hơn.',
-    toMeasure:
-      'Băm làm bộ xử lý luôn bận, điều mà thời gian ảo không biết. Chạy thật mới cho thấy thêm worker được lợi bao nhiêu trên các luồng của máy này.',
+    busy: { hash: 'Băm làm bộ xử lý luôn bận', image: 'Đổi cỡ ảnh làm bộ xử lý luôn bận' },
+    oneThread: (busy) =>
+      `${busy}, mà ở đây chỉ có một luồng: các worker thay phiên nhau trên đó, thêm worker cũng không nhanh hơn.`,
+    toMeasure: (busy) =>
+      `${busy}, điều mà thời gian ảo không biết. Chạy thật mới cho thấy thêm worker được lợi bao nhiêu trên các luồng của máy này.`,
     measure: 'Đo trên máy này',
     stop: 'Dừng đo',
     measuring: (done, of) => `${done}/${of} lần chạy`,

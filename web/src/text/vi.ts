@@ -60,6 +60,7 @@ const fields = {
   workMs: 'mili giây mỗi job',
   workBlocks: 'số khối mỗi job',
   timeoutMs: 'hạn chót của một job',
+  workPixels: 'số điểm ảnh',
   errorPolicy: 'khi gặp lỗi đầu tiên',
   heedContext: 'context',
   mistake: 'sai sót',
@@ -127,6 +128,7 @@ export const vi: Messages = {
     sleeps: 'ngủ',
     hashes: 'băm',
     fetches: 'tải',
+    resizes: 'thu nhỏ một ảnh còn',
     work: (work, amount, unit) => phrase`Mỗi job ${work} ${amount} ${unit}.`,
     fetchWork: (work, amount, unit) =>
       phrase`Tác vụ inventory ${work} ${amount} ${unit} rồi thất bại; users lâu gấp đôi.`,
@@ -138,6 +140,7 @@ export const vi: Messages = {
     never: 'bao nhiêu cũng được',
     ms: 'ms',
     blocks: 'khối',
+    pixels: 'điểm ảnh, một nửa và một phần tư số đó',
     onError: (policy) => phrase`Gặp lỗi đầu tiên thì ${policy}.`,
     cancel: 'hủy phần còn lại',
     continue: 'chạy tiếp',

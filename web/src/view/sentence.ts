@@ -15,6 +15,13 @@ export interface SentenceProps {
   readonly only?: ReadonlySet<string>;
 }
 
+/** How much a job does, and of what. */
+const AMOUNTS = { sleep: 'workMs', hash: 'workBlocks', image: 'workPixels' } as const;
+const UNITS = { workMs: 'ms', workBlocks: 'blocks', workPixels: 'pixels' } as const;
+
+const amountOf = (work: string | undefined) => AMOUNTS[work as keyof typeof AMOUNTS] as Amount | undefined;
+type Amount = keyof typeof UNITS;
+
 /** Those with a place in the sentence. */
 type Field = keyof Messages['fields'];
 type Words = Phrase<TemplateResult> | string;
@@ -70,11 +77,12 @@ export function sentence(props: SentenceProps): TemplateResult {
   const work = select('work', [
     ['sleep', words.sleeps],
     ['hash', words.hashes],
+    ...(pattern === 'fetch-all-data' ? [] : [['image', words.resizes] as const]),
     ['fetch', words.fetches],
   ]);
   const fetches = settings.work === 'fetch';
-  const amountField = settings.work === 'hash' ? 'workBlocks' : 'workMs';
-  const unit = settings.work === 'hash' ? words.blocks : words.ms;
+  const amountField = amountOf(settings.work) ?? 'workMs';
+  const unit = words[UNITS[amountField]];
   const [works, fetched] =
     pattern === 'fetch-all-data' ? [words.fetchWork, words.fetchedData] : [words.work, words.fetchedWork];
   const deadline = fetches || !['0', undefined].includes(settings.timeoutMs);
@@ -141,10 +149,14 @@ function subject(
 // What a link can get wrong that has no place in the sentence.
 function others({ t, schema, settings, errors }: SentenceProps) {
   const pattern = settings.pattern ?? '';
-  const hidden = settings.work === 'hash' ? 'workMs' : 'workBlocks';
+  const amount = amountOf(settings.work);
   const homeless = errors.filter((e) => {
     const field = schema.fields.find((f) => f.name === e.field);
-    return !Object.hasOwn(t.fields, e.field) || e.field === hidden || !field?.patterns.includes(pattern);
+    return (
+      !Object.hasOwn(t.fields, e.field) ||
+      (e.field in UNITS && e.field !== amount) ||
+      !field?.patterns.includes(pattern)
+    );
   });
   return homeless.length
     ? html`<span class="clause">${homeless.map((e) => fieldError(t, e))}</span>`

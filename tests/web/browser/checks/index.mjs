@@ -17,6 +17,7 @@ import { patterns } from './patterns.mjs';
 import { broken, plainHost } from './plain-host.mjs';
 import { playback } from './playback.mjs';
 import { problems } from './problems.mjs';
+import { resizing } from './resizing.mjs';
 import { sheets } from './sheets.mjs';
 import { stopping } from './stopping.mjs';
 import { threads } from './threads.mjs';
@@ -42,6 +43,7 @@ const light = {
     element,
     plainHost,
     threads,
+    resizing,
     problems,
     // What a browser complains of: files that are not there, and frames that may not be shown.
     outside,
