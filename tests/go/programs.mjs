@@ -23,6 +23,9 @@ export function listingOf(pattern) {
 
 const defaults = Object.fromEntries(schema.fields.map((f) => [f.name, String(f.default ?? '')]));
 
+// Its two tasks have no pictures.
+const isOffered = ({ pattern, work }) => pattern !== 'fetch-all-data' || work !== 'image';
+
 /** Every combination of the fields that the pattern's program depends on, as settings. */
 export function variantsOf(pattern) {
   const conditions = listingOf(pattern).go.lines.flatMap((line) => line.when ?? []);
@@ -32,7 +35,7 @@ export function variantsOf(pattern) {
     const values = listedValues(schema.fields.find((f) => f.name === name)) ?? ['true', 'false'];
     variants = variants.flatMap((variant) => values.map((value) => ({ ...variant, [name]: value })));
   }
-  return variants.map((settings) => ({
+  return variants.filter(isOffered).map((settings) => ({
     settings,
     name: [pattern, ...names.map((name) => `${name}=${settings[name]}`)].join(' '),
   }));

@@ -16,7 +16,10 @@ const NUMBERS = [
 function finish() {
   while (!engine.done()) {
     engine.pump(8);
-    for (const { call, kind } of JSON.parse(engine.takeCalls())) if (kind) engine.answer(call, []);
+    for (const { call, kind } of JSON.parse(engine.takeCalls())) {
+      if (kind === 'decode') engine.room(call, 4 * 8 * 8); // of any colour
+      if (kind) engine.answer(call, kind === 'decode' ? [8, 8] : []);
+    }
   }
 }
 
@@ -26,8 +29,9 @@ function sitesOf(settings, seed) {
   const scenario = Object.fromEntries(
     Object.entries(settings).filter(([name, value]) => uses(name) && value),
   );
-  const how = settings.work === 'fetch' ? { scheduler: 'pump' } : { scheduler: 'sim', seed };
-  const refused = engine.start({ ...scenario, ...how }, { urls: true });
+  const asks = { fetch: { urls: true }, image: { pictures: 10 } }[settings.work];
+  const how = asks ? { scheduler: 'pump' } : { scheduler: 'sim', seed };
+  const refused = engine.start({ ...scenario, ...how }, asks ?? {});
   if (refused !== '[]') throw new Error(refused);
   finish();
   const memory = new TraceMemory(engineModule.HEAPU8.buffer, engine.traceAddress());
