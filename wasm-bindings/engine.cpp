@@ -29,6 +29,7 @@ constexpr int most_threads = 64;
 constexpr double slice_ms = 8;                    // of a run that the engine pumps itself
 constexpr std::uint64_t simulated_steps = 2'000;  // a slice of a simulated one: about a millisecond
 constexpr std::uint64_t most_states = 100'000;    // of a search: about 15 MB
+constexpr unsigned search_threads = has_threads ? 2 : 1;  // the second is the one to spare
 
 // Rings for every thread count together stay within 6 MiB of the 64 that the module has.
 constexpr std::uint32_t ring_records(int threads) {
@@ -312,6 +313,8 @@ std::string engine::explore(const val& scenario, const val& options) {
       patterns::parse_exploration(raw_scenario_of(scenario), raw_scenario_of(options), limits());
   if (!parsed.errors.empty()) return errors_json(parsed.errors);
   parsed.request.max_states = most_states;
+  parsed.request.threads = search_threads;
+  search_.reset();  // gives its thread back before another is taken
   search_ =
       std::make_unique<patterns::scenario_explorer>(std::move(parsed.scenario), parsed.request);
   return "[]";

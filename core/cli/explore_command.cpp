@@ -2,8 +2,10 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <thread>
 
 #include "cli/drive.h"
 #include "cli/exit_status.h"
@@ -16,12 +18,14 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr double patience_seconds = 10;
+constexpr unsigned most_threads = 16;
 constexpr std::uint64_t most_states = 30'000'000;  // about 4 GB
 
 }  // namespace
 
 int explore_command(const explore_arguments& arguments) {
   patterns::explore_request request = arguments.request;
+  request.threads = std::clamp(std::thread::hardware_concurrency(), 1U, most_threads);
   if (arguments.exhaustive) {
     request.max_states = most_states;
   } else {

@@ -94,6 +94,7 @@ scenario_explorer::scenario_explorer(patterns::scenario s, explore_request reque
   scenario_.scheduler = scheduler_kind::sim;
   options_.program = fingerprint(scenario_);
   options_.max_states = request.max_states;
+  options_.threads = request.threads;
   options_.max_time =
       std::chrono::duration_cast<duration>(std::chrono::duration<double>{request.max_seconds});
   const auto program = [this](runtime& rt) { return run_once(rt); };
@@ -111,13 +112,18 @@ std::string scenario_explorer::run_once(runtime& rt) {
   scenario_run run{scenario_};
   run.start(rt);
   rt.wait();
-  for (const data_race& race : rt.result().races) {
+  if (!rt.result().races.empty()) note(rt.result().races);
+  return run.key(rt.result());
+}
+
+void scenario_explorer::note(const std::vector<data_race>& races) {
+  const detail::lock_guard held{races_lock_};
+  for (const data_race& race : races) {
     const auto is_like = [places = places_of(race)](const data_race& other) {
       return places_of(other) == places;
     };
     if (std::ranges::none_of(races_, is_like)) races_.push_back(race);
   }
-  return run.key(rt.result());
 }
 
 bool scenario_explorer::advance(duration budget) { return search_->advance(budget); }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "millrace/detail/mutex.h"
 #include "millrace/explore.h"
 #include "patterns/outcome.h"
 #include "patterns/scenario.h"
@@ -24,6 +25,7 @@ struct explore_request {
   std::optional<std::uint64_t> samples{};  // so many random schedules; none: every one
   std::uint64_t seed = 1;                  // of the first sample
   std::uint64_t max_states = 1'000'000;
+  unsigned threads = 1;    // that make the runs, unless they are samples; changes no result
   double max_seconds = 0;  // 0: no limit
 };
 
@@ -80,10 +82,12 @@ class scenario_explorer {
 
  private:
   std::string run_once(runtime& rt);
+  void note(const std::vector<data_race>& races);
   patterns::outcome replay(const std::string& witness) const;
 
   patterns::scenario scenario_;
   explore_options options_;
+  detail::mutex races_lock_;
   std::vector<data_race> races_;
   bool sampled_;
   std::unique_ptr<explorer> search_;

@@ -1,12 +1,16 @@
 #include "millrace/explore.h"
 
 #include <algorithm>
+#include <atomic>
 #include <unordered_map>
 #include <utility>
 
 #include "depth_first.h"
 #include "millrace/detail/heap_sort.h"
+#include "millrace/detail/mutex.h"
 #include "millrace/format.h"
+#include "state_graph.h"
+#include "team.h"
 
 namespace millrace {
 namespace {
@@ -180,13 +184,10 @@ class explorer::every_schedule final : public implementation {
     ++runs_;
     if (!search_.diverged().empty()) return end(search_end::diverged);
     if (rt_.too_long()) return end(search_end::steps);
-    if (search_.met_known_state()) {
-      search_.ended_in_known_state();
-    } else {
-      const std::uint32_t outcome = names_.number(name);
-      names_.saw(outcome, search_.picks());
-      search_.ended_with(outcome);
-    }
+    const std::uint32_t outcome = names_.number(name);
+    names_.saw(outcome, search_.picks());
+    counts_.resize(names_.size());
+    counts_[outcome] += 1;
     if (!search_.go_back()) {
       whole_ = true;
       return end(search_.left_some_out() ? search_end::preemptions : search_end::complete);
@@ -195,23 +196,97 @@ class explorer::every_schedule final : public implementation {
   }
   void fill(explored& result) override {
     result.diverged = search_.diverged();
-    result.merged = search_.merged();
-    if (whole_) {
-      for (const detail::found& f : search_.root()) {
-        result.schedules += f.schedules;
-        add_outcome(result, program_, options_, names_[f.outcome].name, f.schedules,
-                    options_.merge ? search_.way_to(f.outcome) : names_[f.outcome].shortest);
-      }
-    } else {
-      for (std::uint32_t i = 0; i < names_.size(); ++i) {
-        add_outcome(result, program_, options_, names_[i].name, {}, names_[i].shortest);
-      }
+    for (std::uint32_t i = 0; i < names_.size(); ++i) {
+      const schedule_count n = whole_ ? counts_[i] : schedule_count{};
+      result.schedules += n;
+      add_outcome(result, program_, options_, names_[i].name, n, names_[i].shortest);
     }
   }
 
   detail::depth_first search_;
   sim_runtime rt_;
+  std::vector<schedule_count> counts_;  // by the outcome's number
+  bool whole_ = false;                  // every choice has been taken, or left out on purpose
+};
+
+/// The same, going on only once from states that are the same; perhaps on several threads.
+class explorer::every_state final : public implementation {
+ public:
+  every_state(explored_program program, const explore_options& options)
+      : implementation{std::move(program), options, search_end::complete, 1},
+        graph_{options_},
+        team_{std::max(1U, options.threads), [this](unsigned member) { take_ways(member); }} {
+    for (unsigned i = 0; i < team_.members(); ++i) {
+      members_.push_back(std::make_unique<member>(graph_, options_));
+    }
+  }
+
+ private:
+  // So many that it pays to wake others, and so few that who waits for them does not notice.
+  static constexpr std::uint64_t ways_at_a_time = 512;
+  static constexpr std::size_t too_few_to_share = 32;
+
+  struct member {
+    member(detail::state_graph& graph, const explore_options& options)
+        : walker{graph}, rt{quiet(), walker, options_of(options)} {}
+    detail::graph_walker walker;
+    sim_runtime rt;
+  };
+
+  [[nodiscard]] std::uint64_t states() const override { return graph_.states(); }
+  void one_run() override {
+    ways_ = graph_.next_ways(std::min(ways_at_a_time, options_.max_runs - runs_));
+    if (ways_.empty()) {
+      whole_ = true;
+      return end(graph_.left_some_out() ? search_end::preemptions : search_end::complete);
+    }
+    next_.store(0, std::memory_order_relaxed);
+    team_.work(ways_.size() < too_few_to_share);
+    runs_ += ways_.size();
+    for (const auto& m : members_) {
+      if (!m->walker.diverged().empty()) return end(search_end::diverged);
+      if (too_long_) return end(search_end::steps);
+    }
+    end_at_a_limit();
+  }
+  void take_ways(unsigned number) {
+    member& m = *members_[number];
+    for (;;) {
+      const std::size_t i = next_.fetch_add(1, std::memory_order_relaxed);
+      if (i >= ways_.size()) return;
+      m.walker.take(ways_[i]);
+      const std::string name = program_(m.rt);
+      if (m.rt.too_long()) too_long_ = true;
+      if (m.rt.too_long() || !m.walker.ended()) continue;
+      std::uint32_t outcome = 0;
+      {
+        const detail::lock_guard held{names_lock_};
+        outcome = names_.number(name);
+      }
+      m.walker.ended_with(outcome);
+    }
+  }
+  void fill(explored& result) override {
+    for (const auto& m : members_) {
+      if (result.diverged.empty()) result.diverged = m->walker.diverged();
+    }
+    result.merged = graph_.merged();
+    const auto endings = graph_.endings(names_.size());
+    for (std::uint32_t i = 0; i < names_.size(); ++i) {
+      const schedule_count n = whole_ ? endings[i].schedules : schedule_count{};
+      result.schedules += n;
+      add_outcome(result, program_, options_, names_[i].name, n, endings[i].shortest);
+    }
+  }
+
+  detail::state_graph graph_;
+  std::vector<detail::state_graph::way> ways_;
+  std::atomic<std::size_t> next_{0};
+  std::atomic<bool> too_long_{false};
+  detail::mutex names_lock_;
+  std::vector<std::unique_ptr<member>> members_;
   bool whole_ = false;  // every choice has been taken, or left out on purpose
+  detail::team team_;   // last: its threads are gone first
 };
 
 class explorer::samples final : public implementation {
@@ -244,7 +319,8 @@ class explorer::samples final : public implementation {
 };
 
 explorer::explorer(explored_program program, const explore_options& options)
-    : search_{std::make_unique<every_schedule>(std::move(program), options)} {}
+    : search_{std::make_unique<every_state>(std::move(program), options)} {}
+explorer::explorer(std::unique_ptr<implementation> search) : search_{std::move(search)} {}
 explorer::explorer(explored_program program, std::unique_ptr<strategy> chooses,
                    const explore_options& options)
     : search_{std::make_unique<samples>(std::move(program), std::move(chooses), options)} {}
@@ -267,6 +343,11 @@ explored run_to_its_end(explorer& search) {
 
 explored explore(const explored_program& program, const explore_options& options) {
   explorer search{program, options};
+  return run_to_its_end(search);
+}
+
+explored explore_each(const explored_program& program, const explore_options& options) {
+  explorer search{std::make_unique<explorer::every_schedule>(program, options)};
   return run_to_its_end(search);
 }
 

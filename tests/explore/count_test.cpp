@@ -29,11 +29,9 @@ explored_program program(Main main) {
 std::string count(const explored_program& p, timer_policy timers = timer_policy::any_time) {
   explore_options options;
   options.timers = timers;
-  options.merge = false;
-  const explored plain = explore(p, options);
+  const explored plain = explore_each(p, options);
   EXPECT_TRUE(plain.exhaustive);
   EXPECT_EQ(to_string(plain.schedules), std::to_string(plain.runs));
-  options.merge = true;
   const explored merged = explore(p, options);
   EXPECT_TRUE(merged.exhaustive);
   EXPECT_EQ(counts(plain), counts(merged));

@@ -23,9 +23,7 @@ TEST(merging_equal_states, changes_no_count_and_no_outcome_of_random_programs) {
     const explored_program run = [&p](runtime& rt) { return p.run(rt); };
     explore_options options;
     options.max_runs = most_runs;
-    options.merge = false;
-    const explored plain = explore(run, options);
-    options.merge = true;
+    const explored plain = explore_each(run, options);
     const explored merged = explore(run, options);
     ASSERT_EQ(merged.diverged, "") << "program " << seed << ": " << p.text();
     if (!plain.exhaustive) continue;

@@ -3,6 +3,7 @@
 #include "explore/random_program.h"
 #include "millrace/explore.h"
 #include "millrace/millrace.h"
+#include "support/sizes.h"
 
 namespace millrace {
 namespace {
@@ -55,7 +56,7 @@ TEST(a_search, gives_the_shortest_witness) {
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
     const random_program p = random_program::make(seed, 2);
     const explored_program run = [&p](runtime& rt) { return p.run(rt); };
-    const explored plain = explore(run, {.merge = false, .max_runs = 2'000});
+    const explored plain = explore_each(run, {.max_runs = 2'000});
     if (!plain.exhaustive) continue;
     const explored merged = explore(run);
     ASSERT_EQ(plain.outcomes.size(), merged.outcomes.size());
@@ -68,11 +69,11 @@ TEST(a_search, gives_the_shortest_witness) {
 }
 
 TEST(a_bounded_search, says_that_it_is_not_exhaustive_and_why) {
-  EXPECT_EQ(explore(pool, {.merge = false, .max_runs = 10}).stopped_by, search_end::runs);
+  EXPECT_EQ(explore_each(pool, {.max_runs = 10}).stopped_by, search_end::runs);
   EXPECT_EQ(explore(pool, {.max_states = 10}).stopped_by, search_end::states);
   EXPECT_EQ(explore(pool, {.max_steps = 5}).stopped_by, search_end::steps);
-  for (const auto& options : {explore_options{.merge = false, .max_runs = 10},
-                              explore_options{.max_states = 10}, explore_options{.max_steps = 5}}) {
+  for (const auto& options : {explore_options{.max_runs = 10}, explore_options{.max_states = 10},
+                              explore_options{.max_steps = 5}}) {
     const explored found = explore(pool, options);
     EXPECT_FALSE(found.exhaustive);
     EXPECT_EQ(to_string(found.schedules), "0");
@@ -95,8 +96,46 @@ TEST(a_search_with_few_preemptions, finds_what_takes_so_many_and_says_that_it_le
   EXPECT_EQ(many.outcomes.size(), all.outcomes.size());
 }
 
+/// All that a search tells.
+std::string told(const explored& found) {
+  std::string text =
+      format("{} {} runs {} states {} merged {} {}", to_string(found.stopped_by),
+             to_string(found.schedules), found.runs, found.states, found.merged, found.diverged);
+  for (const auto& o : found.outcomes) {
+    text += format("\n{}: {} {}", o.name, to_string(o.schedules), to_string(o.witness));
+  }
+  return text;
+}
+
+TEST(a_search_on_several_threads, finds_the_same_as_on_one_whatever_ends_it) {
+  for (const auto& options :
+       {explore_options{}, explore_options{.max_states = 40}, explore_options{.max_runs = 60},
+        explore_options{.preemptions = 1}, explore_options{.timers = timer_policy::when_idle}}) {
+    const std::string alone = told(explore(pool, options));
+    for (const unsigned threads : {2U, 4U, 8U}) {
+      explore_options shared = options;
+      shared.threads = threads;
+      ASSERT_EQ(told(explore(pool, shared)), alone) << threads << " threads";
+    }
+  }
+}
+
+TEST(a_search_on_several_threads, finds_the_same_as_on_one_of_random_programs) {
+  constexpr std::uint64_t programs = test::under_sanitizer ? 60 : 600;
+  for (std::uint64_t seed = 1; seed <= programs; ++seed) {
+    const random_program p = random_program::make(seed, 3);
+    const explored_program run = [&p](runtime& rt) { return p.run(rt); };
+    // Some end at the limit.
+    const std::string alone = told(explore(run, {.max_states = 2'000}));
+    for (const unsigned threads : {2U, 3U}) {
+      ASSERT_EQ(told(explore(run, {.threads = threads, .max_states = 2'000})), alone)
+          << threads << " threads, program " << seed << ": " << p.text();
+    }
+  }
+}
+
 TEST(a_search, can_be_made_in_slices_and_stopped) {
-  explorer search{pool, {.merge = false}};
+  explorer search{pool, {}};
   EXPECT_FALSE(search.advance(1us));
   EXPECT_GE(search.progress().runs, 1U);
   search.stop();

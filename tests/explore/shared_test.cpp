@@ -50,7 +50,7 @@ findings explore_two(const access& one, const access& other, bool merge = true) 
     }
     return format("{}", last);
   };
-  const explored found = explore(program, {.merge = merge});
+  const explored found = merge ? explore(program) : explore_each(program);
   EXPECT_TRUE(found.exhaustive);
   for (const auto& o : found.outcomes) out.values.insert(o.name);
   out.schedules = found.schedules;

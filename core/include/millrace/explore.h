@@ -43,12 +43,12 @@ struct explore_progress {
 /// What is explored, and how much of it.
 struct explore_options {
   timer_policy timers = timer_policy::any_time;
-  /// Whether to go on only once from states that are the same (see state_key). Changes no count and
-  /// no outcome, only how long it takes.
-  bool merge = true;
   /// How often a goroutine that could make its next step must wait for another one's; none: any
   /// number of times. (Musuvathi, Qadeer: Iterative Context Bounding, 2007.)
   std::optional<unsigned> preemptions{};
+  /// That make the runs, this one among them. They change nothing but the time that it takes; with
+  /// more than one, the program is called on several at once.
+  unsigned threads = 1;
   std::uint64_t max_runs = 100'000'000;
   std::uint64_t max_states = 5'000'000;  // about 150 bytes each
   std::uint64_t max_steps = 10'000;      // of one run
@@ -70,14 +70,14 @@ struct explored {
   schedule_count schedules;  // in all, if `exhaustive`
   std::uint64_t runs = 0;    // that the search made
   std::uint64_t states = 0;  // switch points that it went on from
-  std::uint64_t merged = 0;  // runs that ended in a state known by then
+  std::uint64_t merged = 0;  // runs that came to a state known by then
   std::string diverged;      // what was not the same
 };
 
 /// A search of a program's schedules, a slice of time at a time.
 class explorer {
  public:
-  /// Of every schedule, depth first.
+  /// Of every schedule; it goes on only once from states that are the same (see state_key).
   explorer(explored_program program, const explore_options& options);
   /// Of samples: options.max_runs runs as a strategy chooses. The counts are then of these runs,
   /// and `exhaustive` is false; it knows no states.
@@ -97,7 +97,10 @@ class explorer {
 
  private:
   class implementation;
+  explicit explorer(std::unique_ptr<implementation> search);
+  friend explored explore_each(const explored_program& program, const explore_options& options);
   class every_schedule;
+  class every_state;
   class samples;
   std::unique_ptr<implementation> search_;
 };
@@ -106,6 +109,10 @@ class explorer {
 /// leads to, each with the number of schedules that do. Blocks until the search has ended; not in a
 /// goroutine.
 explored explore(const explored_program& program, const explore_options& options = {});
+
+/// The same by making each of the schedules, on this thread, whatever states they come to: slow,
+/// and what explore() is held to.
+explored explore_each(const explored_program& program, const explore_options& options = {});
 
 /// Makes options.max_runs runs as the strategy chooses; see explorer. Blocks until they are made;
 /// not in a goroutine.

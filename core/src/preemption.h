@@ -1,0 +1,48 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "millrace/format.h"
+#include "millrace/strategy.h"
+
+namespace millrace::detail {
+
+/// A choice as a search with a bound of preemptions looks at it: some of its options make a
+/// goroutine wait that could go on.
+struct preemption {
+  static constexpr std::uint32_t none = static_cast<std::uint32_t>(-1);
+
+  std::uint32_t same = none;      // the option that is no preemption, if only one is none
+  std::uint32_t first_timer = 0;  // from there on options are timers, which preempt nobody
+  unsigned before = 0;            // preemptions on the way to the choice
+
+  preemption() = default;
+  preemption(const decision& d, unsigned so_far) : before{so_far} {
+    const auto last = d.goroutine == 0 ? d.ways.end() : std::ranges::find(d.ways, d.goroutine);
+    if (last != d.ways.end()) same = static_cast<std::uint32_t>(last - d.ways.begin());
+    first_timer = static_cast<std::uint32_t>(std::ranges::find(d.ways, 0U) - d.ways.begin());
+  }
+  [[nodiscard]] bool by(std::uint32_t pick) const {
+    return same != none && pick != same && pick < first_timer;
+  }
+  /// How many there are when this option has been taken.
+  [[nodiscard]] unsigned after(std::uint32_t pick) const { return before + (by(pick) ? 1 : 0); }
+  [[nodiscard]] bool allowed(std::uint32_t pick, std::optional<unsigned> most) const {
+    return !most || after(pick) <= *most;
+  }
+};
+
+/// What there is to say of a program that cannot be searched.
+inline std::string diverged_at(std::size_t choice) {
+  return format(
+      "at choice {} a run with the same choices before it came to another state: the program "
+      "depends "
+      "on something besides its schedule",
+      choice);
+}
+
+}  // namespace millrace::detail

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <functional>
+
+#include "millrace/detail/mutex.h"
+
+#if MILLRACE_THREADS
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <thread>
+#include <vector>
+#endif
+
+namespace millrace::detail {
+
+/// Threads that do the same work at the same time as the caller, again and again.
+class team {
+ public:
+  /// `work` is given the number of the member that does it, from 0, the caller's.
+  team(unsigned members, std::function<void(unsigned)> work);
+  team(const team&) = delete;
+  team& operator=(const team&) = delete;
+  ~team();
+
+  [[nodiscard]] unsigned members() const;
+  /// Has it done by all members, or by the caller alone. Blocks until all have.
+  void work(bool alone);
+
+ private:
+  std::function<void(unsigned)> work_;
+#if MILLRACE_THREADS
+  void help(unsigned member);
+
+  std::mutex lock_;
+  std::condition_variable begun_;
+  std::condition_variable done_;
+  std::uint64_t round_ = 0;
+  unsigned working_ = 0;
+  bool over_ = false;
+  std::vector<std::thread> helpers_;
+#endif
+};
+
+}  // namespace millrace::detail
