@@ -85,9 +85,9 @@ state_graph::way state_graph::arrive(const way& by, const decision& at) {
   s.preempts = {at, by.state == none ? 0 : states_[by.state].preempts.after(by.pick)};
   s.key = key_of(at, s.preempts);
   const auto fresh = static_cast<std::uint32_t>(states_.size());
-  const auto [known, is_new] = known_.try_emplace(s.key, fresh);
-  target(by) = known->second;
-  if (!is_new) {
+  const std::uint32_t known = known_.find_or_add(s.key, fresh);
+  target(by) = known;
+  if (known != fresh) {
     ++merged_;
     return {};
   }

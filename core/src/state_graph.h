@@ -13,9 +13,9 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "index_table.h"
 #include "millrace/detail/mutex.h"
 #include "millrace/explore.h"
 #include "preemption.h"
@@ -96,7 +96,7 @@ class state_graph {
   const explore_options& options_;
   mutex lock_;
   // Guarded by lock_ while several explore.
-  std::unordered_map<state_key, std::uint32_t, hash> known_;
+  index_table<state_key, hash> known_;
   std::vector<state> states_;
   std::vector<std::uint32_t> targets_;  // a state, an outcome, or none: not taken
   std::uint32_t start_ = none;          // the target of the start
