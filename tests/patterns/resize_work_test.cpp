@@ -16,7 +16,7 @@
 namespace millrace::patterns {
 namespace {
 
-constexpr picture_size size{640, 427};
+constexpr picture_size given_size{640, 427};
 
 scenario resizing(raw_scenario raw) {
   raw["work"] = std::string{"image"};
@@ -27,9 +27,9 @@ scenario resizing(raw_scenario raw) {
 }
 
 void decode(outside_calls& calls, const outside_request& r) {
-  std::byte* room = calls.room(r.call, static_cast<std::size_t>(size.bytes()));
+  std::byte* room = calls.room(r.call, static_cast<std::size_t>(given_size.bytes()));
   if (room == nullptr) return;
-  const picture made = test_picture(1, size);
+  const picture made = test_picture(1, given_size);
   std::ranges::copy(std::as_bytes(made.pixels()), room);
   calls.answer(r.call, {.numbers = {640, 427}});
 }
