@@ -6,8 +6,8 @@ const LINK = '#v1&p=pool-errgroup&w=2&work=image';
 const CONTINUE = `${LINK}&error-policy=continue`;
 
 /** Gives the page files, in the input or by a drop; resolves when it has them. */
-async function give(page, how) {
-  const files = testFiles.map(({ name, bytes, encode, size }) => ({
+async function give(page, how, what = testFiles) {
+  const files = what.map(({ name, bytes, encode, size }) => ({
     name,
     encode,
     size,
@@ -41,7 +41,10 @@ async function give(page, how) {
     files,
     how,
   );
-  await until('a job for each file', async () => (await page.field('jobs', 'jobs')).value === '10');
+  await until(
+    'a job for each file',
+    async () => (await page.field('jobs', 'jobs')).value === `${what.length}`,
+  );
 }
 
 /** What each tile shows: its thumbnails are decoded to see that they are whole. */
@@ -66,11 +69,11 @@ const tiles = (page) =>
 const opened = (page) =>
   until('the gallery', () => page.ask(() => document.querySelector('[data-testid=drop]') !== null));
 
-async function openWithFiles(page, fragment, how) {
+async function openWithFiles(page, fragment, how, what) {
   await page.open(fragment);
   await opened(page);
   if (!page.wishes.reducedMotion) await page.finished(); // of the pictures that the page draws
-  await give(page, how);
+  await give(page, how, what);
 }
 
 const fits = ([width, height]) => {
@@ -160,6 +163,22 @@ const takenAlong = {
   },
 };
 
+const tooLarge = {
+  name: 'a picture that is too large for the engine’s memory is read smaller, which its tile says',
+  once: true,
+  async run({ page, note }) {
+    const large = { name: 'large.jpeg', bytes: null, encode: 'image/jpeg', size: [6000, 4000] };
+    await openWithFiles(page, CONTINUE, 'chosen', [large, large]);
+    const outcome = await page.run();
+    assert.deepEqual(outcome.jobs.completed, [1, 2]);
+    const [tile] = await tiles(page);
+    assert.deepEqual(tile.largest, [512, 341]);
+    const words = await page.ask(() => document.querySelector('.tile-sizes').textContent);
+    note(words.replace(/\s+/g, ' ').trim());
+    assert.match(words, /6000 × 4000, read as \d+ × \d+ for want of memory/);
+  },
+};
+
 const byKeyboard = {
   name: 'files can be chosen by keyboard, where the focus is seen',
   once: true,
@@ -171,4 +190,4 @@ const byKeyboard = {
   },
 };
 
-export const resizing = [goesOn, cancels, takenAlong, byKeyboard];
+export const resizing = [goesOn, cancels, takenAlong, tooLarge, byKeyboard];
