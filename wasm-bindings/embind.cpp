@@ -65,6 +65,10 @@ EMSCRIPTEN_BINDINGS(millrace) {
       .function("forecasted", &engine::forecasted)
       .function("traceAddress", &engine::trace_address)
       .function("traceBytes", &engine::trace_bytes)
+      .function("censusAddress", &engine::census_address)
+      .function("censusBytes", &engine::census_bytes)
+      .function("bytesInUse", &engine::bytes_in_use)
+      .function("pooledBytes", &engine::pooled_bytes)
       .function("threads", &engine::threads)
       .function("flavour", &engine::flavour)
       .function("onDone", +[](engine& self, const done_callback& f) { self.on_done(f); });

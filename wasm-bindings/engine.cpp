@@ -1,17 +1,22 @@
 #include "engine.h"
 
 #include <emscripten/heap.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
+#include <cstdlib>
 #include <limits>
+#include <new>
 #include <utility>
 #include <vector>
 
 #include "millrace/trace.h"
 #include "notice.h"
 #include "patterns/json.h"
+#include "patterns/memory_plan.h"
 #include "raw_scenario.h"
 
 #if MILLRACE_THREADS
@@ -28,10 +33,9 @@ constexpr bool has_threads = MILLRACE_THREADS != 0;
 constexpr int most_threads = 64;
 constexpr double slice_ms = 8;                    // of a run that the engine pumps itself
 constexpr std::uint64_t simulated_steps = 2'000;  // a slice of a simulated one: about a millisecond
-constexpr std::uint64_t most_states = 100'000;    // of a search: about 15 MB
 constexpr unsigned search_threads = has_threads ? 2 : 1;  // the second is the one to spare
 
-// Rings for every thread count together stay within 6 MiB of the 64 that the module has.
+// Rings for every thread count together stay within 6 MiB.
 constexpr std::uint32_t ring_records(int threads) {
   constexpr std::size_t all_rings_bytes = 6u << 20;
   std::uint32_t records = 1u << 15;
@@ -46,6 +50,12 @@ runtime_options options_for(int threads) {
   options.trace.enabled = true;
   options.trace.ring_records = ring_records(threads);
   return options;
+}
+
+// Without exceptions there is nobody to tell. Whoever has loaded the module knows these words.
+void out_of_memory() {
+  std::fputs("millrace: out of memory\n", stderr);
+  std::abort();
 }
 
 std::string errors_json(std::span<const patterns::field_error> errors) {
@@ -93,6 +103,7 @@ engine::engine(int threads)
     val::global("RangeError").new_(message).throw_();
   }
   keep_module_alive();
+  std::set_new_handler(out_of_memory);
   make_runtime(!has_threads, threads_);
   base_bytes_ = reinterpret_cast<std::uintptr_t>(sbrk(0));
 }
@@ -133,14 +144,19 @@ void engine::make_simulation(const patterns::scenario& s) {
 }
 
 patterns::engine_limits engine::limits() const {
-  return {.max_threads = threads_, .has_threads = has_threads, .no_outside = {}};
+  constexpr std::size_t mib = 1U << 20U;
+  return {.max_threads = threads_,
+          .has_threads = has_threads,
+
+          .no_outside = {},
+          .memory_mib = static_cast<int>(emscripten_get_heap_size() / mib)};
 }
 
 // Two thirds of what is left when the engine has all it needs: the rest is for thumbnails, and for
 // what resizing needs besides.
 patterns::picture_room engine::room_for_pictures() const {
   constexpr std::size_t most_bytes = 512u << 20;
-  const std::size_t memory = std::min<std::size_t>(emscripten_get_heap_max(), most_bytes);
+  const std::size_t memory = std::min<std::size_t>(emscripten_get_heap_size(), most_bytes);
   return {.at_once = runtime_threads_ + 1, .bytes = (memory - base_bytes_) / 3 * 2};
 }
 
@@ -291,6 +307,7 @@ void engine::settle() {
   write_json(json, came);
   outcome_ = std::move(json).text();
   finished_ = true;
+  detail::give_back_frames();  // it may be this thread that holds the last ones
 }
 
 // A notice may come late, when a newer run is going on or has been announced already.
@@ -312,7 +329,8 @@ std::string engine::explore(const val& scenario, const val& options) {
   auto parsed =
       patterns::parse_exploration(raw_scenario_of(scenario), raw_scenario_of(options), limits());
   if (!parsed.errors.empty()) return errors_json(parsed.errors);
-  parsed.request.max_states = most_states;
+  parsed.request.max_states =
+      static_cast<std::uint64_t>(patterns::memory_plan::of(limits().memory_mib, threads_).states);
   parsed.request.threads = search_threads;
   search_.reset();  // gives its thread back before another is taken
   search_ =
@@ -379,6 +397,19 @@ double engine::trace_address() const {
 double engine::trace_bytes() const {
   return static_cast<double>(runtime_->trace()->memory().size());
 }
+
+double engine::census_address() const {
+  if (!run_) return 0;
+  return static_cast<double>(reinterpret_cast<std::uintptr_t>(run_->census().data()));
+}
+
+double engine::census_bytes() const {
+  return run_ ? static_cast<double>(run_->census().size()) : 0;
+}
+
+double engine::bytes_in_use() const { return static_cast<double>(mallinfo().uordblks); }
+
+double engine::pooled_bytes() const { return static_cast<double>(runtime_->pooled_bytes()); }
 
 std::string engine::flavour() const { return has_threads ? "threads" : "single"; }
 

@@ -88,6 +88,13 @@ class engine {
   /// Where the trace buffer is in linear memory. It may move when a run is started.
   double trace_address() const;
   double trace_bytes() const;
+  /// The byte of each goroutine of a crowd, in linear memory: see patterns/crowd.h. It may move
+  /// when a run is started; 0 where the run has none.
+  double census_address() const;
+  double census_bytes() const;
+  /// What malloc has handed out, and what pools of goroutines hold of that, used or not.
+  double bytes_in_use() const;
+  double pooled_bytes() const;
   int threads() const { return threads_; }
   std::string flavour() const;
   /// The threads flavour calls it, on this thread, each time a run has finished.

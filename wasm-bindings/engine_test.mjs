@@ -6,6 +6,9 @@ import { pathToFileURL } from 'node:url';
 import { goldenLines, rings, traceDigest } from './golden.mjs';
 
 const threads = 4;
+const MIB = 2 ** 20;
+const PAGES = (256 * MIB) / 65536;
+const MILLION = 1_000_000;
 const glue = process.argv.at(-1);
 const { default: createMillrace } = await import(pathToFileURL(glue).href);
 
@@ -34,6 +37,7 @@ function run(scenario) {
   return alive(finish());
 }
 
+const census = () => new Uint8Array(module.wasmMemory.buffer, engine.censusAddress(), engine.censusBytes());
 const sorted = (numbers) => [...numbers].sort((a, b) => a - b);
 const accounted = ({ completed, failed, cancelled, notStarted, unfinished }) =>
   sorted([...completed, ...failed, ...cancelled, ...notStarted, ...unfinished]);
@@ -60,7 +64,9 @@ function runSlices() {
 }
 
 before(async () => {
-  module = await createMillrace({ pthreadPoolSize: threads + 1 });
+  // As the page makes it, but for its size.
+  const wasmMemory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: glue.includes('threads') });
+  module = await createMillrace({ pthreadPoolSize: threads + 1, wasmMemory });
   engine = new module.Engine(threads);
 });
 after(() => engine.delete());
@@ -75,7 +81,7 @@ describe('engine', () => {
     const schema = JSON.parse(engine.schema());
     assert.deepEqual(
       schema.patterns.map((p) => p.name),
-      ['worker-pool', 'errgroup', 'pool-errgroup', 'fetch-all-data'],
+      ['worker-pool', 'errgroup', 'pool-errgroup', 'fetch-all-data', 'token-tree'],
     );
   });
 
@@ -243,6 +249,43 @@ describe('engine', () => {
   test('runs ten thousand goroutines at once in its memory', async () => {
     const outcome = await run({ pattern: 'errgroup', jobs: 10000, workMs: 1 });
     assert.equal(outcome.jobs.completed.length, 10000);
+  });
+
+  // A byte for each goroutine is the picture's, and not counted.
+  test('parks a million goroutines in 200 bytes each, and has its memory back, again and again', async () => {
+    const small = { pattern: 'token-tree', goroutines: 100, waves: 1 };
+    await run(small);
+    const before = engine.bytesInUse() - engine.pooledBytes();
+    const schedulers = engine.flavour() === 'single' ? ['auto'] : ['threads', 'pump'];
+    for (let i = 0; i < 10; ++i) {
+      const goroutines = i < 2 ? MILLION : MILLION / 10;
+      const scheduler = schedulers[i % schedulers.length];
+      const { crowd, results, dropped } = await run({ pattern: 'token-tree', goroutines, waves: 2, scheduler });
+      assert.deepEqual(results, [goroutines, goroutines]);
+      const each = crowd.bytes / goroutines;
+      // The last page of their pools is hardly ever full.
+      assert.ok(each > 100 && each <= (goroutines === MILLION ? 200 : 250), `${each} each`);
+      assert.deepEqual([crowd.untraced, crowd.wavesMs.length, dropped], [goroutines - 31, 2, 0]);
+      assert.equal(engine.censusBytes(), goroutines);
+      assert.ok(census().every((byte) => byte === 255), 'all have returned');
+      assert.equal((await run(small)).verdict, 'The token went through all 100 goroutines once.');
+      const left = engine.bytesInUse() - before;
+      assert.ok(left < 20 * MIB, `${left / MIB} MiB more than before`);
+    }
+  });
+
+  test('stops a million goroutines where they are, and has its memory back', async () => {
+    await run({ workMs: 0 });
+    const before = engine.bytesInUse();
+    assert.equal(engine.start({ pattern: 'token-tree', goroutines: MILLION, waves: 100 }), '[]');
+    while (!census().includes(1)) {
+      engine.pump(8);
+      await alive(later(1));
+    }
+    engine.stop();
+    assert.equal((await alive(finish())).kind, 'stopped');
+    await run({ workMs: 0 });
+    assert.ok(engine.bytesInUse() - before < 20 * MIB);
   });
 
   test('shows its trace in linear memory', async () => {

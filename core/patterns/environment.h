@@ -15,6 +15,7 @@
 #include "millrace/shared.h"
 #include "millrace/site.h"
 #include "millrace/task.h"
+#include "patterns/crowd.h"
 #include "patterns/job_ledger.h"
 #include "patterns/picture.h"
 #include "patterns/scenario.h"
@@ -93,6 +94,7 @@ struct environment {
   const patterns::scenario& scenario;
   workload& work;
   patterns::report& report;
+  crowd& all;  // its goroutines, where the program has very many
   // Of the jobs that were processed, for those who count them: one or the other.
   shared<int> counter{0, "counter"};
   std::optional<mutex> counter_lock{};

@@ -172,6 +172,8 @@ void write_json(json_writer& json, const outcome& o) {
   json.end_object();
   json.key("counted");
   o.counted ? json.value(*o.counted) : json.null();
+  json.key("crowd");
+  o.crowd ? write_json(json, *o.crowd) : static_cast<void>(json.null());
   write_goroutines(json, "leaked", o.leaked, o.leaked_for);
   write_goroutines(json, "blocked", o.blocked, o.blocked_for);
   json.key("cycle");

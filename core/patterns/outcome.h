@@ -8,6 +8,7 @@
 
 #include "millrace/runtime.h"
 #include "millrace/sim_runtime.h"
+#include "patterns/crowd.h"
 
 namespace millrace::patterns {
 
@@ -38,9 +39,10 @@ struct outcome {
   std::string cause;  // why the group's context was cancelled, if an error did it
   std::vector<int> results;
   job_lists jobs;
-  std::optional<int> counted{};         // what the workers' counter came to, where they have one
-  std::vector<goroutine_info> leaked;   // alive when main returned
-  std::vector<goroutine_info> blocked;  // kind deadlock: everybody
+  std::optional<int> counted{};          // what the workers' counter came to, where they have one
+  std::optional<crowd_figures> crowd{};  // of a program with very many goroutines
+  std::vector<goroutine_info> leaked;    // alive when main returned
+  std::vector<goroutine_info> blocked;   // kind deadlock: everybody
   // Of each of those: who could end its wait, of the others in the list; none where that is not
   // known.
   std::vector<std::optional<std::vector<std::uint32_t>>> leaked_for{};

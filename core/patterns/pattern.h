@@ -32,6 +32,8 @@ struct pattern {
 
   /// True if main waits for an errgroup; the verdict then says what Wait() returned.
   bool has_group = false;
+  /// True if it has no jobs, but very many goroutines.
+  bool has_crowd = false;
   /// The jobs' names, where the scenario's `jobs` does not number them.
   std::span<const std::string_view> job_names = {};
   /// Who waits for whom. A goroutine that waits for what is not in here waits for nobody knows
@@ -44,8 +46,10 @@ struct pattern {
     return std::find(fields.begin(), fields.end(), field) != fields.end();
   }
   int job_count(const scenario& s) const {
+    if (has_crowd) return 0;
     return job_names.empty() ? s.jobs : static_cast<int>(job_names.size());
   }
+  int crowd_size(const scenario& s) const { return has_crowd ? s.goroutines : 0; }
 };
 
 /// Every pattern, in the order they are listed to readers; the first is the default.

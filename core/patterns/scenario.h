@@ -48,6 +48,8 @@ struct scenario {
   patterns::error_policy error_policy{};
   bool heed_context = false;
   int limit = 0;
+  int goroutines = 0;
+  int waves = 0;
   mistake_kind mistake{};
   int threads = 0;             // 0: as many as the engine has
   scheduler_kind scheduler{};  // sim wherever there is a seed or, unless it is manual, a schedule
@@ -115,6 +117,8 @@ struct engine_limits {
   // Why nobody outside the program answers its jobs; empty where somebody does.
   std::string_view no_outside = "only a page or Node can do that";
   std::optional<run_extras> extras{};  // where they are known
+  int memory_mib = 0;                  // all that it has; 0: as much as there is
+  bool simulates = false;              // whatever the scenario says
 };
 
 struct parsed_scenario {

@@ -82,6 +82,7 @@ parsed_exploration parse_exploration(raw_scenario raw, const raw_scenario& optio
   if (!out.request.samples)
     leave_out(raw, "seed", "nothing is random where every schedule is taken", out.errors);
   limits.no_outside = "exploring simulates, and nobody outside answers";
+  limits.simulates = true;
   auto parsed = parse_scenario(raw, limits);
   std::ranges::move(parsed.errors, std::back_inserter(out.errors));
   out.scenario = std::move(parsed.value);

@@ -1,5 +1,6 @@
 // The one table of scenario fields, and what is generated from it alone.
 #include "millrace/schedule.h"
+#include "patterns/crowd.h"
 #include "patterns/json.h"
 #include "patterns/pattern.h"
 #include "patterns/scenario.h"
@@ -88,6 +89,8 @@ std::span<const field> make_fields() {
                                "whether the first error cancels the rest"),
       truth<&s::heed_context>("heedContext", true, "whether jobs look at their context"),
       whole<&s::limit>("limit", -1, -1, 10'000, "how many jobs the group runs at once (SetLimit)"),
+      whole<&s::goroutines>("goroutines", 1'000, 1, 1'000'000, "goroutines, besides main"),
+      whole<&s::waves>("waves", 3, 1, crowd::most_waves, "how often the token goes through all"),
       choice<&s::mistake>("mistake", mistakes,
                           "what is wrong with the program; mutex-counter and "
                           "atomic-counter set the unsynchronised one right"),

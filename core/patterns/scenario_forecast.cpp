@@ -81,6 +81,7 @@ parsed_forecast parse_forecast(raw_scenario raw, const raw_scenario& options,
   leave_out(raw, "scheduler", "a forecast simulates", out.errors);
   leave_out(raw, "threads", "a forecast simulates", out.errors);
   limits.no_outside = "a forecast simulates, and nobody outside answers";
+  limits.simulates = true;
   auto parsed = parse_scenario(raw, limits);
   out.request = read_options(*parsed.value.program, options, out.errors);
   if (out.errors.empty()) {

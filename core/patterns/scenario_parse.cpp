@@ -2,11 +2,13 @@
 #include "millrace/schedule.h"
 #include "patterns/id_list.h"
 #include "patterns/json.h"
+#include "patterns/memory_plan.h"
 #include "patterns/pattern.h"
 #include "patterns/scenario.h"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 
 namespace millrace::patterns {
@@ -86,6 +88,9 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+// Of a crowd.
+constexpr int most_simulated = 1'000;
+
 class parser {
  public:
   parser(const raw_scenario& raw, engine_limits limits) : raw_(raw), limits_(limits) {}
@@ -128,20 +133,37 @@ class parser {
   void parse_number(const field& f, const raw_value& raw) {
     const bool is_limit = f.name == "limit";
     const bool is_threads = f.name == "threads";
-    const int max = is_threads ? std::min(f.max, limits_.max_threads) : f.max;
-    const auto allowed = is_threads ? range_text(f.min, max) : allowed_text(f);
+    const bool is_crowd = f.name == "goroutines" && out_.value.program->uses(f.name);
+    const int max = is_threads ? std::min(f.max, limits_.max_threads)
+                    : is_crowd ? std::min(f.max, most_goroutines(limits_.memory_mib))
+                               : f.max;
+    const auto allowed = is_threads || is_crowd ? range_text(f.min, max) : allowed_text(f);
     const auto number = whole_number(raw);
     if (!number) {
       refuse(f, raw, "a whole number, " + allowed);
     } else if (*number < f.min || *number > max) {
-      const bool above_engine = is_threads && *number > max && *number <= f.max;
+      const bool above_engine = *number > max && *number <= f.max;
       const auto count = std::to_string(max) + (max == 1 ? " thread)" : " threads)");
-      refuse(f, raw, allowed, above_engine ? " (this engine has " + count : "");
+      const auto has = is_threads ? "has " + count : holds_no_more(static_cast<int>(*number));
+      refuse(f, raw, allowed, above_engine ? " (this engine " + has : "");
     } else if (is_limit && *number == 0 && out_.value.program->uses(f.name)) {
       refuse(f, raw, allowed, " (with 0 no job could ever start)");
     } else {
       f.set(out_.value, static_cast<int>(*number));
     }
+  }
+
+  // 0 MiB is no limit.
+  int most_goroutines(int memory_mib) const {
+    if (memory_mib == 0) return std::numeric_limits<int>::max();
+    return memory_plan::of(memory_mib, limits_.max_threads).goroutines;
+  }
+
+  std::string holds_no_more(int wanted) const {
+    int mib = limits_.memory_mib;
+    while (most_goroutines(mib) < wanted) mib *= 2;
+    return "has " + std::to_string(limits_.memory_mib) +
+           " MiB of memory; make one with memoryMiB: " + std::to_string(mib) + ")";
   }
 
   void parse_truth(const field& f, const raw_value& raw) {
@@ -216,6 +238,12 @@ class parser {
       }
     }
     if (!manual && (has_seed || has_schedule)) s.scheduler = scheduler_kind::sim;
+    const bool simulated = limits_.simulates || s.scheduler == scheduler_kind::sim || manual;
+    if (simulated && s.program->has_crowd && s.goroutines > most_simulated) {
+      const auto& f = *find_field("goroutines");
+      refuse(f, static_cast<double>(s.goroutines), range_text(f.min, most_simulated),
+             " (a simulated run remembers every step)");
+    }
   }
 
   void settle_outside() {

@@ -42,9 +42,14 @@ scenario_run::scenario_run(patterns::scenario s, outside_calls* outside, picture
     : scenario_(std::move(s)),
       ledger_(scenario_.program->job_count(scenario_)),
       work_(scenario_, ledger_, outside, room),
-      environment_{scenario_, work_, report_} {}
+      crowd_(scenario_.program->crowd_size(scenario_)),
+      environment_{scenario_, work_, report_, crowd_} {}
 
-void scenario_run::start(runtime& rt) { rt.start(scenario_.program->main, std::ref(environment_)); }
+void scenario_run::start(runtime& rt) {
+  constexpr auto all = static_cast<std::uint32_t>(-1);
+  rt.trace_at_most(scenario_.program->has_crowd ? most_traced_of_crowd : all);
+  rt.start(scenario_.program->main, std::ref(environment_));
+}
 
 outcome scenario_run::finish(const run_result& end) const {
   outcome out;
@@ -61,6 +66,7 @@ outcome scenario_run::finish(const run_result& end) const {
   find_wait_for(*scenario_.program, out);
   out.races = end.races;
   out.counted = report_.counted;
+  out.crowd = crowd_.figures();
   out.events = end.events;
   out.dropped = end.dropped;
   out.elapsed_ms = std::chrono::duration<double, std::milli>(end.elapsed).count();

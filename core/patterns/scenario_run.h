@@ -1,7 +1,10 @@
 // One run of a scenario on a runtime: what is shared by the CLI, the bindings and the tests.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "millrace/runtime.h"
@@ -30,12 +33,15 @@ class scenario_run {
   std::string key(const run_result& end) const;
 
   const patterns::scenario& scenario() const { return scenario_; }
+  /// A byte for each goroutine of a crowd; see patterns/crowd.h. Empty where there is none.
+  std::span<const std::atomic<std::uint8_t>> census() const { return crowd_.census(); }
 
  private:
   patterns::scenario scenario_;
   job_ledger ledger_;
   workload work_;
   report report_;
+  crowd crowd_;
   environment environment_;
 };
 

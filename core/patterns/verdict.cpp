@@ -23,6 +23,13 @@ std::string capitalised(std::string text) {
   return text;
 }
 
+// "1,000,000"
+std::string grouped(int n) {
+  std::string digits = std::to_string(n);
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  return digits;
+}
+
 class writer {
  public:
   writer(const scenario& s, const outcome& o, int winner)
@@ -40,6 +47,7 @@ class writer {
       case outcome_kind::error:
         break;
     }
+    if (program_.has_crowd) return leak() + crowd();
     return leak() + (program_.has_group ? group() : pool()) + counter();
   }
 
@@ -76,6 +84,7 @@ class writer {
 
   // What became of every job but the winner: "jobs 1-3 completed; job 5 was cancelled by it".
   std::string what_became() const {
+    if (program_.has_crowd) return "";
     const auto all = static_cast<std::size_t>(total());
     if (o_.jobs.completed.size() == all) return everything() + " completed";
     if (o_.jobs.not_started.size() == all) return "no job was started";
@@ -119,6 +128,16 @@ class writer {
       out += " do not look at their context, so none was cancelled.";
     }
     return out;
+  }
+
+  std::string crowd() const {
+    const std::string all =
+        s_.goroutines == 1 ? "the only goroutine" : "all " + grouped(s_.goroutines) + " goroutines";
+    const auto waves = o_.results.size();
+    const std::string often = waves == 1   ? "once"
+                              : waves == 2 ? "twice"
+                                           : std::to_string(waves) + " times";
+    return "The token went through " + all + ' ' + often + '.';
   }
 
   std::string pool() const {

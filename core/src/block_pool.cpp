@@ -34,11 +34,23 @@ block_pool::~block_pool() { release(); }
 
 void block_pool::release() {
   lock_guard held{lock_};
+  release_pages();
+}
+
+bool block_pool::release_if_idle() {
+  lock_guard held{lock_};
+  if (out_ != 0) return false;
+  release_pages();
+  return true;
+}
+
+void block_pool::release_pages() {
   while (page* p = pages_) {
     pages_ = p->next;
     std::free(p);
   }
   page_bytes_ = 0;
+  out_ = 0;
   open_ = {};
   batches_ = {};
 }
@@ -70,6 +82,7 @@ free_block* block_pool::take_batch(std::size_t size_class, std::uint32_t& count)
   if (free_block* chain = batches_[size_class]) {
     batches_[size_class] = chain->next_batch;
     count = static_cast<std::uint32_t>(chain->batch_size);
+    out_ += count;
     return chain;
   }
   const std::size_t block_bytes = (size_class + 1) * granularity;
@@ -86,12 +99,14 @@ free_block* block_pool::take_batch(std::size_t size_class, std::uint32_t& count)
     *tail = block;
     tail = &block->next;
   }
+  out_ += count;
   return head;
 }
 
 void block_pool::put_batch(std::size_t size_class, free_block* chain, std::uint32_t count) {
   chain->batch_size = count;
   lock_guard held{lock_};
+  out_ -= count;
   chain->next_batch = batches_[size_class];
   batches_[size_class] = chain;
 }
@@ -101,6 +116,7 @@ void* block_pool::allocate_page_of_its_own(std::size_t bytes) {
   lock_guard held{lock_};
   page* p = new_page(header_bytes + bytes, bytes);
   p->carved = 1;
+  ++out_;
   return new (p->block(0)) free_block{};
 }
 
@@ -111,6 +127,7 @@ void block_pool::free_page_of_its_own(void* block) {
     (p->previous ? p->previous->next : pages_) = p->next;
     if (p->next) p->next->previous = p->previous;
     page_bytes_ -= p->bytes;
+    --out_;
   }
   std::free(p);
 }

@@ -88,6 +88,15 @@ void free_frame(void* memory, std::size_t bytes) noexcept {
   frames.cache.free(frames.pool, memory, bytes);
 }
 
+void give_back_frames() {
+  block_pool& pool = registry().pool;
+  if (pool.page_bytes() <= block_pool::kept_bytes) return;
+  if (mine) mine->cache.drain(pool);
+  pool.release_if_idle();
+}
+
+std::size_t pooled_frame_bytes() { return registry().pool.page_bytes(); }
+
 }  // namespace millrace::detail
 
 namespace millrace::testing {

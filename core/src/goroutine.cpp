@@ -21,6 +21,12 @@ constinit thread_local worker* working = nullptr;
 constinit thread_local bool destroying = false;
 std::atomic<std::uint32_t> outside_objects{0x8000'0000};
 
+// The ring of this thread's worker, if it is one of the runtime's.
+std::uint32_t ring_here(const runtime& rt) {
+  const worker* w = this_worker();
+  return w && &w->rt == &rt ? w->ring : 0;
+}
+
 }  // namespace
 
 constinit std::atomic<std::uint32_t> simulations{0};
@@ -77,9 +83,7 @@ void goroutine::trace(event kind, tracer::fields f, const site* at) {
   f.goroutine = id;
   f.seq = ++seq;
   // A waker records what it did for a parked goroutine (its half of a hand-over) in its own ring.
-  const worker* on_this_thread = this_worker();
-  const bool ours = on_this_thread && &on_this_thread->rt == &rt();
-  rt().trace_event(ours ? on_this_thread->ring : 0, kind, f, at);
+  rt().trace_event(ring_here(rt()), kind, f, at);
 }
 
 void trace_current(event kind, tracer::fields f, const site* at) {
@@ -117,7 +121,12 @@ void panic_with_current_exception() {
 
 void wake(goroutine& waker, goroutine& g, const object* through) {
   if (g.tracing()) [[unlikely]] {
-    waker.trace(event::unblock, {.object = through ? through->id() : 0, .arg = g.id});
+    const tracer::fields what{.object = through ? through->id() : 0, .arg = g.id};
+    if (waker.tracing()) {
+      waker.trace(event::unblock, what);
+    } else {  // of a run in which not all are traced
+      g.rt().trace_event(ring_here(g.rt()), event::unblock, what, nullptr);
+    }
   }
   worker& here = *waker.last_worker;
   if (&here.rt == &g.rt()) [[likely]] {
@@ -145,8 +154,7 @@ void wake_list::wake_all(const object* through) {
 }
 
 void* allocate_record(runtime& rt, std::size_t bytes) {
-  const worker* w = this_worker();
-  return rt.allocate_record(w && &w->rt == &rt ? w->ring : 0, bytes);
+  return rt.allocate_record(ring_here(rt), bytes);
 }
 
 void spawn(goroutine* g, const site& where) {

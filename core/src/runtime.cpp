@@ -11,9 +11,6 @@
 namespace millrace {
 namespace {
 
-// Pages of records that are kept between runs.
-constexpr std::size_t kept_record_bytes = sizeof(void*) * (std::size_t{1} << 21U);
-
 std::atomic<bool> migration{false};
 
 }  // namespace
@@ -106,7 +103,7 @@ void runtime::adopt(detail::worker* spawner, detail::goroutine& g, const site& w
   g.id = next_goroutine_.fetch_add(1, std::memory_order_relaxed);
   g.spawned_at = where;
   g.blocked_at = where;
-  g.traced = tracer_ != nullptr;
+  g.traced = tracer_ != nullptr && g.id <= most_traced_;
 }
 
 void runtime::discard(std::uint32_t ring, detail::goroutine& g) {
@@ -255,11 +252,14 @@ void runtime::close_run(run_end end) {
   detail::set_tearing_down(true);
   for (detail::goroutine* g : alive) discard(0, *g);
   detail::set_tearing_down(false);
-  if (records_.page_bytes() > kept_record_bytes) {
+  if (records_.page_bytes() > detail::block_pool::kept_bytes) {
     for (detail::block_cache& cache : caches_) cache.forget();
     records_.release();
   }
+  detail::give_back_frames();
 }
+
+std::size_t runtime::pooled_bytes() { return records_.page_bytes() + detail::pooled_frame_bytes(); }
 
 void runtime::trace_timer(const detail::goroutine& g) {
   if (!tracer_) return;

@@ -11,9 +11,11 @@ void spawn_on(runtime& rt, goroutine* g, const site& where) {
   worker* here = this_worker();
   if (here && &here->rt != &rt) here = nullptr;
   rt.adopt(here, *g, where);
-  if (goroutine* by = here ? here->current : nullptr) {
+  if (!g->tracing()) {
+    // Whoever is not in the trace has no beginning there.
+  } else if (goroutine* by = here ? here->current : nullptr) {
     if (by->tracing()) by->trace(event::create, {.arg = g->id}, &where);
-  } else if (rt.trace()) {
+  } else {
     rt.trace_event(0, event::create, {.arg = g->id}, &where);
   }
   if (here) {

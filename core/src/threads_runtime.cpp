@@ -130,6 +130,7 @@ std::size_t threads_runtime::queued(const thread_worker& w) const {
 
 // The last worker to come closes the run.
 void threads_runtime::quiesce(thread_worker& w) {
+  detail::give_back_frames();
   detail::lock_guard held{lock_};
   count(w);
   w.next.store(nullptr, std::memory_order_relaxed);

@@ -201,7 +201,9 @@ TEST_P(BadUsage, IsExplainedAndNothingRuns) {
 INSTANTIATE_TEST_SUITE_P(
     Words, BadUsage,
     ::testing::Values(
-        misuse{"run", "run needs a pattern: worker-pool, errgroup, pool-errgroup, fetch-all-data"},
+        misuse{"run",
+               "run needs a pattern: worker-pool, errgroup, pool-errgroup, fetch-all-data, "
+               "token-tree"},
         misuse{"run pool", "pattern is \"pool\"; it must be worker-pool, errgroup,"},
         misuse{"run worker-pool errgroup", "\"errgroup\" is one word too many"},
         misuse{"run worker-pool --workers 0", "workers is 0; it must be 1 to 64"},

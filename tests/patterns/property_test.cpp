@@ -25,7 +25,9 @@ class dice {
 
 raw_scenario random_scenario(dice& d) {
   raw_scenario raw;
-  const auto patterns = all_patterns();
+  std::vector<const pattern*> patterns;  // those that have jobs
+  std::ranges::copy_if(all_patterns(), std::back_inserter(patterns),
+                       [](const pattern* p) { return !p->has_crowd; });
   const auto which = static_cast<std::size_t>(d.roll(0, static_cast<int>(patterns.size()) - 1));
   raw["pattern"] = std::string{patterns[which]->name};
   const int jobs = d.roll(1, 12);

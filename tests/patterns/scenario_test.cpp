@@ -27,7 +27,7 @@ TEST(Scenario, HasDefaultsForEverything) {
       json.text(),
       R"({"pattern":"worker-pool","workers":3,"jobs":10,"buffer":10,"fail":[],"work":"sleep",)"
       R"("workMs":100,"workBlocks":2000,"workPixels":512,"timeoutMs":0,"errorPolicy":"cancel","heedContext":true,"limit":-1,)"
-      R"("mistake":"none","scheduler":"auto"})");
+      R"("goroutines":1000,"waves":3,"mistake":"none","scheduler":"auto"})");
 }
 
 TEST(Scenario, TakesNumbersBooleansAndListsAsValuesAndAsText) {
@@ -91,8 +91,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "work is \"rest\"; it must be sleep, hash, image, fetch or function"},
         refusal{"errorPolicy", "stop"s, "errorPolicy is \"stop\"; it must be cancel or continue"},
         refusal{"pattern", "pool"s,
-                "pattern is \"pool\"; it must be worker-pool, errgroup, pool-errgroup or "
-                "fetch-all-data"},
+                "pattern is \"pool\"; it must be worker-pool, errgroup, pool-errgroup, "
+                "fetch-all-data or token-tree"},
         refusal{"scheduler", "live"s,
                 "scheduler is \"live\"; it must be auto, threads, pump, sim or manual"},
         refusal{"seed", -1.0, "seed is -1; it must be 0 to 2000000000"},

@@ -14,13 +14,15 @@ import { enPage as en } from '../../web/src/text/page-messages';
 import { viPage as vi } from '../../web/src/text/vi-page';
 import { runSvg } from '../../web/src/view/lanes-svg';
 import { tokens } from '../../web/src/view/palette';
+import { simulable } from './simulable';
 
 const GLUE = new URL('../../build/wasm-single/wasm-bindings/millrace-single.node.mjs', import.meta.url).href;
 
 describe('the examples', () => {
-  for (const { name, title, scenario } of PRESETS.flatMap((g) => g.presets)) {
-    if (asksOutside(settingsFrom(scenario, schema))) continue; // it is run in browsers
+  for (const { name, title, scenario: given } of PRESETS.flatMap((g) => g.presets)) {
+    if (asksOutside(settingsFrom(given, schema))) continue; // it is run in browsers
     test(`${name}: ${title}`, async () => {
+      const scenario = simulable(given);
       const { events, outcome } = await record(GLUE, { ...scenario, seed: 0 });
       const recording = new Recording();
       recording.append(events);

@@ -13,7 +13,7 @@ const LINKS = 100_000;
 
 let engine: EmbindEngine;
 beforeAll(async () => {
-  const module = await loadModule({ glue: at('node.mjs'), wasm: at('wasm') }, 0);
+  const module = await loadModule({ glue: at('node.mjs'), wasm: at('wasm') });
   engine = new module.Engine(1);
 });
 afterAll(() => engine.delete());

@@ -25,14 +25,20 @@ async function loaded() {
       });
     }
   };
-  await host.handle({ type: 'load', flavour: 'single', files: { glue: GLUE, wasm: '' }, threads: 1 });
+  await host.handle({
+    type: 'load',
+    flavour: 'single',
+    files: { glue: GLUE, wasm: '' },
+    threads: 1,
+    memoryMiB: 32,
+  });
   return { host, said, until };
 }
 
 describe('the host of the single flavour', () => {
   test('says what the engine knows once it is loaded', async () => {
     const { until } = await loaded();
-    expect((await until('ready')).schema.patterns).toHaveLength(4);
+    expect((await until('ready')).schema.patterns).toHaveLength(5);
   });
 
   test('a glue that cannot be loaded is a failure, not silence', async () => {
@@ -43,6 +49,7 @@ describe('the host of the single flavour', () => {
       flavour: 'single',
       files: { glue: `${GLUE}.missing`, wasm: '' },
       threads: 1,
+      memoryMiB: 32,
     });
     expect(said[0]?.type).toBe('failed');
   });

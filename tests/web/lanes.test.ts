@@ -19,6 +19,7 @@ const plan = {
   fail: new Set<number>(),
   grouped: false,
   jobNames: [],
+  goroutines: 0,
 };
 const runOf = (events: readonly TraceEvent[], outcome?: Partial<Outcome>, live = false): LanesRun => {
   const recording = new Recording();

@@ -18,6 +18,7 @@ const plan: Plan = {
   fail: new Set(),
   grouped: false,
   jobNames: [],
+  goroutines: 0,
 };
 const JOBS = [
   { kind: 'object', object: 9, text: 'jobs', extra: 1 },

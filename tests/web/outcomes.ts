@@ -10,6 +10,7 @@ export const ended = (rest: Partial<Outcome>): Outcome => ({
   leaked: [],
   blocked: [],
   counted: null,
+  crowd: null,
   races: [],
   cycle: [],
   schedule: '',

@@ -135,6 +135,10 @@ class runtime {
   /// valid. Set it while no run is going on.
   void on_done(std::function<void()> callback) { on_done_ = std::move(callback); }
 
+  /// From the next run on, only so many goroutines are in the trace, main and those started first:
+  /// the others cost a run no time, and its reader no memory. Set it while no run is going on.
+  void trace_at_most(std::uint32_t goroutines) { most_traced_ = goroutines; }
+
   // For the primitives.
 
   /// Makes a goroutine of this runtime runnable; `here` is this thread's worker, of this runtime.
@@ -185,6 +189,9 @@ class runtime {
   void discard(std::uint32_t ring, detail::goroutine& g);
   /// Keeps the first panic of a run.
   void latch_panic(std::uint32_t goroutine, std::string text);
+  /// Memory that the pools of records and of frames have taken from the system, free blocks
+  /// included.
+  [[nodiscard]] std::size_t pooled_bytes();
   /// What it was made with.
   [[nodiscard]] const runtime_options& options() const { return options_; }
 
@@ -281,6 +288,7 @@ class runtime {
   std::vector<detail::block_cache> caches_;  // of records: 0 outside, then one a worker
   std::atomic<std::uint32_t> next_goroutine_{1};
   std::atomic<std::uint32_t> next_object_{1};
+  std::uint32_t most_traced_ = static_cast<std::uint32_t>(-1);
   time_point started_{};
   detail::blocking_mutex lock_;
   std::string panic_ MILLRACE_GUARDED_BY(lock_);

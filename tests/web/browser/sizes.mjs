@@ -14,7 +14,7 @@ const BUDGETS = [
       ...theOne(all, /^assets\/host\.worker-.*\.js$/),
       ...theOne(all, /millrace-threads-.*\.mjs$/),
     ],
-    most: 90 * KB,
+    most: 91 * KB,
   },
   { what: "the element's JavaScript", files: () => scriptsOf('article.html'), most: 50 * KB },
   {
@@ -23,17 +23,17 @@ const BUDGETS = [
       ...theOne(all, /^assets\/vi-page-/),
       ...all.filter((path) => /^assets\/vi-(?!page-)/.test(path)),
     ],
-    most: 12 * KB,
+    most: 13 * KB,
   },
   {
     what: 'the engine with threads',
     files: (all) => theOne(all, /millrace-threads-.*\.wasm$/),
-    most: 150 * KB,
+    most: 152 * KB,
   },
   {
     what: 'the engine on one thread',
     files: (all) => theOne(all, /millrace-single-.*\.wasm$/),
-    most: 130 * KB, // a fifth of it resizes pictures
+    most: 133 * KB, // a fifth of it resizes pictures
   },
 ];
 

@@ -29,6 +29,8 @@ export function makeFactory(flavour) {
       outcome = () => this.#outcome;
       traceAddress = () => ADDRESS;
       traceBytes = () => bytes - ADDRESS;
+      censusAddress = () => 0;
+      censusBytes = () => 0;
       threads = () => threads;
       flavour = () => flavour;
       onDone = (callback) => {

@@ -1,4 +1,6 @@
-const ALL = ['worker-pool', 'errgroup', 'pool-errgroup', 'fetch-all-data'];
+const WORKING = ['worker-pool', 'errgroup', 'pool-errgroup', 'fetch-all-data'];
+const CROWDS = ['token-tree'];
+const ALL = [...WORKING, ...CROWDS];
 const JOBS = ALL.slice(0, 3);
 const POOLS = ['worker-pool', 'pool-errgroup'];
 const flag = (name) => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
@@ -14,12 +16,14 @@ export const schema = {
     int('jobs', 10, 1, 10000, JOBS),
     int('buffer', 10, 0, 10000, POOLS),
     field('fail', 'ids', { default: [], min: 1, max: 10000, patterns: JOBS }),
-    choice('work', ['sleep', 'hash'], ALL),
-    int('workMs', 100, 0, 60000, ALL),
-    int('workBlocks', 2000, 1, 1000000, ALL),
+    choice('work', ['sleep', 'hash'], WORKING),
+    int('workMs', 100, 0, 60000, WORKING),
+    int('workBlocks', 2000, 1, 1000000, WORKING),
     choice('errorPolicy', ['cancel', 'continue'], ['pool-errgroup']),
-    field('heedContext', 'bool', { default: true, patterns: ALL.slice(1) }),
+    field('heedContext', 'bool', { default: true, patterns: WORKING.slice(1) }),
     int('limit', -1, -1, 10000, ['errgroup']),
+    int('goroutines', 1000, 1, 1000000, CROWDS),
+    int('waves', 3, 1, 100, CROWDS),
     choice(
       'mistake',
       [
@@ -62,6 +66,11 @@ export const schema = {
       title: 'Fetch all data',
       doc: 'Two tasks in an errgroup: inventory fails with "database connection timeout", which Wait() returns and which cancels users.',
       jobNames: ['users', 'inventory'],
+    },
+    {
+      name: 'token-tree',
+      title: 'Token tree',
+      doc: 'Goroutines by the thousand, or a million, parked on channels in a tree: a token goes down to every one of them, and what comes back up is how many it has been to.',
     },
   ],
 };

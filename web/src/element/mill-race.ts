@@ -237,7 +237,7 @@ export class MillRace extends LitElement {
               <slot></slot>`
           : nothing
       }
-      ${has('jobs') ? jobs({ t, plan, looks: jobLooks(plan.jobs, film.state, ending), toggle: undefined }) : nothing}
+      ${has('jobs') && plan.goroutines === 0 ? jobs({ t, plan, looks: jobLooks(plan.jobs, film.state, ending), toggle: undefined }) : nothing}
       ${has('stage') ? stage({ t, stage: stageOf(t, plan, film.state, ending), fail: plan.fail }) : nothing}
       ${has('lanes') ? this.#playback() : nothing}
       ${has('log') ? log(t, film.state, p.dropped) : nothing}

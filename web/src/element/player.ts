@@ -51,6 +51,8 @@ export class Player {
   running = false;
   stopping = false;
   dropped = 0;
+  /** Of a program with very many goroutines: a byte for each; see RunOptions.onCensus. */
+  census: Uint8Array | undefined;
   /** The run on show, event by event. */
   readonly projector = new Projector(() => this.onChange());
   /** What jobs that fetch are to fetch, with these settings; without it the engine refuses them. */
@@ -151,6 +153,7 @@ export class Player {
       if (begun) return;
       begun = true;
       this.dropped = 0;
+      this.census = undefined;
       this.projector.begin(naturalAxis(settings));
       this.shown = { plan: planOf(settings, schema), settings, outcome: undefined };
       this.onBegin(settings);
@@ -167,6 +170,13 @@ export class Player {
           this.dropped = dropped;
           this.onChange();
         },
+        ...(planOf(settings, schema).goroutines > 0 && {
+          onCensus: (census: Uint8Array) => {
+            begin();
+            this.census = census;
+            this.onChange();
+          },
+        }),
       });
       begin();
       this.projector.ended();
@@ -174,6 +184,7 @@ export class Player {
       this.dropped = outcome.dropped;
       ended = true;
     } catch (e) {
+      this.census = undefined; // it may be the engine's own
       this.failed(e);
     }
     this.running = false;
@@ -199,6 +210,11 @@ export class Player {
     return {};
   }
 
+  /** What the engine says of settings; nothing while there is none. */
+  protected async judge(settings: Settings): Promise<readonly FieldError[] | undefined> {
+    return this.engine?.validate(scenarioOf(settings, schema));
+  }
+
   /** The engine has found these settings valid. */
   protected found(_settings: Settings): void {}
 
@@ -209,7 +225,7 @@ export class Player {
     }
     this.trouble = e instanceof Error ? e.message : String(e);
     // One that has failed is of no more use: another may be.
-    if (!(e instanceof EngineError) || e.code !== 'failed') return;
+    if (!(e instanceof EngineError) || !e.isEnd) return;
     this.engine = undefined;
     this.mode = undefined;
   }
@@ -220,6 +236,7 @@ export class Player {
 
   #planned(settings: Settings): Shown {
     this.projector.begin('time');
+    this.census = undefined;
     return { plan: planOf(settings, schema), settings, outcome: undefined };
   }
 
@@ -245,7 +262,7 @@ export class Player {
   async #validate(settings: Settings): Promise<void> {
     let errors: readonly FieldError[] | undefined;
     try {
-      errors = await this.engine?.validate(scenarioOf(settings, schema));
+      errors = await this.judge(settings);
     } catch (e) {
       this.failed(e);
     }

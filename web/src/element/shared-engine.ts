@@ -23,7 +23,7 @@ function inTurn(engine: Engine, onFailure = () => {}): Engine {
   let last: Promise<unknown> = Promise.resolve();
   const watched = <T>(answer: Promise<T>): Promise<T> => {
     answer.catch((e) => {
-      if (e instanceof EngineError && e.code === 'failed') onFailure();
+      if (e instanceof EngineError && e.isEnd) onFailure();
     });
     return answer;
   };

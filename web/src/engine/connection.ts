@@ -1,7 +1,7 @@
 import type { EngineFiles } from './assets';
 import type { Line } from './line';
 import type { FromHost, ToHost } from './messages';
-import type { Flavour, Schema } from './types';
+import { EngineError, type Flavour, type Schema } from './types';
 
 // Downloads count too, so it is generous; a pool of threads that never answers must still end somewhere.
 const PATIENCE_MS = 15_000;
@@ -23,11 +23,15 @@ export interface Load {
   readonly flavour: Flavour;
   readonly files: EngineFiles;
   readonly threads: number;
+  readonly memoryMiB: number;
   readonly signal: AbortSignal | undefined;
 }
 
 /** Loads a flavour; rejects, with everything put away, if it does not start or is no longer wanted. */
-export function connect(line: Line, { flavour, files, threads, signal }: Load): Promise<Connection> {
+export function connect(
+  line: Line,
+  { flavour, files, threads, memoryMiB, signal }: Load,
+): Promise<Connection> {
   return new Promise((resolve, reject) => {
     const settle = () => {
       clearTimeout(timeout);
@@ -45,7 +49,10 @@ export function connect(line: Line, { flavour, files, threads, signal }: Load): 
     signal?.addEventListener('abort', abort);
     line.failed = fail;
     line.listener = (message) => {
-      if (message.type === 'failed') fail(message.message);
+      if (message.type === 'failed')
+        giveUp(
+          message.code === 'memory' ? new EngineError('memory', message.message) : new Error(message.message),
+        );
       if (message.type !== 'ready') return;
       settle();
       const { schema, memory } = message;
@@ -64,6 +71,6 @@ export function connect(line: Line, { flavour, files, threads, signal }: Load): 
         close: line.close,
       });
     };
-    line.send({ type: 'load', flavour, files, threads });
+    line.send({ type: 'load', flavour, files, threads, memoryMiB });
   });
 }

@@ -5,6 +5,7 @@ import { eachFrame } from './frame-clock';
 import { JobCalls, type JobFunction } from './job-calls';
 import { Latest } from './latest';
 import type { Line } from './line';
+import { checkMemory, DEFAULT_MIB } from './memory';
 import type { ForecastRange, FromHost, ToHost } from './messages';
 import { RunTrace } from './run-trace';
 import type { TraceEvent } from './trace-format';
@@ -27,6 +28,8 @@ export interface EngineOptions {
   /** Worker threads of the threads flavour; they are made once, at load. */
   readonly threads?: number;
   readonly flavour?: 'auto' | Flavour;
+  /** All that it will have, 16 to 2048: it does not grow. A scenario that needs more is refused. */
+  readonly memoryMiB?: number;
   /**
    * The folder that has the package's `assets`, where a bundler does not find them by itself; relative to the page. In
    * Node a path or a `file:` URL.
@@ -51,6 +54,12 @@ export interface RunOptions<Returned = unknown> {
   readonly pictures?: readonly Blob[] | undefined;
   /** The thumbnails of a job's picture, as soon as they are made. */
   readonly onResized?: ((resized: Resized) => void) | undefined;
+  /**
+   * Of a program with very many goroutines, a byte for each, about once a frame and when the run has ended: 0 not
+   * started, 2k + 1 parked after k waves, 2k + 2 awake in the next, 255 returned. They may change after the call, but for
+   * the last time.
+   */
+  readonly onCensus?: ((census: Uint8Array) => void) | undefined;
 }
 
 export interface ExploreOptions {
@@ -111,13 +120,20 @@ const defaultThreads = (cores: number) => Math.min(8, Math.max(2, cores || 4));
 
 export async function createEngineOn(
   platform: Platform,
-  { threads = defaultThreads(platform.cores()), flavour = 'auto', assets, signal }: EngineOptions,
+  {
+    threads = defaultThreads(platform.cores()),
+    flavour = 'auto',
+    memoryMiB = DEFAULT_MIB,
+    assets,
+    signal,
+  }: EngineOptions,
 ): Promise<Engine> {
+  checkMemory(memoryMiB, flavour === 'single' ? 1 : threads);
   const load = async (what: Flavour): Promise<Connection> => {
     let why: unknown;
     for (const { open, files } of platform.waysTo(what, assets)) {
       try {
-        return await connect(await open(), { flavour: what, files, threads, signal });
+        return await connect(await open(), { flavour: what, files, threads, memoryMiB, signal });
       } catch (e) {
         if (signal?.aborted) throw e;
         why = e;
@@ -132,7 +148,7 @@ export async function createEngineOn(
       const mode: Mode = { flavour: 'threads', threads: connection.threads, reason: '' };
       return new HostedEngine(connection, mode, platform.addressOf);
     } catch (e) {
-      if (signal?.aborted) throw e;
+      if (signal?.aborted || (flavour === 'threads' && e instanceof EngineError)) throw e;
       reason = `the threaded engine did not start (${e instanceof Error ? e.message : e})`;
     }
   }
@@ -145,6 +161,9 @@ interface Run {
   trace: RunTrace | undefined;
   readonly onEvents: NonNullable<RunOptions['onEvents']>;
   readonly onResized: NonNullable<RunOptions['onResized']>;
+  readonly onCensus: NonNullable<RunOptions['onCensus']>;
+  /** Where the engine writes it, if that can be seen here. */
+  census: Uint8Array | undefined;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (why: Error) => void;
   clock: { stop(): void } | undefined;
@@ -185,17 +204,35 @@ class HostedEngine implements Engine {
 
   async run<Returned>(
     scenario: RawScenario,
-    { signal, onEvents = () => {}, job, urls, pictures, onResized = () => {} }: RunOptions<Returned> = {},
+    {
+      signal,
+      onEvents = () => {},
+      onCensus,
+      job,
+      urls,
+      pictures,
+      onResized = () => {},
+    }: RunOptions<Returned> = {},
   ): Promise<Outcome<Returned>> {
     if (this.#dead) throw this.#dead;
     if (this.#run) throw new EngineError('busy', 'a run is in progress; stop it and await its outcome');
     const addresses = urls && addressesOf(urls, scenario, this.schema, this.addressOf);
-    const extras = { job: job !== undefined, urls: addresses, pictures };
+    const extras = { job: job !== undefined, urls: addresses, pictures, census: onCensus !== undefined };
     const calls =
       job && new JobCalls(job, (call, why) => this.connection.send({ type: 'answered', call, why }));
     const stop = () => this.stop();
     const outcome = new Promise<Outcome>((resolve, reject) => {
-      this.#run = { trace: undefined, onEvents, onResized, resolve, reject, clock: undefined, calls };
+      this.#run = {
+        trace: undefined,
+        onEvents,
+        onResized,
+        onCensus: onCensus ?? (() => {}),
+        census: undefined,
+        resolve,
+        reject,
+        clock: undefined,
+        calls,
+      };
       const id = ++this.#lastId;
       const work = job ? { work: 'function' } : pictures ? { work: 'image' } : {};
       this.connection.send({ type: 'start', id, scenario: { ...work, ...scenario }, extras });
@@ -265,6 +302,9 @@ class HostedEngine implements Engine {
       case 'resized':
         this.#run?.onResized(message.resized);
         return;
+      case 'census':
+        this.#run?.onCensus(message.census);
+        return;
       case 'done':
         this.#done(message);
         return;
@@ -284,12 +324,12 @@ class HostedEngine implements Engine {
         this.#forecast.refuse(message.id, new ScenarioError(message.errors));
         return;
       case 'failed':
-        this.#failed(message.message);
+        this.#failed(message.message, message.code);
         return;
     }
   }
 
-  #started({ errors, traceAddress }: Extract<FromHost, { type: 'started' }>): void {
+  #started({ errors, traceAddress, census }: Extract<FromHost, { type: 'started' }>): void {
     const run = this.#run;
     if (!run) return;
     if (errors.length) {
@@ -300,7 +340,12 @@ class HostedEngine implements Engine {
     const buffer = this.connection.memory;
     const trace = new RunTrace(buffer && { buffer, address: traceAddress });
     run.trace = trace;
-    if (buffer) run.clock = eachFrame(() => this.#deliver(run, trace.poll()));
+    if (!buffer) return;
+    if (census.bytes > 0) run.census = new Uint8Array(buffer, census.address, census.bytes);
+    run.clock = eachFrame(() => {
+      this.#deliver(run, trace.poll());
+      if (run.census) run.onCensus(run.census);
+    });
   }
 
   #deliver(run: Run, events: readonly TraceEvent[]): void {
@@ -314,13 +359,14 @@ class HostedEngine implements Engine {
     const brought = run.calls?.returned ?? returned;
     run.clock?.stop();
     if (run.trace) this.#deliver(run, run.trace.finish());
+    if (run.census) run.onCensus(new Uint8Array(run.census)); // the next run writes where it is
     this.#run = undefined;
     run.resolve(brought ? { ...outcome, returned: brought } : outcome);
   }
 
-  #failed(why: string): void {
-    this.#fail(new EngineError('failed', `the engine failed: ${why}`));
-    this.connection.close();
+  #failed(why: string, code: 'failed' | 'memory' = 'failed'): void {
+    this.#fail(new EngineError(code, `the engine failed: ${why}`));
+    this.connection.close(); // its memory is free again
   }
 
   #fail(why: Error): void {

@@ -1,5 +1,6 @@
 import { Fetches } from './fetches';
-import type { Batch, FromHost, ToHost } from './messages';
+import { makeMemory } from './memory';
+import type { Batch, CensusPlace, FromHost, ToHost } from './messages';
 import { type EmbindEngine, type EngineModule, endThreads, loadModule, memoryOf } from './module';
 import { NextTurn } from './next-turn';
 import { type Answerer, Outside } from './outside';
@@ -7,7 +8,7 @@ import { PageCalls } from './page-calls';
 import type { Resizing } from './resizing';
 import { RECORD_BYTES } from './trace-format';
 import { TraceMemory } from './trace-memory';
-import type { Outcome, Schema } from './types';
+import { EngineError, type Outcome, type Schema } from './types';
 
 const FRAME_MS = 16;
 // Slices of a run that a slice of a search takes: progress is told after each, and what else is asked
@@ -15,8 +16,12 @@ const FRAME_MS = 16;
 const SEARCH_SLICES = 4;
 // Short, so that a burst of events is taken out of the rings before it can fill them.
 const PUMP_BUDGET_MS = 2;
+// A copy of a crowd's bytes, which may be a million, is posted not quite so often as events.
+const CENSUS_MS = 32;
 // Of a run that only waits for somebody outside: in Node, a timer keeps the process from ending before it has.
 const LONGEST_WAIT_MS = 1000;
+// In what the module prints as it gives up for want of it.
+const OUT_OF_MEMORY = /out of memory/;
 
 /**
  * Owns the Emscripten module and runs it. With threads it starts a run and waits to be told; the page reads
@@ -28,6 +33,9 @@ export class Host {
   #engine: EmbindEngine | undefined;
   #outside: Outside | undefined;
   #threaded = false;
+  #memoryMiB = 0;
+  #lastWords = '';
+  #failed = false;
   #trace: TraceMemory | undefined;
   #pending: { dictionary: Uint8Array[]; records: Uint8Array[]; spans: { worker: number; count: number }[] } =
     {
@@ -36,6 +44,9 @@ export class Host {
       spans: [],
     };
   #lastPost = 0;
+  /** Of a run that this thread pumps. */
+  #census: CensusPlace | undefined;
+  #lastCensus = 0;
   #search: number | undefined;
   #forecast: number | undefined;
   readonly #pageCalls: PageCalls;
@@ -118,10 +129,19 @@ export class Host {
     this.#nextBeside.close();
   }
 
-  // Whatever went wrong in the module, nothing more is to be expected of it.
+  // Whatever went wrong in the module, nothing more is to be expected of it, and its locks may be held for ever.
   #fail(e: unknown): void {
+    if (this.#failed) return; // one failure is told in several ways
+    this.#failed = true;
     clearTimeout(this.#wake);
-    this.post({ type: 'failed', message: e instanceof Error ? e.message : String(e) });
+    this.#engine = undefined;
+    if (this.#module) endThreads(this.#module);
+    const refused = e instanceof EngineError && e.code === 'memory';
+    const usedUp = OUT_OF_MEMORY.test(this.#lastWords);
+    const message = usedUp
+      ? `it has used up its ${this.#memoryMiB} MiB of memory; make one with more (memoryMiB)`
+      : (e as { message?: string } | undefined)?.message || this.#lastWords || String(e);
+    this.post({ type: 'failed', message, code: refused || usedUp ? 'memory' : 'failed' });
   }
 
   #running(): EmbindEngine {
@@ -129,9 +149,20 @@ export class Host {
     return this.#engine;
   }
 
-  async #load({ flavour, files, threads }: Extract<ToHost, { type: 'load' }>): Promise<void> {
+  async #load({ flavour, files, threads, memoryMiB }: Extract<ToHost, { type: 'load' }>): Promise<void> {
     this.#threaded = flavour === 'threads';
-    this.#module = await loadModule(files, this.#threaded ? threads + 1 : 0);
+    this.#memoryMiB = memoryMiB;
+    this.#module = await loadModule(files, {
+      pthreads: this.#threaded ? threads + 1 : 0,
+      memory: makeMemory(flavour, memoryMiB),
+      onLastWords: (line) => {
+        this.#lastWords = line;
+      },
+      onAbort: () => this.#fail(new Error(this.#lastWords)),
+    });
+    // The glue would throw what they fail with, which nobody could catch.
+    for (const worker of this.#module.PThread?.unusedWorkers ?? [])
+      worker.onerror = (e: unknown) => this.#fail(e);
     this.#engine = new this.#module.Engine(threads);
     const answerers = { ...this.#answerers, ...this.resizing?.answerers };
     this.#outside = new Outside(this.#engine, answerers, () => this.#pumpAtOnce());
@@ -162,7 +193,18 @@ export class Host {
     const started = errors.length === 0;
     if (started) this.#fetches = urls && new Fetches(urls);
     if (started && pictures && this.#module) this.resizing?.begin(this.#module, engine, pictures);
-    this.post({ type: 'started', id, errors, traceAddress: started ? engine.traceAddress() : 0 });
+    const place = {
+      address: engine.censusAddress(),
+      bytes: started && extras?.census ? engine.censusBytes() : 0,
+    };
+    this.#census = this.#threaded ? undefined : place;
+    this.post({
+      type: 'started',
+      id,
+      errors,
+      traceAddress: started ? engine.traceAddress() : 0,
+      census: place,
+    });
     if (!started || this.#threaded || !this.#module) return;
     this.#trace = new TraceMemory(memoryOf(this.#module), engine.traceAddress());
     this.#again(0);
@@ -204,6 +246,7 @@ export class Host {
       return;
     }
     if (next > 0 || performance.now() - this.#lastPost >= FRAME_MS) this.#postBatch();
+    if (performance.now() - this.#lastCensus >= CENSUS_MS) this.#postCensus();
     this.#again(next);
   }
 
@@ -290,10 +333,19 @@ export class Host {
     this.post({ type: 'batch', batch }, [batch.dictionary, batch.records]);
   }
 
+  #postCensus(): void {
+    this.#lastCensus = performance.now();
+    const { address, bytes } = this.#census ?? { address: 0, bytes: 0 };
+    if (bytes === 0 || !this.#module) return;
+    const census = new Uint8Array(memoryOf(this.#module) as ArrayBuffer, address, bytes).slice();
+    this.post({ type: 'census', census }, [census.buffer]);
+  }
+
   #finish(): void {
     this.#outside?.take();
     this.#outside?.end('the run has ended');
     this.#postBatch();
+    this.#postCensus();
     const outcome = JSON.parse(this.#running().outcome()) as Outcome;
     this.post({ type: 'done', outcome, returned: this.#fetches?.returned });
   }

@@ -14,7 +14,7 @@ import type {
 } from './types';
 
 export type ToHost =
-  | { type: 'load'; flavour: Flavour; files: EngineFiles; threads: number }
+  | { type: 'load'; flavour: Flavour; files: EngineFiles; threads: number; memoryMiB: number }
   | { type: 'validate'; id: number; scenario: RawScenario }
   | { type: 'start'; id: number; scenario: RawScenario; extras?: RunExtras }
   /** A call has ended: `why` it has failed, if it has. */
@@ -35,6 +35,14 @@ export interface RunExtras {
   readonly urls: readonly string[] | undefined;
   /** That its jobs resize, from job 1. */
   readonly pictures: readonly Blob[] | undefined;
+  /** Whether somebody looks at a crowd's bytes. */
+  readonly census?: boolean;
+}
+
+/** Where a crowd's bytes are in the engine's memory; none of them where there is no crowd. */
+export interface CensusPlace {
+  readonly address: number;
+  readonly bytes: number;
 }
 
 /** As the engine takes them; absent: all schedules, however long it takes. */
@@ -62,10 +70,13 @@ export interface Batch {
 
 export type FromHost =
   | { type: 'ready'; schema: Schema; threads: number; memory: SharedArrayBuffer | undefined }
-  | { type: 'failed'; message: string }
+  /** Nothing more is to be expected of it. */
+  | { type: 'failed'; message: string; code: 'failed' | 'memory' }
   | WorkerWanted
   | { type: 'validated'; id: number; errors: FieldError[] }
-  | { type: 'started'; id: number; errors: FieldError[]; traceAddress: number }
+  | { type: 'started'; id: number; errors: FieldError[]; traceAddress: number; census: CensusPlace }
+  /** The single flavour's, copied. */
+  | { type: 'census'; census: Uint8Array<ArrayBuffer> }
   | { type: 'batch'; batch: Batch }
   /** `returned`: what jobs have fetched. */
   | { type: 'done'; outcome: Outcome; returned: Readonly<Record<number, unknown>> | undefined }

@@ -30,6 +30,10 @@ export interface EmbindEngine {
   forecasted(): string;
   traceAddress(): number;
   traceBytes(): number;
+  censusAddress(): number;
+  censusBytes(): number;
+  bytesInUse(): number;
+  pooledBytes(): number;
   threads(): number;
   flavour(): string;
   onDone(callback: () => void): void;
@@ -45,6 +49,8 @@ export interface EngineModule {
     terminateAllThreads(): void;
     /** From Emscripten 5.0.6 on: and wakes what waits for the main thread's mail, which would hold on to the memory. */
     terminateRuntime?(): void;
+    /** All of them, until the engine is made. */
+    readonly unusedWorkers?: readonly { onerror: ((e: unknown) => void) | null }[];
   };
 }
 
@@ -73,10 +79,26 @@ async function factoryOf(glue: string): Promise<Factory> {
   return module.default;
 }
 
-export async function loadModule({ glue, wasm }: EngineFiles, pthreads: number): Promise<EngineModule> {
+export interface ModuleOptions {
+  readonly pthreads: number;
+  /** Without it the module makes some that grows. */
+  readonly memory: WebAssembly.Memory;
+  /** A line of what it prints as it fails. */
+  readonly onLastWords: (line: string) => void;
+  /** It has given up, perhaps on a thread of its own. */
+  readonly onAbort: () => void;
+}
+
+export async function loadModule(
+  { glue, wasm }: EngineFiles,
+  { pthreads = 0, memory, onLastWords, onAbort }: Partial<ModuleOptions> = {},
+): Promise<EngineModule> {
   const make = await factoryOf(glue);
   return make({
     pthreadPoolSize: pthreads,
+    ...(memory && { wasmMemory: memory }),
+    ...(onLastWords && { printErr: onLastWords }),
+    ...(onAbort && { onAbort }),
     locateFile: () => wasm,
     // Node's glue finds itself, and its workers take no address as text.
     ...(glue.startsWith('file:') ? {} : { mainScriptUrlOrBlob: glue }),

@@ -17,7 +17,7 @@ export interface RecordedRun {
  */
 export async function record(glueUrl: string, scenario: RawScenario): Promise<RecordedRun> {
   const wasm = new URL('millrace-single.wasm', glueUrl).href;
-  const module = await loadModule({ glue: glueUrl, wasm }, 0);
+  const module = await loadModule({ glue: glueUrl, wasm });
   const engine = new module.Engine(1);
   try {
     const errors = JSON.parse(engine.start({ ...scenario, scheduler: 'sim' })) as FieldError[];

@@ -101,6 +101,20 @@ export interface Way {
   readonly schedule: string;
 }
 
+/** Of a program with very many goroutines: what they took, and how long. Null: main did not get so far. */
+export interface Crowd {
+  /** Besides main. */
+  readonly goroutines: number;
+  /** Of them, those that are not in the trace. */
+  readonly untraced: number;
+  /** What the allocator had handed out for them while all were parked: records, frames, channels. */
+  readonly bytes: number | null;
+  /** From the beginning until all were parked. */
+  readonly spawnedMs: number | null;
+  /** How long the token took to go through all, each time. */
+  readonly wavesMs: readonly number[];
+}
+
 export interface Outcome<Returned = unknown> {
   readonly kind: OutcomeKind;
   readonly error: string;
@@ -113,6 +127,8 @@ export interface Outcome<Returned = unknown> {
   readonly cycle: readonly number[];
   /** What the workers' counter came to; null where they have none. */
   readonly counted: number | null;
+  /** Null for a program of another sort. */
+  readonly crowd: Crowd | null;
   /** That a simulated run has shown; a live run looks for none. */
   readonly races: readonly DataRace[];
   readonly events: number;
@@ -217,17 +233,25 @@ export interface Forecast {
   readonly points: readonly ForecastPoint[];
 }
 
+export type EngineErrorCode = 'busy' | 'disposed' | 'failed' | 'memory' | 'unavailable';
+
 /**
- * Why the engine cannot do what was asked: it has `failed` or been `disposed` of, it is `busy` with another run, or the
- * flavour that was asked for is `unavailable` here.
+ * Why the engine cannot do what was asked: it has `failed` or been `disposed` of, it is `busy` with another run, the
+ * flavour that was asked for is `unavailable` here, or there is too little `memory`: the device does not give what was
+ * asked for, or the engine has used up what it has, which is its end.
  */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
   constructor(
-    readonly code: 'busy' | 'disposed' | 'failed' | 'unavailable',
+    readonly code: EngineErrorCode,
     message: string,
   ) {
     super(message);
+  }
+
+  /** Whether the engine that rejects with it is of no more use, and another may be. */
+  get isEnd(): boolean {
+    return this.code === 'failed' || this.code === 'memory';
   }
 }
 

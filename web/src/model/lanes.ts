@@ -84,9 +84,13 @@ export function wholeOf({ recording, outcome }: LanesRun, axis: Axis): { from: n
   return { from: 0, to: Math.max(length * (left ? 1.06 : 1), 1) };
 }
 
+// Of a crowd only so many are in the trace.
+const MOST_OF_CROWD = 31;
+
 /** How many lanes there will be at least: room to keep while they come. */
-export function expectedLanes({ pattern, workers, jobs }: Plan): number {
+export function expectedLanes({ pattern, workers, jobs, goroutines }: Plan): number {
   const main = 1;
+  if (goroutines > 0) return main + Math.min(goroutines, MOST_OF_CROWD);
   const feeder = 1;
   if (pattern === 'worker-pool') return main + workers;
   return pattern === 'pool-errgroup' ? main + feeder + workers : main + jobs;

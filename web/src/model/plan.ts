@@ -8,6 +8,8 @@ export interface Plan {
   readonly grouped: boolean;
   /** Jobs with names of their own; otherwise they are numbered. */
   readonly jobNames: readonly string[];
+  /** Of a program that has very many goroutines, and no jobs; else 0. */
+  readonly goroutines: number;
 }
 
 export function jobName(plan: Plan, id: number): string {

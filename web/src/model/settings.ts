@@ -40,6 +40,16 @@ export function uses(schema: Schema, pattern: string, field: string): boolean {
   return schema.fields.some((f) => f.name === field && f.patterns.includes(pattern));
 }
 
+/** Whether a program has very many goroutines, and no jobs. */
+const hasCrowd = (schema: Schema, pattern: string): boolean => uses(schema, pattern, 'goroutines');
+
+// As core/patterns has it: a simulated run remembers every step.
+const MOST_SIMULATED = 1000;
+
+/** Whether its runs can be simulated, and so be searched and scheduled by hand. */
+export const canBeSimulated = (settings: Settings, schema: Schema): boolean =>
+  !hasCrowd(schema, settings.pattern ?? '') || Number(settings.goroutines) <= MOST_SIMULATED;
+
 /** What goes to the engine: the fields that the pattern uses, and whatever is not a field at all. */
 export function scenarioOf(settings: Settings, schema: Schema): RawScenario {
   const pattern = settings.pattern ?? '';
@@ -80,17 +90,18 @@ export function planOf(settings: Settings, schema: Schema): Plan {
   return {
     pattern,
     workers: number('workers'),
-    jobs: jobNames.length || number('jobs'),
+    jobs: uses(schema, pattern, 'jobs') ? number('jobs') : jobNames.length,
     buffer: number('buffer'),
     fail: uses(schema, pattern, 'fail') ? parseIds(settings.fail ?? '') : new Set(),
-    grouped: pattern !== 'worker-pool',
+    grouped: pattern !== 'worker-pool' && !hasCrowd(schema, pattern),
     jobNames,
+    goroutines: hasCrowd(schema, pattern) ? number('goroutines') : 0,
   };
 }
 
 /** What a verdict on the settings depends on. Only for settings that the engine has found valid. */
 export function verdictProgramOf(settings: Settings, schema: Schema): Program {
-  const { pattern, workers, jobs, grouped, jobNames } = planOf(settings, schema);
+  const { pattern, workers, jobs, grouped, jobNames, goroutines } = planOf(settings, schema);
   const is = (field: string, value: string) => uses(schema, pattern, field) && settings[field] === value;
   return {
     pattern,
@@ -98,6 +109,7 @@ export function verdictProgramOf(settings: Settings, schema: Schema): Program {
     jobs,
     grouped,
     jobNames,
+    goroutines,
     lastErrorWins: is('mistake', 'last-error'),
     cancels: !is('errorPolicy', 'continue'),
     heedsContext: !is('heedContext', 'false'),

@@ -36,7 +36,8 @@ export interface ChannelView {
 }
 
 export interface Frame {
-  readonly kind: 'errgroup' | 'waitGroup';
+  /** What the goroutines are in; `crowd`: nothing. */
+  readonly kind: 'errgroup' | 'waitGroup' | 'crowd';
   readonly context: 'planned' | 'active' | 'cancelled' | 'none';
   readonly cause: string;
   readonly error: string;
@@ -59,6 +60,8 @@ export interface Stage {
 const MOST_CARDS = 64;
 const MOST_VALUES = 24;
 const MOST_TASK_CARDS = 40;
+const MOST_CROWD_CARDS = 12;
+const MAIN = 1;
 const isPool = (plan: Plan) => plan.pattern === 'worker-pool' || plan.pattern === 'pool-errgroup';
 
 export function stageOf(t: Messages, plan: Plan, state: RunState, outcome: Outcome | undefined): Stage {
@@ -66,7 +69,12 @@ export function stageOf(t: Messages, plan: Plan, state: RunState, outcome: Outco
   const pool = isPool(plan);
   const results = named('results');
   const ending = endingOf(outcome);
-  const { cards, hidden } = pool ? workerCards(t, plan, state, ending) : taskCards(t, plan, state, ending);
+  const { cards, hidden } = (plan.goroutines > 0 ? crowdCards : pool ? workerCards : taskCards)(
+    t,
+    plan,
+    state,
+    ending,
+  );
   return {
     jobs: pool ? channelView(state, 'jobs', named('jobs'), plan.buffer) : undefined,
     results: pool ? channelView(state, 'results', results, plan.jobs) : undefined,
@@ -197,6 +205,14 @@ function taskCards(t: Messages, plan: Plan, state: RunState, ending: Ending | un
   return { cards, hidden: plan.jobs - cards.length };
 }
 
+// Of a crowd those that were started first.
+function crowdCards(t: Messages, plan: Plan, state: RunState, ending: Ending | undefined) {
+  const few = Math.min(plan.goroutines, MOST_CROWD_CARDS);
+  const known = [...state.goroutines.values()].filter((g) => g.id !== MAIN).slice(0, few);
+  const cards = known.map((g) => card(t, plan, state, g, ending));
+  return { cards, hidden: cards.length > 0 ? plan.goroutines - cards.length : 0 };
+}
+
 // A task's goroutine is its job: the card wears the job's fate.
 function taskCard(
   t: Messages,
@@ -224,15 +240,21 @@ const FATE: Partial<Record<Look, Status>> = {
 function helperCards(t: Messages, plan: Plan, state: RunState, ending: Ending | undefined): Card[] {
   const helpers = [...state.goroutines.values()].filter(
     (g) =>
-      g.id === 1 ||
-      (g.name && !g.job && !/^(worker|job) \d+$/.test(g.name) && !plan.jobNames.includes(g.name)),
+      g.id === MAIN ||
+      (plan.goroutines === 0 &&
+        g.name &&
+        !g.job &&
+        !/^(worker|job) \d+$/.test(g.name) &&
+        !plan.jobNames.includes(g.name)),
   );
-  if (!helpers.some((g) => g.id === 1)) return [plannedCard(t, 'main')];
+  if (!helpers.some((g) => g.id === MAIN)) return [plannedCard(t, 'main')];
   return helpers.map((g) => card(t, plan, state, g, ending));
 }
 
 function frameOf(plan: Plan, state: RunState): Frame {
   const waitGroup = [...state.waitGroups.values()].at(-1);
+  if (plan.goroutines > 0)
+    return { kind: 'crowd', context: 'none', cause: '', error: '', waiting: undefined };
   if (!plan.grouped) {
     return { kind: 'waitGroup', context: 'none', cause: '', error: '', waiting: waitGroup?.count };
   }

@@ -4,12 +4,21 @@ import { placesOf } from '../model/code';
 import { jobLooks, jobsByState } from '../model/jobs';
 import type { LanesRun } from '../model/lanes';
 import type { Language } from '../model/listing';
-import { asksOutside, planOf, type Settings, simulatedWith, uses, verdictProgramOf } from '../model/settings';
+import {
+  asksOutside,
+  canBeSimulated,
+  planOf,
+  type Settings,
+  simulatedWith,
+  uses,
+  verdictProgramOf,
+} from '../model/settings';
 import { stageOf } from '../model/stage';
 import type { Locale, Messages, Phrase } from '../text/messages';
 import type { PageMessages } from '../text/page-messages';
 import { badge } from '../view/badge';
 import { code } from '../view/code';
+import type { CrowdRun } from '../view/crowd';
 import { events } from '../view/events';
 import { exportMenu } from '../view/exports';
 import { jobs } from '../view/jobs';
@@ -83,6 +92,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
   const next = p.valid ? planOf(p.settings, p.schema) : plan;
   const canFail = uses(p.schema, p.settings.pattern ?? '', 'fail');
   const looks = jobLooks(plan.jobs, state, ending);
+  const simulable = canBeSimulated(p.settings, p.schema);
   const fatesKnown = p.running || outcome;
   const byState = fatesKnown
     ? jobsByState(jobLooks(plan.jobs, film.recording.latest, outcome), outcome)
@@ -132,7 +142,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
               : nothing
           }
           ${
-            p.settings.scheduler === 'manual' || asksOutside(p.settings)
+            p.settings.scheduler === 'manual' || asksOutside(p.settings) || !simulable
               ? nothing
               : html`<button type="button" class="quietly" @click=${() => actions.byHand('')}>${t.page.byHand}</button>`
           }
@@ -153,28 +163,36 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
           : nothing
       }
       ${p.resizes && p.gallery ? p.gallery.gallerySection(t.locale, p, p.gallery.pictures, save) : nothing}
-      ${outcomes({
-        t,
-        verdictOf: verdictOn(p.search.settings),
-        searching: p.search.searching,
-        progress: p.search.progress,
-        found: p.search.found,
-        givenUpAfter: p.search.givenUpAfter,
-        outside: asksOutside(p.settings),
-        stale: p.search.found !== undefined && !p.search.isOf(p.settings),
-        ready: p.engine !== undefined && p.shownErrors.length === 0,
-        outcome: p.search.isOf(p.shown.settings) ? outcome : undefined,
-        explore: actions.explore,
-        stop: actions.stopExploring,
-        show: actions.show,
-      })}
+      ${
+        simulable
+          ? outcomes({
+              t,
+              verdictOf: verdictOn(p.search.settings),
+              searching: p.search.searching,
+              progress: p.search.progress,
+              found: p.search.found,
+              givenUpAfter: p.search.givenUpAfter,
+              outside: asksOutside(p.settings),
+              stale: p.search.found !== undefined && !p.search.isOf(p.settings),
+              ready: p.engine !== undefined && p.shownErrors.length === 0,
+              outcome: p.search.isOf(p.shown.settings) ? outcome : undefined,
+              explore: actions.explore,
+              stop: actions.stopExploring,
+              show: actions.show,
+            })
+          : nothing
+      }
       <div class="show">
-        ${jobs({
-          t,
-          plan: next,
-          looks: next.jobs === plan.jobs ? looks : jobLooks(next.jobs, state, ending),
-          toggle: canFail ? actions.toggleJob : undefined,
-        })}
+        ${
+          plan.goroutines > 0
+            ? crowd(p, t)
+            : jobs({
+                t,
+                plan: next,
+                looks: next.jobs === plan.jobs ? looks : jobLooks(next.jobs, state, ending),
+                toggle: canFail ? actions.toggleJob : undefined,
+              })
+        }
         ${stage({ t, stage: stageOf(t, plan, state, ending), fail: plan.fail, pointed: notes.pointed, onPoint: actions.point })}
         ${playback(p, actions, notes)}
         ${log(t, state, p.dropped)}
@@ -196,13 +214,25 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
             onPoint: actions.point,
           }),
         )}
-        ${fates({ t, plan, outcome, jobs: byState })}
+        ${plan.goroutines > 0 ? nothing : fates({ t, plan, outcome, jobs: byState })}
       </div>
       ${stuckGoroutines(t, outcome)}
       ${whatIfSection(t, p, actions)}
     </main>
     <p class="unseen" role="status" data-testid="said">${notes.said}</p>
   `;
+}
+
+function crowd(p: Playground, t: PageMessages): TemplateResult {
+  const { plan, outcome } = p.shown;
+  const run: CrowdRun = {
+    t,
+    goroutines: plan.goroutines,
+    census: p.census,
+    running: p.running,
+    figures: outcome?.crowd ?? undefined,
+  };
+  return html`<millrace-crowd .run=${run}></millrace-crowd>`;
 }
 
 function playback(p: Playground, actions: PageActions, notes: PageNotes): TemplateResult {
@@ -215,6 +245,7 @@ function playback(p: Playground, actions: PageActions, notes: PageNotes): Templa
     <h2 id="playback-title">${t.playback.title}</h2>
     ${transport({ t, film, plan, running: p.running, sound: { on: notes.soundOn, turn: actions.turnSound }, playOrPause, step, seek, goTo, toEnd, speed, loop, axis })}
     <millrace-lanes .run=${run} .film=${film} .pointed=${notes.pointed} .onSeek=${seek} .onStep=${step} .onPoint=${actions.point}></millrace-lanes>
+    ${outcome?.crowd?.untraced ? html`<p class="more" data-testid="untraced">${t.crowd.untraced(outcome.crowd.untraced)}</p>` : nothing}
     ${events({ t, film, plan, open: notes.eventsOpen, toggle: actions.openEvents, goTo })}
   </section>`;
 }
@@ -246,7 +277,8 @@ function runNote(t: Messages, p: Playground): Phrase<TemplateResult | string> | 
     : t.page.notRunFor(p.shownErrors.length);
 }
 
-function waitingFor({ verdict: t }: Messages, p: Playground): string {
+function waitingFor({ crowd, verdict: t }: PageMessages, p: Playground): string {
+  if (p.shown.plan.goroutines > 0) return p.running ? crowd.running : crowd.pressRun;
   if (!p.running) return t.pressRun;
   const ended = [...p.projector.film.recording.latest.jobs.values()].filter(
     (j) => j.phase !== 'inHand',

@@ -251,6 +251,7 @@ class PlaygroundPage extends LitElement implements PageActions {
     if (listingOf(settings.pattern) === undefined)
       void loadListing(settings.pattern).then(() => this.requestUpdate());
     if (this.playground.resizes && !this.playground.gallery) void this.playground.loadGallery();
+    if (shown.plan.goroutines > 0) void loadCrowd();
     if (outcome && !recorded && outcome !== this.#lastOutcome) {
       const program = verdictProgramOf(shown.settings, this.playground.schema);
       this.#said = (t) => t.verdict.text(outcome, program);
@@ -291,6 +292,12 @@ class PlaygroundPage extends LitElement implements PageActions {
     clearTimeout(this.#linkTimer);
     history.replaceState(null, '', this.playground.link);
   }
+}
+
+/** Few programs need it. */
+async function loadCrowd(): Promise<void> {
+  const { Crowd } = await import('../view/crowd');
+  if (!customElements.get('millrace-crowd')) customElements.define('millrace-crowd', Crowd);
 }
 
 // In this order: what was rendered in advance has no lanes to show, and goes with the first.

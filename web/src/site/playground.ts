@@ -1,13 +1,21 @@
 import { Player } from '../element/player';
-import { createEngine, type RawScenario, type RunOptions } from '../engine';
+import {
+  createEngine,
+  type Engine,
+  EngineError,
+  type FieldError,
+  type RawScenario,
+  type RunOptions,
+} from '../engine';
 import { schema } from '../engine/generated/schema';
 import type { RecordedRun } from '../engine/record';
 import { type EditKind, History } from '../model/history';
 import { fitsLink, readLink, writeLink } from '../model/link';
-import { planOf, programOf, type Settings, settingsFrom, uses } from '../model/settings';
+import { planOf, programOf, type Settings, scenarioOf, settingsFrom, uses } from '../model/settings';
 import { filesOf } from './files';
 import type { Pictures } from './pictures';
 import { OPENING, type Preset, presetNamed, presetOf } from './presets';
+import { memoryWanted, notGiven, RoomyEngine } from './roomy-engine';
 import { OutcomeSearch } from './search';
 import { WhatIf } from './what-if';
 
@@ -16,11 +24,18 @@ type Gallery = typeof import('./gallery-section');
 const resizes = (settings: Settings) =>
   settings.work === 'image' && uses(schema, settings.pattern ?? '', 'work');
 
+// So that photographs need not be made small before they are resized.
+const MIB_FOR_PICTURES = 256;
+
 /** Everything the page says, and how it changes. Knows no DOM. */
 export class Playground extends Player {
   readonly search = new OutcomeSearch(schema, () => this.onChange());
   readonly whatIf = new WhatIf(schema, () => this.onChange());
   readonly history: History<Settings>;
+  /** The page's own, whichever the settings need. */
+  #usual: Engine | undefined;
+  #wanted: Engine | undefined;
+  readonly #roomy = new RoomyEngine((memoryMiB) => createEngine({ memoryMiB }));
   /** The address asks for more than a link holds: it was not followed. */
   linkTooLong: boolean;
   /** What resizes pictures, once there has been such a program. */
@@ -41,7 +56,56 @@ export class Playground extends Player {
   }
 
   load(options: Parameters<typeof createEngine>[0] = {}): Promise<void> {
+    this.#usual?.dispose(); // it has failed
+    this.#roomy.putAway();
     return this.use(createEngine(options));
+  }
+
+  override use(engine: Promise<Engine>): Promise<void> {
+    return super.use(
+      engine.then((usual) => {
+        this.#usual = usual;
+        return usual;
+      }),
+    );
+  }
+
+  override async run(): Promise<boolean> {
+    const ran = await super.run();
+    this.#takeEngine(); // the settings may be others by now
+    return ran;
+  }
+
+  // What the page's engine has too little memory for, another is asked, which is made for it.
+  protected override async judge(settings: Settings): Promise<readonly FieldError[] | undefined> {
+    const scenario = scenarioOf(settings, schema);
+    const errors = await (this.#usual ?? this.engine)?.validate(scenario);
+    const wanted = memoryWanted(errors) ?? (resizes(settings) ? MIB_FOR_PICTURES : undefined);
+    let roomy: Engine | undefined;
+    let judged: readonly FieldError[] | undefined = errors;
+    if (wanted !== undefined) {
+      try {
+        roomy = await this.#roomy.with(wanted);
+        judged = await roomy.validate(scenario);
+      } catch (e) {
+        if (!(e instanceof EngineError)) throw e;
+        judged = notGiven(errors, wanted);
+      }
+    }
+    if (settings === this.settings) {
+      this.#wanted = roomy;
+      this.#takeEngine();
+    }
+    return judged;
+  }
+
+  /** The settings' engine, unless a run goes on; the roomy one is put away when they have no use for it. */
+  #takeEngine(): void {
+    const engine = this.#wanted ?? this.#usual;
+    if (this.running || !this.engine || !engine) return;
+    this.engine = engine;
+    this.mode = engine.mode;
+    if (!this.#wanted) this.#roomy.putAway();
   }
 
   /** The example whose program the settings are, if it is one. */

@@ -19,6 +19,34 @@ export const enPage = {
     about: (p: { readonly name: string; readonly about: string }) => p.about,
   },
 
+  /** Of very many goroutines. */
+  crowd: {
+    title: 'Every goroutine',
+    pressRun: 'Press Run to see them woken in waves.',
+    running: 'Running.',
+    untraced: (n: number) => `and ${number(n)} more, not traced`,
+    notStarted: 'not started',
+    parked: 'parked',
+    awake: 'awake',
+    returned: 'returned',
+    noWave: 'The token has not been sent yet.',
+    allParked: 'All are parked.',
+    over: 'All have returned.',
+    wave: (wave: number, reached: number, of: number) =>
+      `Wave ${wave} has come to ${number(reached)} of ${number(of)}.`,
+    pixels:
+      'A pixel a goroutine, from the root to the leaves. Each wave changes the colour of who is parked.',
+    spawned: 'Started, and parked',
+    waves: 'The token through all, each time',
+    time: (ms: number) => (ms < 1000 ? `${number(ms, 0)} ms` : `${number(ms / 1000, 2)} s`),
+    memory: 'Memory of a parked goroutine',
+    bars: { here: 'here, in this run', go: 'in Go', thread: 'a thread instead' },
+    bytes: (n: number) => `${number(n)} bytes`,
+    compared: (megabytes: number) =>
+      `Here: what the engine’s allocator had handed out for them, ${number(megabytes)} MB, channels included. In Go: resident memory of Go 1.27 with a million parked; 2,048 bytes are the stack. A thread: what each of 10,000 parked ones has touched on Linux, which reserves 8 MiB of addresses for each, too.`,
+    tooFew: (n: number) => `What one takes is told from ${number(n)} on.`,
+  },
+
   undo: {
     undo: 'Undo',
     redo: 'Redo',

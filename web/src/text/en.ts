@@ -63,6 +63,8 @@ export const en = {
     buffer: 'buffer',
     fail: 'failing jobs',
     limit: 'limit',
+    goroutines: 'goroutines',
+    waves: 'waves',
     work: 'work',
     workMs: 'milliseconds per job',
     workBlocks: 'blocks per job',
@@ -83,6 +85,8 @@ export const en = {
     pool: <T>(jobs: T, workers: T) => phrase`Run ${jobs} jobs on ${workers} workers.`,
     group: <T>(jobs: T, limit: T) => phrase`Run ${jobs} jobs, a goroutine each; limit ${limit}.`,
     fetch: 'Fetch users and inventory at once.',
+    tree: <T>(goroutines: T, waves: T) =>
+      phrase`Park ${goroutines} goroutines, and send a token through all of them, ${waves} times.`,
     fail: <T>(ids: T) => phrase`Jobs ${ids} fail.`,
     buffer: <T>(buffer: T) => phrase`The jobs channel buffers ${buffer}.`,
     sleeps: 'sleeps',

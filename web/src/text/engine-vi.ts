@@ -16,8 +16,10 @@ export function fieldErrorVi(
   const words = allowedVi(allowed);
   const must = words.startsWith('từ ') ? words : words && `là ${words}`;
   if (job && must) return `${name} có ${job}; phải ${must}`;
+  const [, mib] = /\(this device does not give the (\d+) MiB/.exec(message) ?? [];
+  const why = mib ? ` (thiết bị này không cấp được ${mib} MiB bộ nhớ cho nhiều hơn)` : '';
   const isPlain = message.startsWith(`${field} is `) && message.includes(`; it must be ${allowed}`);
-  return isPlain && must ? `${name} là ${shown(String(value))}; phải ${must}` : '';
+  return isPlain && must ? `${name} là ${shown(String(value))}; phải ${must}${why}` : '';
 }
 
 const shown = (value: string) => (/^\s*-?\d+\s*$/.test(value) ? value.trim() : `“${value}”`);

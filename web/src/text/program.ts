@@ -7,6 +7,8 @@ export interface Program {
   readonly grouped: boolean;
   /** Jobs with names of their own; otherwise they are numbered. */
   readonly jobNames: readonly string[];
+  /** Of a program that has very many, and no jobs; else 0. */
+  readonly goroutines: number;
   /** Of several errors main keeps the last, not the first. */
   readonly lastErrorWins: boolean;
   /** The first error cancels the others' context. */

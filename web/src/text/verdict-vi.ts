@@ -15,6 +15,7 @@ export function verdictVi(o: Outcome, program: Program): string {
     case 'stopped':
       return `Đã dừng sau ${elapsed(o.elapsedMs)}.${sentence(whatBecame(o, program), program)}`;
     default:
+      if (program.goroutines > 0) return leak(o) + crowd(o, program);
       return leak(o) + (program.grouped ? group(o, program) : pool(o, program)) + counter(o);
   }
 }
@@ -52,6 +53,7 @@ function winnerOf({ kind, error, jobs: { failed } }: Outcome, { grouped }: Progr
 
 /** What became of every job but the winner. */
 function whatBecame(o: Outcome, program: Program): string {
+  if (program.goroutines > 0) return '';
   const { completed, failed, cancelled, unfinished, notStarted } = o.jobs;
   if (completed.length === program.jobs) return `${everything(program)} hoàn thành`;
   if (notStarted.length === program.jobs) return 'chưa job nào được bắt đầu';
@@ -88,6 +90,11 @@ function group(o: Outcome, program: Program): string {
   const what = program.jobNames.length ? 'tác vụ' : 'job';
   const note = heedless ? ` Các ${what} không để ý đến context, nên không ${what} nào bị hủy.` : '';
   return `Wait() trả về "${o.error}" ${after}.${became}${note}`;
+}
+
+function crowd({ results }: Outcome, { goroutines }: Program): string {
+  const all = goroutines === 1 ? 'goroutine duy nhất' : `cả ${number(goroutines)} goroutine`;
+  return `Token đã đi qua ${all} ${results.length} lần.`;
 }
 
 function pool(o: Outcome, program: Program): string {

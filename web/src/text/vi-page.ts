@@ -20,6 +20,32 @@ export const viPage: PageMessages = {
     about: ({ name, about }) => PRESETS[name]?.about ?? about,
   },
 
+  crowd: {
+    title: 'Từng goroutine',
+    pressRun: 'Bấm Chạy để xem chúng khởi động rồi thức dậy theo từng đợt.',
+    running: 'Đang chạy.',
+    untraced: (n) => `và ${number(n)} goroutine nữa, không được ghi trong trace`,
+    notStarted: 'chưa bắt đầu',
+    parked: 'đang nằm chờ',
+    awake: 'đang thức',
+    returned: 'đã kết thúc',
+    noWave: 'Chưa gửi token.',
+    allParked: 'Tất cả đang nằm chờ.',
+    over: 'Tất cả đã kết thúc.',
+    wave: (wave, reached, of) => `Đợt ${wave} đã đến ${number(reached)} trên ${number(of)}.`,
+    pixels:
+      'Mỗi điểm ảnh là một goroutine, theo từng hàng, từ gốc xuống lá. Mỗi đợt đổi màu của những goroutine đang nằm chờ.',
+    spawned: 'Khởi động xong, tất cả nằm chờ',
+    waves: 'Token đi qua tất cả, mỗi lần',
+    time: (ms) => (ms < 1000 ? `${number(ms, 0)} ms` : `${number(ms / 1000, 2)} s`),
+    memory: 'Bộ nhớ của một goroutine đang nằm chờ',
+    bars: { here: 'ở đây, trong lần chạy này', go: 'trong Go', thread: 'nếu là luồng' },
+    bytes: (n) => `${number(n)} byte`,
+    compared: (megabytes) =>
+      `Ở đây: phần mà bộ cấp phát của engine đã cấp cho chúng trong lần chạy này, ${number(megabytes)} MB, kể cả các channel. Trong Go: bộ nhớ thường trú của Go 1.27 với một triệu goroutine đang nằm chờ, trong đó 2.048 byte là stack. Luồng: phần mà mỗi luồng trong 10.000 luồng đang chờ đã chạm đến trên Linux; mỗi luồng còn giữ chỗ 8 MiB địa chỉ, và kernel giữ một stack riêng cho nó.`,
+    tooFew: (n) => `Từ ${number(n)} goroutine trở lên mới tính được mỗi goroutine tốn bao nhiêu.`,
+  },
+
   undo: {
     undo: 'Hoàn tác',
     redo: 'Làm lại',

@@ -26,6 +26,10 @@ const PATTERNS: Readonly<Record<string, { readonly title: string; readonly doc: 
     title: 'Lấy đủ dữ liệu',
     doc: 'Hai tác vụ trong một errgroup: inventory thất bại với lỗi "database connection timeout"; Wait() trả về lỗi đó, và nó hủy users.',
   },
+  'token-tree': {
+    title: 'Cây token',
+    doc: 'Hàng nghìn goroutine, hay một triệu, nằm chờ trên các channel trong một cây: một token đi xuống từng goroutine, và con số đi ngược lên cho biết nó đã qua bao nhiêu goroutine.',
+  },
 };
 
 const NO_THREADS: Readonly<Record<string, string>> = {
@@ -56,6 +60,8 @@ const fields = {
   buffer: 'buffer',
   fail: 'job thất bại',
   limit: 'giới hạn',
+  goroutines: 'số goroutine',
+  waves: 'số đợt',
   work: 'công việc',
   workMs: 'mili giây mỗi job',
   workBlocks: 'số khối mỗi job',
@@ -123,6 +129,8 @@ export const vi: Messages = {
     pool: (jobs, workers) => phrase`Chạy ${jobs} job trên ${workers} worker.`,
     group: (jobs, limit) => phrase`Chạy ${jobs} job, mỗi job một goroutine; giới hạn: ${limit}.`,
     fetch: 'Lấy users và inventory cùng một lúc.',
+    tree: (goroutines, waves) =>
+      phrase`Cho ${goroutines} goroutine nằm chờ, rồi gửi một token qua tất cả, ${waves} lần.`,
     fail: (ids) => phrase`Job thất bại: ${ids}.`,
     buffer: (buffer) => phrase`Channel jobs có buffer ${buffer}.`,
     sleeps: 'ngủ',

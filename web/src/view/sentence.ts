@@ -141,6 +141,8 @@ function subject(
   clause: (fields: readonly Field[], words: Words) => TemplateResult | typeof nothing,
 ) {
   if (pattern === 'fetch-all-data') return html`<span class="clause">${t.sentence.fetch}</span> `;
+  if (has('goroutines'))
+    return clause(['goroutines', 'waves'], t.sentence.tree(number('goroutines'), number('waves')));
   if (has('workers')) return clause(['jobs', 'workers'], t.sentence.pool(number('jobs'), number('workers')));
   const limit = number('limit', { word: t.none, value: '-1' });
   return clause(['jobs', 'limit'], t.sentence.group(number('jobs'), limit));

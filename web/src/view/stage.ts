@@ -38,7 +38,8 @@ export function stage(props: StageProps): TemplateResult {
   </section>`;
 }
 
-function frameHead({ stage: t }: Messages, f: Frame): TemplateResult {
+function frameHead({ stage: t }: Messages, f: Frame): TemplateResult | typeof nothing {
+  if (f.kind === 'crowd') return nothing;
   if (f.kind === 'waitGroup') {
     return html`<p class="frame-head">
       <span class="frame-name">sync.WaitGroup</span>

@@ -40,6 +40,8 @@ class block_pool {
   static constexpr std::size_t largest = 1024;  // larger blocks are pages of their own
   static constexpr std::size_t classes = largest / granularity;
   static constexpr std::uint32_t batch = 32;
+  // A pool of no more than this may be kept between runs.
+  static constexpr std::size_t kept_bytes = sizeof(void*) * (std::size_t{1} << 21U);
 
   block_pool() = default;
   block_pool(const block_pool&) = delete;
@@ -63,6 +65,8 @@ class block_pool {
   [[nodiscard]] std::size_t page_bytes() MILLRACE_EXCLUDES(lock_);
   /// Gives all pages back to the system. No block may be in use, and every cache must be forgotten.
   void release() MILLRACE_EXCLUDES(lock_);
+  /// The same if no block is in use or in a cache; returns whether that was so. From any thread.
+  bool release_if_idle() MILLRACE_EXCLUDES(lock_);
 
  private:
   friend class block_cache;
@@ -92,10 +96,12 @@ class block_pool {
   void* allocate_page_of_its_own(std::size_t bytes) MILLRACE_EXCLUDES(lock_);
   void free_page_of_its_own(void* block) MILLRACE_EXCLUDES(lock_);
   page* new_page(std::size_t bytes, std::size_t block_bytes) MILLRACE_REQUIRES(lock_);
+  void release_pages() MILLRACE_REQUIRES(lock_);
 
   blocking_mutex lock_;
   page* pages_ MILLRACE_GUARDED_BY(lock_) = nullptr;
   std::size_t page_bytes_ MILLRACE_GUARDED_BY(lock_) = 0;
+  std::size_t out_ MILLRACE_GUARDED_BY(lock_) = 0;                // blocks in use or in caches
   std::array<page*, classes> open_ MILLRACE_GUARDED_BY(lock_){};  // pages not yet carved up
   std::array<free_block*, classes> batches_ MILLRACE_GUARDED_BY(lock_){};
 };

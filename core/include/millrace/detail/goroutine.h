@@ -49,6 +49,12 @@ enum class goroutine_state : std::uint8_t {
 /// Memory of coroutine frames, from per-thread size-class lists.
 void* allocate_frame(std::size_t bytes);
 void free_frame(void* memory, std::size_t bytes) noexcept;
+/// Gives this thread's free frames to the pool, if that has become large, and the pool's memory to
+/// the system, if no frame is in use and no other thread has any free ones. Every thread that has
+/// run goroutines calls it at a run's end: the last of them does it.
+void give_back_frames();
+/// What the pool has taken from the system.
+std::size_t pooled_frame_bytes();
 
 /// What differs between goroutines: their callable and arguments.
 struct goroutine_type {

@@ -1,6 +1,7 @@
 import { appearance } from './appearance.mjs';
 import { article, articleLooks } from './article.mjs';
 import { code, codeByKeyboard } from './code.mjs';
+import { crowd } from './crowd.mjs';
 import { editing } from './editing.mjs';
 import { element, elementBroken } from './element.mjs';
 import { exploring } from './exploring.mjs';
@@ -33,6 +34,7 @@ const light = {
   ofEngine: [
     opening,
     patterns,
+    crowd,
     mistakes,
     stopping,
     links,

@@ -1,0 +1,126 @@
+// The engine itself, in Node, and the memory that it is given.
+import { afterEach, describe, expect, test } from 'vitest';
+import { makeMemory } from '../../web/src/engine/memory';
+import { type EngineModule, loadModule } from '../../web/src/engine/module';
+import { createEngine } from '../../web/src/engine/node';
+import { type Flavour, ScenarioError } from '../../web/src/engine/types';
+
+const FOLDER = new URL('../../web/src/engine/assets/', import.meta.url);
+const FLAVOURS: readonly Flavour[] = ['threads', 'single'];
+const MIB = 2 ** 20;
+
+afterEach(() => {
+  WebAssembly.Memory = Memory;
+});
+
+const { Memory } = WebAssembly;
+
+/** A device that gives none to whoever asks for memory of this sort. */
+function refuse(isRefused: (wanted: WebAssembly.MemoryDescriptor) => boolean): void {
+  WebAssembly.Memory = class extends Memory {
+    constructor(wanted: WebAssembly.MemoryDescriptor) {
+      if (isRefused(wanted)) throw new RangeError('could not allocate memory');
+      super(wanted);
+    }
+  };
+}
+
+describe('an engine has the memory that it was made with', () => {
+  test.each([15, 2049, 32.5, Number.NaN])('%s MiB is refused', async (memoryMiB) => {
+    await expect(createEngine({ assets: FOLDER, memoryMiB })).rejects.toThrow(
+      new RangeError(`memoryMiB is ${memoryMiB}; it must be a whole number, 16 to 2048`),
+    );
+  });
+
+  test('many threads need more', async () => {
+    await expect(createEngine({ assets: FOLDER, memoryMiB: 16, threads: 64 })).rejects.toThrow(
+      'memoryMiB is 16; it must be a whole number, 32 to 2048 (64 threads need so much)',
+    );
+  });
+
+  test.each(FLAVOURS)('%s: 64 MiB, unless another size was asked for', async (flavour) => {
+    const asked: number[] = [];
+    refuse(({ initial, maximum }) => {
+      if (maximum === initial) asked.push((initial * 65536) / MIB);
+      return false;
+    });
+    for (const options of [{}, { memoryMiB: 48 }]) {
+      const engine = await createEngine({ assets: FOLDER, flavour, threads: 1, ...options });
+      expect((await engine.run({ workMs: 0 })).kind).toBe('ok');
+      engine.dispose();
+    }
+    expect(asked).toEqual([64, 48]);
+  });
+});
+
+describe('a device that does not give the memory', () => {
+  const gives = 'this device does not give the 256 MiB of memory that were asked for';
+
+  test.each(FLAVOURS)('%s: the engine is not made, with the amount', async (flavour) => {
+    refuse(({ initial }) => initial * 65536 > 128 * MIB);
+    await expect(createEngine({ assets: FOLDER, flavour, memoryMiB: 256 })).rejects.toMatchObject({
+      name: 'EngineError',
+      code: 'memory',
+      message: gives,
+    });
+  });
+
+  test('where it gives none to be shared, the engine has one thread and says why', async () => {
+    refuse(({ shared }) => shared === true);
+    const engine = await createEngine({ assets: FOLDER, memoryMiB: 256 });
+    expect(engine.mode).toEqual({
+      flavour: 'single',
+      threads: 1,
+      reason: `the threaded engine did not start (${gives})`,
+    });
+    engine.dispose();
+  });
+});
+
+describe.each(FLAVOURS)('%s: memory that is used up', (flavour) => {
+  test('a scenario that needs more is refused, and told what would do', async () => {
+    const engine = await createEngine({ assets: FOLDER, flavour, threads: 2, memoryMiB: 32 });
+    const refused = await engine.run({ pattern: 'token-tree', goroutines: 1_000_000 }).catch((e) => e);
+    expect(refused).toBeInstanceOf(ScenarioError);
+    const [, most] =
+      /it must be 1 to (\d+) \(this engine has 32 MiB of memory; make one with memoryMiB: 256\)$/.exec(
+        refused.message,
+      ) as RegExpExecArray;
+    expect(Number(most)).toBeGreaterThan(20_000);
+    const { crowd } = await engine.run({ pattern: 'token-tree', goroutines: Number(most) });
+    expect(crowd?.goroutines).toBe(Number(most));
+    engine.dispose();
+  });
+
+  // No scenario can do it: what others hold is not the engine's to know.
+  test('in the middle of a run is an end that is told, once, wherever it happens', async () => {
+    const words: string[] = [];
+    let module: EngineModule | undefined;
+    const gone = new Promise<void>((resolve, reject) => {
+      void (async () => {
+        module = await loadModule(
+          {
+            glue: new URL(`millrace-${flavour}.node.mjs`, FOLDER).href,
+            wasm: new URL(`millrace-${flavour}.wasm`, FOLDER).href,
+          },
+          {
+            pthreads: flavour === 'threads' ? 32 : 0,
+            memory: makeMemory(flavour, 64),
+            onLastWords: (line) => words.push(line),
+            onAbort: resolve,
+          },
+        );
+        for (const worker of module.PThread?.unusedWorkers ?? []) worker.onerror = () => {};
+        const { Engine } = module;
+        const engine = new Engine(1);
+        const others: unknown[] = [];
+        while (engine.bytesInUse() < 52 * MIB) others.push(new Engine(1));
+        expect(engine.start({ pattern: 'token-tree', goroutines: 100_000 })).toBe('[]');
+        while (flavour === 'single' && engine.pump(8) >= 0);
+      })().catch((e) => (words.length ? undefined : reject(e)));
+    });
+    await gone;
+    expect(words[0]).toMatch(/^millrace: out of memory/);
+    module?.PThread?.terminateAllThreads();
+  });
+});
