@@ -99,7 +99,7 @@ TEST_P(ResizeWork, AfterAnErrorNoWorkerBeginsAnotherPicture) {
 TEST_P(ResizeWork, HoldsNoMorePicturesThanThereIsRoomFor) {
   std::atomic<int> in_hand = 0;
   std::atomic<int> most = 0;
-  const outcome came = resize({{"pattern", std::string{"errgroup"}}, {"jobs", 40.0}},
+  const outcome came = resize({{"pattern", std::string{"errgroup"}}, {"jobs", 12.0}},
                               [&](outside_calls& calls, const outside_request& r) {
                                 if (r.question.kind == "encode") {
                                   --in_hand;
@@ -111,7 +111,7 @@ TEST_P(ResizeWork, HoldsNoMorePicturesThanThereIsRoomFor) {
                                 }
                               },
                               {.at_once = 2, .bytes = 2'400'000});
-  EXPECT_EQ(came.jobs.completed.size(), 40U);
+  EXPECT_EQ(came.jobs.completed.size(), 12U);
   EXPECT_LE(most, 2);
 }
 
