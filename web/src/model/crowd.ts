@@ -57,6 +57,13 @@ function tallyOf(count: Uint32Array): CrowdTally {
   return { notStarted, parked, awake, returned, wave, reached: wave > 0 ? reached + returned : 0 };
 }
 
+/** Whether a wave is nearer to having come to half of all than in `than`, which is of the same run. */
+export function nearerHalfway(tally: CrowdTally, than: CrowdTally | undefined, goroutines: number): boolean {
+  const off = ({ reached }: CrowdTally) => Math.abs(reached - goroutines / 2);
+  if (tally.wave === 0 || tally.returned > 0 || tally.reached === goroutines) return false;
+  return than === undefined || off(tally) < off(than);
+}
+
 /** The last wave that has come to somebody. */
 const waveOf = (byte: number) => (byte % 2 === 0 ? byte / 2 : (byte - 1) / 2);
 

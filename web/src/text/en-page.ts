@@ -34,6 +34,8 @@ export const enPage = {
     over: 'All have returned.',
     wave: (wave: number, reached: number, of: number) =>
       `Wave ${wave} has come to ${number(reached)} of ${number(of)}.`,
+    halfway: (wave: number, reached: number) =>
+      `The picture is of a moment before: wave ${wave} had come to ${number(reached)}.`,
     pixels:
       'A pixel a goroutine, from the root to the leaves. Each wave changes the colour of who is parked.',
     spawned: 'Started, and parked',

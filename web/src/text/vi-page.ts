@@ -33,6 +33,8 @@ export const viPage: PageMessages = {
     allParked: 'Tất cả đang nằm chờ.',
     over: 'Tất cả đã kết thúc.',
     wave: (wave, reached, of) => `Đợt ${wave} đã đến ${number(reached)} trên ${number(of)}.`,
+    halfway: (wave, reached) =>
+      `Hình là một khoảnh khắc trước đó: đợt ${wave} đã đến ${number(reached)} goroutine.`,
     pixels:
       'Mỗi điểm ảnh là một goroutine, theo từng hàng, từ gốc xuống lá. Mỗi đợt đổi màu của những goroutine đang nằm chờ.',
     spawned: 'Khởi động xong, tất cả nằm chờ',

@@ -7,6 +7,7 @@ import {
   FEWEST_FOR_MEMORY,
   lookOfByte,
   memoryBars,
+  nearerHalfway,
   paintCrowd,
 } from '../model/crowd';
 import type { Look } from '../model/look';
@@ -21,6 +22,12 @@ export interface CrowdRun {
   readonly census: Uint8Array | undefined;
   readonly running: boolean;
   readonly figures: Figures | undefined;
+}
+
+/** A moment of a run. */
+interface Halfway {
+  readonly census: Uint8Array;
+  readonly tally: CrowdTally;
 }
 
 const LOOKS: readonly (readonly [keyof CrowdTally & keyof PageMessages['crowd'], Look])[] = [
@@ -38,6 +45,9 @@ export class Crowd extends LitElement {
   /** A new object whenever anything has changed. */
   declare run: CrowdRun;
   #tally: CrowdTally | undefined;
+  // What is shown once all have returned, which in itself is no picture.
+  #halfway: Halfway | undefined;
+  #wasRunning = false;
   #image: ImageData | undefined;
   #colours: Uint32Array | undefined;
   #painted = Number.NEGATIVE_INFINITY;
@@ -77,14 +87,23 @@ export class Crowd extends LitElement {
   }
 
   override willUpdate(): void {
-    const { census, goroutines } = this.run;
+    const { census, goroutines, running } = this.run;
+    if (running && !this.#wasRunning) this.#halfway = undefined;
+    this.#wasRunning = running;
     const { columns, rows } = crowdShape(goroutines);
     if (this.#image?.width !== columns || this.#image.height !== rows)
       this.#image = new ImageData(columns, rows);
     const pixels = new Uint32Array(this.#image.data.buffer);
     pixels.fill(0);
     this.#tally = census && paintCrowd(census, pixels, this.#palette());
+    if (census && this.#tally && nearerHalfway(this.#tally, this.#halfway?.tally, goroutines))
+      this.#halfway = { census: census.slice(), tally: this.#tally };
+    if (this.#halfway && this.#over) paintCrowd(this.#halfway.census, pixels, this.#palette());
     this.#painted = performance.now();
+  }
+
+  get #over(): boolean {
+    return this.#tally?.returned === this.run.goroutines;
   }
 
   override updated(): void {
@@ -116,6 +135,7 @@ export class Crowd extends LitElement {
           )}
         </ul>
         <p class="crowd-wave">${words(t, tally, goroutines)}</p>
+        ${this.#over && this.#halfway ? html`<p class="hint" data-testid="crowd-halfway">${t.crowd.halfway(this.#halfway.tally.wave, this.#halfway.tally.reached)}</p>` : nothing}
         <p class="hint">${t.crowd.pixels}</p>
         ${figures ? costs(t, figures) : nothing}
       </div>

@@ -55,13 +55,18 @@ const million = {
     );
     let before;
     for (let i = 0; i < 2; i++) {
-      const { crowd, verdict, events, dropped, legend, memory } = await ended(page, MILLION, before);
+      const { crowd, verdict, events, dropped, legend, memory, colours } = await ended(page, MILLION, before);
       assert.equal(verdict, 'The token went through all 1,000,000 goroutines 5 times.');
       assert.ok(crowd.bytes <= 200 * MILLION, `${crowd.bytes / MILLION} bytes each`);
       assert.deepEqual([crowd.wavesMs.length, crowd.untraced, dropped], [5, MILLION - 31, 0]);
       assert.ok(events > 1000 && events < 100_000, `${events} events`);
       assert.match(legend, /0 not started .*1,000,000 returned/);
       assert.match(memory, new RegExp(`here, in this run ${Math.round(crowd.bytes / MILLION)} bytes`));
+      assert.match(
+        await page.text('crowd-halfway'),
+        /^The picture is of a moment before: wave \d had come to [\d,]+\.$/,
+      );
+      assert.ok(colours > 1, 'the picture is of one colour');
       note(
         `a million: started in ${Math.round(crowd.spawnedMs)} ms, a wave ${crowd.wavesMs.map(Math.round)} ms, ${(crowd.bytes / MILLION).toFixed(1)} bytes each`,
       );
