@@ -25,6 +25,35 @@ task<double> spawn_join(std::size_t count) {
   co_return watch.nanoseconds_each(count);
 }
 
+task<> wait_at(receiver<unit> gate, wait_group& arrived, wait_group& left) {
+  arrived.done();
+  static_cast<void>(co_await gate.recv());
+  left.done();
+}
+
+enum class until { parked, gone };
+
+/// Starts count goroutines that wait on a channel, and then closes it: how long it takes until all
+/// have come to wait, or from then on until all have gone.
+template <until moment>
+task<double> park_and_wake(std::size_t count) {
+  auto gate = make_chan<unit>();
+  wait_group arrived;
+  wait_group left;
+  const stopwatch starting;
+  for (std::size_t i = 0; i < count; ++i) {
+    arrived.add();
+    left.add();
+    go(wait_at, gate, std::ref(arrived), std::ref(left));
+  }
+  co_await arrived.wait();
+  const double to_park = starting.nanoseconds_each(count);
+  const stopwatch waking;
+  gate.close();
+  co_await left.wait();
+  co_return moment == until::parked ? to_park : waking.nanoseconds_each(count);
+}
+
 task<> generate(sender<integer> out) {
   for (integer i = 2;; ++i) co_await out.send(i);
 }
@@ -54,6 +83,8 @@ task<double> sieve(std::size_t count) {
 constexpr benchmark benchmarks[] = {
     {"spawn_join", "ns/goroutine", 1'000'000, 100'000, spawn_join<0>},
     {"spawn_yield", "ns/goroutine", 1'000'000, 100'000, spawn_join<256>},
+    {"park", "ns/goroutine", 1'000'000, 100'000, park_and_wake<until::parked>},
+    {"wake", "ns/goroutine", 1'000'000, 100'000, park_and_wake<until::gone>},
     {"sieve", "ms", 2'000, 200, sieve},
 };
 

@@ -12,6 +12,8 @@ var many = map[bool]int{true: 250_000, false: 1_000_000}[runtime.GOARCH == "wasm
 var goroutineBenchmarks = []benchmark{
 	{"spawn_join", "ns/goroutine", many, many / 10, spawnJoin(0)},
 	{"spawn_yield", "ns/goroutine", many, many / 10, spawnJoin(256)},
+	{"park", "ns/goroutine", many, many / 10, parkAndWake(true)},
+	{"wake", "ns/goroutine", many, many / 10, parkAndWake(false)},
 	{"sieve", "ms", 2_000, 200, sieve},
 }
 
@@ -29,6 +31,34 @@ func spawnJoin(yieldEvery int) func(count int) float64 {
 			}
 		}
 		all.Wait()
+		return nanosecondsEach(start, count)
+	}
+}
+
+// parkAndWake: start count goroutines that wait on a channel, and then close it: how long it takes
+// until all have come to wait, or from then on until all have gone.
+func parkAndWake(park bool) func(count int) float64 {
+	return func(count int) float64 {
+		gate := make(chan struct{})
+		var arrived, left sync.WaitGroup
+		start := time.Now()
+		for range count {
+			arrived.Add(1)
+			left.Add(1)
+			go func() {
+				arrived.Done()
+				<-gate
+				left.Done()
+			}()
+		}
+		arrived.Wait()
+		toPark := nanosecondsEach(start, count)
+		start = time.Now()
+		close(gate)
+		left.Wait()
+		if park {
+			return toPark
+		}
 		return nanosecondsEach(start, count)
 	}
 }
