@@ -29,20 +29,26 @@ export interface MeasureProps {
 /** A chart of what other numbers would come to; each of its columns sets its number. */
 export function whatIf(props: WhatIfProps): TemplateResult {
   const { t, field, chart, lesson, legend, stale, measure } = props;
+  const unasked = measure && !measure.progress && !chart;
   return html`<section class="what-if" aria-labelledby="what-if-title" ?data-stale=${stale}>
     <h2 id="what-if-title">${t.whatIf[field]} ${stale ? html`<span class="stale">${t.whatIf.stale}</span>` : nothing}</h2>
     <div class="what-if-body">
-      <div class="plot" data-testid="what-if">
-        ${chart ? plot(chart, props) : html`<div class="no-plot"></div>`}
-        <p class="axis" aria-hidden="true">${t.fields[field]}</p>
-      </div>
+      ${unasked ? nothing : axes(props)}
       <div class="what-if-words">
         <p class="lesson" data-testid="lesson">${lesson}</p>
         ${measure ? measureButton(t, measure) : nothing}
-        ${key(t, chart?.columns, legend)}
+        ${unasked ? nothing : key(t, chart?.columns, legend)}
       </div>
     </div>
   </section>`;
+}
+
+function axes(props: WhatIfProps): TemplateResult {
+  const { t, field, chart } = props;
+  return html`<div class="plot" data-testid="what-if">
+    ${chart ? plot(chart, props) : html`<div class="no-plot"></div>`}
+    <p class="axis" aria-hidden="true">${t.fields[field]}</p>
+  </div>`;
 }
 
 function plot(chart: Chart, props: WhatIfProps): TemplateResult {
