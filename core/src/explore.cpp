@@ -1,7 +1,6 @@
 #include "millrace/explore.h"
 
 #include <algorithm>
-#include <atomic>
 #include <unordered_map>
 #include <utility>
 
@@ -117,10 +116,10 @@ class explorer::implementation {
   virtual ~implementation() = default;
 
   bool advance(duration budget) {
-    const time_point until = clock::now() + budget;
+    slice_ends_ = clock::now() + budget;
     for (unsigned runs = 1; !ended_; ++runs) {
       one_run();
-      if (runs % runs_per_look_ == 0 && clock::now() >= until) break;
+      if (runs % runs_per_look_ == 0 && clock::now() >= slice_ends_) break;
     }
     return ended_;
   }
@@ -160,6 +159,7 @@ class explorer::implementation {
   explore_options options_;
   outcome_names names_;
   std::uint64_t runs_ = 0;
+  time_point slice_ends_{};
 
  private:
   time_point until_;
@@ -222,8 +222,7 @@ class explorer::every_state final : public implementation {
   }
 
  private:
-  // So many that it pays to wake others, and so few that who waits for them does not notice.
-  static constexpr std::uint64_t ways_at_a_time = 512;
+  static constexpr std::uint64_t ways_at_a_time = 512;  // between looks at the limits
   static constexpr std::size_t too_few_to_share = 32;
 
   struct member {
@@ -231,40 +230,49 @@ class explorer::every_state final : public implementation {
         : walker{graph}, rt{quiet(), walker, options_of(options)} {}
     detail::graph_walker walker;
     sim_runtime rt;
+    std::uint64_t runs = 0;  // not counted yet
   };
 
   [[nodiscard]] std::uint64_t states() const override { return graph_.states(); }
+  /// As many as there are until the limits are looked at, or the slice of time is over.
   void one_run() override {
-    ways_ = graph_.next_ways(std::min(ways_at_a_time, options_.max_runs - runs_));
+    if (taken_ == ways_.size()) {
+      ways_ = graph_.next_ways(std::min(ways_at_a_time, options_.max_runs - runs_));
+      taken_ = 0;
+    }
     if (ways_.empty()) {
       whole_ = true;
       return end(graph_.left_some_out() ? search_end::preemptions : search_end::complete);
     }
-    next_.store(0, std::memory_order_relaxed);
-    team_.work(ways_.size() < too_few_to_share);
-    runs_ += ways_.size();
+    team_.work(ways_.size() - taken_ < too_few_to_share);
     for (const auto& m : members_) {
       if (!m->walker.diverged().empty()) return end(search_end::diverged);
-      if (too_long_) return end(search_end::steps);
+      if (m->rt.too_long()) return end(search_end::steps);
+      runs_ += std::exchange(m->runs, 0);
     }
-    end_at_a_limit();
+    if (taken_ == ways_.size()) end_at_a_limit();
   }
   void take_ways(unsigned number) {
     member& m = *members_[number];
-    for (;;) {
-      const std::size_t i = next_.fetch_add(1, std::memory_order_relaxed);
-      if (i >= ways_.size()) return;
+    do {
+      const std::size_t i = next_way();
+      if (i == ways_.size()) return;
       m.walker.take(ways_[i]);
       const std::string name = program_(m.rt);
-      if (m.rt.too_long()) too_long_ = true;
-      if (m.rt.too_long() || !m.walker.ended()) continue;
+      ++m.runs;
+      if (m.rt.too_long() || !m.walker.diverged().empty()) return;
+      if (m.walker.met_known_state()) continue;
       std::uint32_t outcome = 0;
       {
-        const detail::lock_guard held{names_lock_};
+        const detail::lock_guard held{lock_};
         outcome = names_.number(name);
       }
       m.walker.ended_with(outcome);
-    }
+    } while (clock::now() < slice_ends_);
+  }
+  std::size_t next_way() {
+    const detail::lock_guard held{lock_};
+    return taken_ < ways_.size() ? taken_++ : taken_;
   }
   void fill(explored& result) override {
     for (const auto& m : members_) {
@@ -281,9 +289,8 @@ class explorer::every_state final : public implementation {
 
   detail::state_graph graph_;
   std::vector<detail::state_graph::way> ways_;
-  std::atomic<std::size_t> next_{0};
-  std::atomic<bool> too_long_{false};
-  detail::mutex names_lock_;
+  detail::mutex lock_;     // while several make runs, of:
+  std::size_t taken_ = 0;  // of ways_; and names_
   std::vector<std::unique_ptr<member>> members_;
   bool whole_ = false;  // every choice has been taken, or left out on purpose
   detail::team team_;   // last: its threads are gone first

@@ -154,8 +154,6 @@ std::vector<state_graph::ending> state_graph::endings(std::size_t outcomes) cons
   for (const reached& e : ends) {
     ending& made = out.emplace_back();
     made.schedules = e.schedules;
-    made.seen = e.length != none;
-    if (!made.seen) continue;
     for (way w = e.by; w.state != none; w = all[w.state].by) made.shortest.push_back(w.pick);
     std::ranges::reverse(made.shortest);
   }

@@ -43,7 +43,6 @@ class state_graph {
   struct ending {
     schedule_count schedules;
     std::vector<std::uint32_t> shortest;
-    bool seen = false;
   };
 
   explicit state_graph(const explore_options& options) : options_{options} {}
@@ -116,8 +115,8 @@ class graph_walker final : public strategy {
 
   /// The next run takes this way.
   void take(const state_graph::way& w);
-  /// It has ended by itself.
-  [[nodiscard]] bool ended() const { return !met_known_; }
+  /// It was cut there; else it has ended by itself.
+  [[nodiscard]] bool met_known_state() const { return met_known_; }
   void ended_with(std::uint32_t outcome) { graph_.end(last_, outcome); }
   [[nodiscard]] const std::string& diverged() const { return diverged_; }
 
