@@ -72,7 +72,7 @@ function fieldState(field, label) {
 
 /** Starts measuring how long the page's main thread is away. */
 function startClock() {
-  const clock = { frameMs: 0, timerMs: 0, frames: 0, stopped: false };
+  const clock = { frameMs: 0, timerMs: 0, frames: 0, timers: 0, stopped: false };
   globalThis.testClock = clock;
   let [frame, timer] = [performance.now(), performance.now()];
   const onFrame = () => {
@@ -85,6 +85,7 @@ function startClock() {
   const onTimer = () => {
     const now = performance.now();
     clock.timerMs = Math.max(clock.timerMs, now - timer);
+    clock.timers++;
     timer = now;
     if (!clock.stopped) setTimeout(onTimer);
   };

@@ -20,7 +20,7 @@ const example = {
       /404|client\.Do\(req\)/,
     );
     // Nothing of it can be simulated: nothing offers to.
-    assert.match(await page.text('outcomes'), /^Files are fetched in real time only/);
+    assert.match(await page.text('outcomes'), /^Such jobs are done in real time only/);
     const offers = () => [...document.querySelectorAll('button')].map((b) => b.textContent.trim());
     const offered = await page.ask(offers);
     assert.ok(

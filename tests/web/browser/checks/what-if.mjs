@@ -3,8 +3,8 @@ import { focused, startClock, stopClock } from '../probe.mjs';
 import { until } from '../until.mjs';
 
 const MEASURING_LIMIT_MS = 30_000;
-// A frame that takes longer is seen; machines that are short of processors are given some room.
-const MOST_AWAY_MS = 250;
+// A page that waits for the forecast of ten thousand jobs has one or two turns meanwhile, another one hundreds.
+const FEWEST_TURNS = 20;
 
 /** The chart as it is: a line for each column, which are set, which have a mark in place of a bar, and the words. */
 const chart = (page) =>
@@ -142,12 +142,15 @@ const many = {
     const drawn = await chartWhen(page, 'the chart', ({ lesson }) =>
       /^With 3 workers it takes 33/.test(lesson),
     );
-    const { frameMs, timerMs } = await page.ask(stopClock);
+    const { frameMs, timerMs, timers } = await page.ask(stopClock);
     note(
       `forecast of 16 runs of 10,000 jobs shown after ${Date.now() - began} ms: ${drawn.words.length} columns; ` +
         `longest gap ${Math.round(frameMs)} ms between frames, ${Math.round(timerMs)} ms between timers`,
     );
-    assert.ok(timerMs < MOST_AWAY_MS, `the page was away for ${Math.round(timerMs)} ms`);
+    assert.ok(
+      timers >= FEWEST_TURNS,
+      `the page had ${timers} turns, and was away for ${Math.round(timerMs)} ms`,
+    );
 
     await page.fill('jobs', '9999');
     await until('it to be under way', async () => (await chart(page)).stale);
