@@ -328,8 +328,8 @@ std::string engine::explore(const val& scenario, const val& options) {
   auto parsed =
       patterns::parse_exploration(raw_scenario_of(scenario), raw_scenario_of(options), limits());
   if (!parsed.errors.empty()) return errors_json(parsed.errors);
-  // On this thread alone: with a second one in WebAssembly, their runs wait for each other at malloc
-  // and take longer.
+  // On this thread alone: with a second one in WebAssembly, their runs wait for each other at
+  // malloc and take longer.
   parsed.request.max_states =
       static_cast<std::uint64_t>(patterns::memory_plan::of(limits().memory_mib, threads_).states);
   search_ =
