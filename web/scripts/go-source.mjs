@@ -1,4 +1,6 @@
 // Reads core/patterns/go/*.go, whose README says what the comments mean that are taken out here.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** The values of fields that programs are listed for, where that is not all: a function is the caller's. */
 const LISTED = { work: ['sleep', 'hash', 'image', 'fetch'] };
@@ -40,6 +42,15 @@ function lineWith(text, cpp, complain) {
   return at[0];
 }
 
+/** The lines of a source, with those of its parts in their places: each { line, place }. */
+export function readGo(folder, file) {
+  const lines = readFileSync(join(folder, file), 'utf8').trimEnd().split('\n');
+  return lines.flatMap((line, i) => {
+    const [, part] = /^\/\/include (.+)$/.exec(line) ?? [];
+    return part ? readGo(folder, join('parts', part)) : [{ line, place: `${file}:${i + 1}` }];
+  });
+}
+
 /**
  * The lines of code of a source, each { text, when, marks, knob, sites }: on which conditions it is there, those of
  * them for whose sake it is marked, its knob, the lines of the C++ file that it stands for.
@@ -48,9 +59,9 @@ export function parseGo(source, cppSource, defaults, file) {
   const cpp = cppSource.split('\n');
   const open = [];
   const lines = [];
-  for (const [i, line] of source.trimEnd().split('\n').entries()) {
+  for (const { line, place } of source) {
     const complain = (what) => {
-      throw new Error(`${file}:${i + 1}: ${what}`);
+      throw new Error(`${place}: ${what}`);
     };
     const [, word, words] = /^\s*\/\/(if|else|end)\b ?(.*)$/.exec(line) ?? [];
     if (word === 'if') open.push(condition(words, complain));

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { linesOf, parseGo, variantsOf } from './go-source.mjs';
+import { linesOf, parseGo, readGo, variantsOf } from './go-source.mjs';
 import { highlight } from './highlight.mjs';
 
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -90,9 +90,8 @@ function listing(pattern, schema) {
   const stem = pattern.replaceAll('-', '_');
   const [go, cpp] = [`${stem}.go`, `${stem}.cpp`];
   const cppText = readFileSync(join(patterns, cpp), 'utf8');
-  const goText = readFileSync(join(patterns, 'go', go), 'utf8');
   const defaults = Object.fromEntries(schema.fields.map((f) => [f.name, String(f.default)]));
-  const parsed = parseGo(goText, cppText, defaults, go);
+  const parsed = parseGo(readGo(join(patterns, 'go'), go), cppText, defaults, go);
   return {
     go: { file: go, lines: goLines(parsed, schema, go) },
     cpp: { file: cpp, lines: cppLines(cppText, schema) },
