@@ -23,6 +23,7 @@ const counts = {
   pool_unbuffered: [1_000, 11_000],
   spawn_join: [1_000, 21_000],
   spawn_yield: [1_000, 21_000],
+  park: [1_000, 21_000],
   sieve: [20, 100],
   select_ready: [1_000, 11_000],
   select_blocked: [1_000, 11_000],
@@ -36,8 +37,8 @@ const counts = {
   cancel_1000: [1, 6],
   explore_pool: [100, 1_100],
 };
-/** Nearly all hashing; memory, not work. */
-const leftOut = ['cpu_pool_1', 'cpu_pool_2', 'resize_pool_1', 'resize_pool_2', 'parked_bytes'];
+/** Nearly all hashing or resizing; the program of park; memory, not work. */
+const leftOut = ['cpu_pool_1', 'cpu_pool_2', 'resize_pool_1', 'resize_pool_2', 'wake', 'parked_bytes'];
 
 const run = promisify(execFile);
 
