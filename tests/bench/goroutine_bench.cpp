@@ -1,4 +1,5 @@
 #include "bench.h"
+#include "parked.h"
 
 namespace millrace::bench {
 namespace {
@@ -25,32 +26,18 @@ task<double> spawn_join(std::size_t count) {
   co_return watch.nanoseconds_each(count);
 }
 
-task<> wait_at(receiver<unit> gate, wait_group& arrived, wait_group& left) {
-  arrived.done();
-  static_cast<void>(co_await gate.recv());
-  left.done();
-}
-
 enum class until { parked, gone };
 
 /// Starts count goroutines that wait on a channel, and then closes it: how long it takes until all
 /// have come to wait, or from then on until all have gone.
 template <until moment>
 task<double> park_and_wake(std::size_t count) {
-  auto gate = make_chan<unit>();
-  wait_group arrived;
-  wait_group left;
   const stopwatch starting;
-  for (std::size_t i = 0; i < count; ++i) {
-    arrived.add();
-    left.add();
-    go(wait_at, gate, std::ref(arrived), std::ref(left));
-  }
-  co_await arrived.wait();
+  parked all;
+  co_await all.start(count);
   const double to_park = starting.nanoseconds_each(count);
   const stopwatch waking;
-  gate.close();
-  co_await left.wait();
+  co_await all.wake();
   co_return moment == until::parked ? to_park : waking.nanoseconds_each(count);
 }
 

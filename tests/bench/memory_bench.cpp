@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "bench.h"
+#include "parked.h"
 
 namespace millrace::bench {
 namespace {
@@ -27,27 +28,13 @@ std::size_t process_bytes() {
 
 #endif
 
-task<> wait_at(receiver<unit> gate, wait_group& arrived, wait_group& left) {
-  arrived.done();
-  static_cast<void>(co_await gate.recv());
-  left.done();
-}
-
 /// The process's memory when count goroutines wait on a channel.
 task<std::size_t> bytes_when_parked(std::size_t count) {
-  auto gate = make_chan<unit>();
-  wait_group arrived;
-  wait_group left;
-  for (std::size_t i = 0; i < count; ++i) {
-    arrived.add();
-    left.add();
-    go(wait_at, gate, std::ref(arrived), std::ref(left));
-  }
-  co_await arrived.wait();
+  parked all;
+  co_await all.start(count);
   for (int i = 0; i < 100; ++i) co_await yield();
   const std::size_t bytes = process_bytes();
-  gate.close();
-  co_await left.wait();
+  co_await all.wake();
   co_return bytes;
 }
 

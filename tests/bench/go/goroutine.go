@@ -39,23 +39,11 @@ func spawnJoin(yieldEvery int) func(count int) float64 {
 // until all have come to wait, or from then on until all have gone.
 func parkAndWake(park bool) func(count int) float64 {
 	return func(count int) float64 {
-		gate := make(chan struct{})
-		var arrived, left sync.WaitGroup
 		start := time.Now()
-		for range count {
-			arrived.Add(1)
-			left.Add(1)
-			go func() {
-				arrived.Done()
-				<-gate
-				left.Done()
-			}()
-		}
-		arrived.Wait()
+		wake := startParked(count)
 		toPark := nanosecondsEach(start, count)
 		start = time.Now()
-		close(gate)
-		left.Wait()
+		wake()
 		if park {
 			return toPark
 		}
