@@ -1,35 +1,10 @@
 // Jobs that ask the world outside, which is this file: node outside_test.mjs <path of millrace-*.node.mjs>
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
+import { describe, test } from 'node:test';
+import { engine, module, runAsking } from './asking-engine.mjs';
 
-const glue = process.argv.at(-1);
-const { default: createMillrace } = await import(pathToFileURL(glue).href);
-
-let module;
-let engine;
-/** What to do with each request. */
-let hear;
-
-const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const take = () => {
-  for (const request of JSON.parse(engine.takeCalls())) hear(request);
-};
-
-/** Runs a scenario to its end; `hears` is given each call that begins or is given up. */
-async function run(scenario, hears, extras = { urls: true }) {
-  hear = hears;
-  const errors = JSON.parse(engine.start({ work: 'fetch', ...scenario }, extras));
-  assert.deepEqual(errors, []);
-  while (!engine.done()) {
-    const next = engine.pump(8);
-    take();
-    if (next < 0) break;
-    await later(Math.min(next, 2));
-  }
-  take();
-  return JSON.parse(engine.outcome());
-}
+const run = (scenario, hears, extras = { urls: true }) =>
+  runAsking({ work: 'fetch', ...scenario }, extras, hears);
 
 const upTo = (n) => Array.from({ length: n }, (_, i) => i + 1);
 /** Answers what begins with the numbers, or refuses with the text, that `answer` gives for a task. */
@@ -40,13 +15,6 @@ const answering = (answer) => (request) => {
     typeof with_ === 'string' ? engine.refuse(request.call, with_) : engine.answer(request.call, with_);
   assert.ok(taken);
 };
-
-before(async () => {
-  module = await createMillrace({ pthreadPoolSize: 5 });
-  engine = new module.Engine(4);
-  engine.onCalls(take);
-});
-after(() => engine.delete());
 
 describe('jobs that ask outside', () => {
   for (const scheduler of ['auto', 'pump']) {

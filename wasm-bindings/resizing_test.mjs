@@ -3,11 +3,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { after, before, describe, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
+import { describe, test } from 'node:test';
+import { engine, module, runAsking } from './asking-engine.mjs';
 
-const glue = process.argv.at(-1);
-const { default: createMillrace } = await import(pathToFileURL(glue).href);
 const golden = readFileSync(new URL('../tests/patterns/golden_pictures.txt', import.meta.url), 'utf8')
   .split('\n')
   .filter((line) => line && !line.startsWith('#'))
@@ -16,14 +14,6 @@ const golden = readFileSync(new URL('../tests/patterns/golden_pictures.txt', imp
     return { seed: +seed, width: +width, height: +height, longest: +longest, digests };
   });
 
-let module;
-let engine;
-let hear;
-
-const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const take = () => {
-  for (const request of JSON.parse(engine.takeCalls())) hear(request);
-};
 const memory = (address, bytes) => new Uint8Array(module.wasmMemory.buffer, address, bytes);
 
 /** The same as test_picture.h makes. */
@@ -44,19 +34,8 @@ function testPicture(seed, width, height) {
   return out;
 }
 
-/** Runs a scenario with so many pictures to its end; `hears` is given each call that begins or is given up. */
-async function run(scenario, pictures, hears) {
-  hear = hears;
-  assert.deepEqual(JSON.parse(engine.start({ work: 'image', ...scenario }, { pictures })), []);
-  while (!engine.done()) {
-    const next = engine.pump(8);
-    take();
-    if (next < 0) break;
-    await later(Math.min(next, 2));
-  }
-  take();
-  return JSON.parse(engine.outcome());
-}
+const run = (scenario, pictures, hears) =>
+  runAsking({ work: 'image', ...scenario }, { pictures }, hears);
 
 function decoded({ call }, { seed, width, height }) {
   const address = engine.room(call, 4 * width * height);
@@ -71,13 +50,6 @@ function digestsOf({ numbers }) {
     return createHash('sha256').update(memory(address, 4 * width * height)).digest('hex').slice(0, 16);
   });
 }
-
-before(async () => {
-  module = await createMillrace({ pthreadPoolSize: 5 });
-  engine = new module.Engine(4);
-  engine.onCalls(take);
-});
-after(() => engine.delete());
 
 describe('jobs that resize', () => {
   for (const scheduler of ['auto', 'pump']) {
