@@ -148,6 +148,7 @@ export class Player {
     this.running = true;
     this.stopping = false;
     this.#stop = new AbortController();
+    const plan = planOf(settings, schema);
     let [begun, ended] = [false, false];
     const begin = () => {
       if (begun) return;
@@ -155,7 +156,7 @@ export class Player {
       this.dropped = 0;
       this.census = undefined;
       this.projector.begin(naturalAxis(settings));
-      this.shown = { plan: planOf(settings, schema), settings, outcome: undefined };
+      this.shown = { plan, settings, outcome: undefined };
       this.onBegin(settings);
     };
     this.onChange();
@@ -170,7 +171,7 @@ export class Player {
           this.dropped = dropped;
           this.onChange();
         },
-        ...(planOf(settings, schema).goroutines > 0 && {
+        ...(plan.goroutines > 0 && {
           onCensus: (census: Uint8Array) => {
             begin();
             this.census = census;

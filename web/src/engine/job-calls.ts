@@ -1,3 +1,4 @@
+import { OpenCalls } from './open-calls';
 import { reasonText } from './outside';
 
 /**
@@ -13,7 +14,7 @@ export type JobFunction<Returned = unknown> = (
 /** The calls of a run's function. */
 export class JobCalls<Returned = unknown> {
   readonly returned: Record<number, Returned> = {};
-  readonly #open = new Map<number, AbortController>();
+  readonly #calls = new OpenCalls();
 
   /** `answered` is told of each call that ends before it is abandoned; `why` it has failed, if it has. */
   constructor(
@@ -22,26 +23,23 @@ export class JobCalls<Returned = unknown> {
   ) {}
 
   async call(call: number, job: number): Promise<void> {
-    const controller = new AbortController();
-    this.#open.set(call, controller);
+    const signal = this.#calls.open(call);
     let why: string | undefined;
     try {
-      const returned = await this.work(job, { signal: controller.signal });
-      if (this.#open.has(call)) this.returned[job] = returned;
+      const returned = await this.work(job, { signal });
+      if (this.#calls.has(call)) this.returned[job] = returned;
     } catch (e) {
       why = reasonText(e);
     }
-    if (this.#open.delete(call)) this.answered(call, why);
+    if (this.#calls.close(call)) this.answered(call, why);
   }
 
   abandon(call: number, why: string): void {
-    const controller = this.#open.get(call);
-    this.#open.delete(call);
-    controller?.abort(new DOMException(why, 'AbortError'));
+    this.#calls.giveUp(call, why);
   }
 
   /** Abandons all that is left. */
   end(why: string): void {
-    for (const call of [...this.#open.keys()]) this.abandon(call, why);
+    this.#calls.end(why);
   }
 }

@@ -1,4 +1,5 @@
 import type { EmbindEngine } from './module';
+import { OpenCalls } from './open-calls';
 
 /** What a goroutine asks of somebody outside the engine: core/include/millrace/outside.h. */
 export interface OutsideCall {
@@ -21,7 +22,7 @@ type Request = OutsideCall | { readonly call: number; readonly why: string };
 
 /** The calls of an engine's runs that are being answered. Lives where the engine does. */
 export class Outside {
-  readonly #open = new Map<number, AbortController>();
+  readonly #calls = new OpenCalls();
 
   /** `answered` is called after each answer that somebody still waited for. */
   constructor(
@@ -34,33 +35,26 @@ export class Outside {
   take(): void {
     for (const request of JSON.parse(this.engine.takeCalls()) as Request[]) {
       if ('kind' in request) this.#begin(request);
-      else this.#giveUp(request.call, request.why);
+      else this.#calls.giveUp(request.call, request.why);
     }
   }
 
   /** Aborts all that is left. */
   end(why: string): void {
-    for (const call of [...this.#open.keys()]) this.#giveUp(call, why);
+    this.#calls.end(why);
   }
 
   #begin(request: OutsideCall): void {
     const { call, kind } = request;
-    const controller = new AbortController();
-    this.#open.set(call, controller);
+    const signal = this.#calls.open(call);
     const settle = (answer: () => boolean) => {
-      if (this.#open.delete(call) && answer()) this.answered();
+      if (this.#calls.close(call) && answer()) this.answered();
     };
     const answerer = this.answerers[kind] ?? (() => Promise.reject(new Error(`nobody answers ${kind}`)));
-    answerer(request, controller.signal).then(
+    answerer(request, signal).then(
       (numbers) => settle(() => this.engine.answer(call, numbers ?? [])),
       (why: unknown) => settle(() => this.engine.refuse(call, reasonText(why))),
     );
-  }
-
-  #giveUp(call: number, why: string): void {
-    const controller = this.#open.get(call);
-    this.#open.delete(call);
-    controller?.abort(new DOMException(why, 'AbortError'));
   }
 }
 
