@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "diverged.h"
 #include "millrace/explore.h"
 #include "preemption.h"
 
@@ -22,7 +23,10 @@ class depth_first final : public strategy {
   std::uint32_t choose(const decision& d) override {
     if (depth_ < path_.size()) return choose_again(d);
     const unsigned preemptions = path_.empty() ? 0 : path_.back().preempts.after(path_.back().pick);
-    node n{.kind = d.kind, .options = d.options, .preempts = {d, preemptions}, .state = d.state};
+    node n{.kind = d.kind,
+           .options = d.options,
+           .preempts = {d, preemptions, options_.preemptions},
+           .state = d.state};
     while (!allowed(n, n.pick)) ++n.pick;
     path_.push_back(n);
     ++states_;

@@ -148,6 +148,18 @@ class explorer::implementation {
     ended_ = true;
     end_ = by;
   }
+  /// Every choice has been taken, or left out on purpose.
+  void end_covered(bool left_some_out) {
+    end(left_some_out ? search_end::preemptions : search_end::complete);
+  }
+  [[nodiscard]] bool covered() const {
+    return end_ == search_end::complete || end_ == search_end::preemptions;
+  }
+  void tell(explored& result, std::uint32_t outcome, const schedule_count& schedules,
+            std::vector<std::uint32_t> picks) const {
+    result.schedules += schedules;
+    add_outcome(result, program_, options_, names_[outcome].name, schedules, std::move(picks));
+  }
   void end_at_a_limit() {
     if (runs_ >= options_.max_runs) return end(search_end::runs);
     if (states() >= options_.max_states) return end(search_end::states);
@@ -188,25 +200,19 @@ class explorer::every_schedule final : public implementation {
     names_.saw(outcome, search_.picks());
     counts_.resize(names_.size());
     counts_[outcome] += 1;
-    if (!search_.go_back()) {
-      whole_ = true;
-      return end(search_.left_some_out() ? search_end::preemptions : search_end::complete);
-    }
+    if (!search_.go_back()) return end_covered(search_.left_some_out());
     end_at_a_limit();
   }
   void fill(explored& result) override {
     result.diverged = search_.diverged();
     for (std::uint32_t i = 0; i < names_.size(); ++i) {
-      const schedule_count n = whole_ ? counts_[i] : schedule_count{};
-      result.schedules += n;
-      add_outcome(result, program_, options_, names_[i].name, n, names_[i].shortest);
+      tell(result, i, covered() ? counts_[i] : schedule_count{}, names_[i].shortest);
     }
   }
 
   detail::depth_first search_;
   sim_runtime rt_;
   std::vector<schedule_count> counts_;  // by the outcome's number
-  bool whole_ = false;                  // every choice has been taken, or left out on purpose
 };
 
 /// The same, going on only once from states that are the same; perhaps on several threads.
@@ -240,10 +246,7 @@ class explorer::every_state final : public implementation {
       ways_ = graph_.next_ways(std::min(ways_at_a_time, options_.max_runs - runs_));
       taken_ = 0;
     }
-    if (ways_.empty()) {
-      whole_ = true;
-      return end(graph_.left_some_out() ? search_end::preemptions : search_end::complete);
-    }
+    if (ways_.empty()) return end_covered(graph_.left_some_out());
     team_.work(ways_.size() - taken_ < too_few_to_share);
     for (const auto& m : members_) {
       if (!m->walker.diverged().empty()) return end(search_end::diverged);
@@ -281,9 +284,7 @@ class explorer::every_state final : public implementation {
     result.merged = graph_.merged();
     const auto endings = graph_.endings(names_.size());
     for (std::uint32_t i = 0; i < names_.size(); ++i) {
-      const schedule_count n = whole_ ? endings[i].schedules : schedule_count{};
-      result.schedules += n;
-      add_outcome(result, program_, options_, names_[i].name, n, endings[i].shortest);
+      tell(result, i, covered() ? endings[i].schedules : schedule_count{}, endings[i].shortest);
     }
   }
 
@@ -292,8 +293,7 @@ class explorer::every_state final : public implementation {
   detail::mutex lock_;     // while several make runs, of:
   std::size_t taken_ = 0;  // of ways_; and names_
   std::vector<std::unique_ptr<member>> members_;
-  bool whole_ = false;  // every choice has been taken, or left out on purpose
-  detail::team team_;   // last: its threads are gone first
+  detail::team team_;  // last: its threads are gone first
 };
 
 class explorer::samples final : public implementation {
@@ -316,8 +316,7 @@ class explorer::samples final : public implementation {
   }
   void fill(explored& result) override {
     for (std::uint32_t i = 0; i < names_.size(); ++i) {
-      result.schedules += counts_[i];
-      add_outcome(result, program_, options_, names_[i].name, counts_[i], names_[i].shortest);
+      tell(result, i, counts_[i], names_[i].shortest);
     }
   }
 

@@ -1,12 +1,9 @@
 #pragma once
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 
-#include "millrace/format.h"
 #include "millrace/strategy.h"
 
 namespace millrace::detail {
@@ -21,7 +18,10 @@ struct preemption {
   unsigned before = 0;            // preemptions on the way to the choice
 
   preemption() = default;
-  preemption(const decision& d, unsigned so_far) : before{so_far} {
+  /// Without a bound nothing is counted.
+  preemption(const decision& d, unsigned so_far, std::optional<unsigned> most) {
+    if (!most) return;
+    before = so_far;
     const auto last = d.goroutine == 0 ? d.ways.end() : std::ranges::find(d.ways, d.goroutine);
     if (last != d.ways.end()) same = static_cast<std::uint32_t>(last - d.ways.begin());
     first_timer = static_cast<std::uint32_t>(std::ranges::find(d.ways, 0U) - d.ways.begin());
@@ -35,14 +35,5 @@ struct preemption {
     return !most || after(pick) <= *most;
   }
 };
-
-/// What there is to say of a program that cannot be searched.
-inline std::string diverged_at(std::size_t choice) {
-  return format(
-      "at choice {} a run with the same choices before it came to another state: the program "
-      "depends "
-      "on something besides its schedule",
-      choice);
-}
 
 }  // namespace millrace::detail

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "diverged.h"
 #include "millrace/detail/heap_sort.h"
 #include "splitmix.h"
 
@@ -21,6 +22,11 @@ state_key state_graph::key_of(const decision& d, const preemption& p) const {
     key.high ^= splitmix::scramble((static_cast<std::uint64_t>(p.before) << 32U) + p.same);
   }
   return key;
+}
+
+bool state_graph::is_at(const waypoint& p, const decision& d) const {
+  return p.kind == d.kind && p.options == d.options &&
+         p.state == key_of(d, {d, p.preemptions, options_.preemptions});
 }
 
 std::uint32_t& state_graph::target(const way& of) {
@@ -82,7 +88,8 @@ std::vector<state_graph::waypoint> state_graph::path(const way& to) {
 state_graph::way state_graph::arrive(const way& by, const decision& at) {
   state s{.origin = by, .options = at.options, .kind = at.kind};
   const lock_guard held{lock_};
-  s.preempts = {at, by.state == none ? 0 : states_[by.state].preempts.after(by.pick)};
+  const unsigned preemptions = by.state == none ? 0 : states_[by.state].preempts.after(by.pick);
+  s.preempts = {at, preemptions, options_.preemptions};
   s.key = key_of(at, s.preempts);
   const auto fresh = static_cast<std::uint32_t>(states_.size());
   const std::uint32_t known = known_.find_or_add(s.key, fresh);
@@ -129,12 +136,12 @@ std::vector<state_graph::ending> state_graph::endings(std::size_t outcomes) cons
     to.length = length;
     to.by = by;
   };
+  const auto at = [&](std::uint32_t target) -> reached& {
+    return target < is_outcome ? all[target] : ends[target & ~is_outcome];
+  };
   std::vector<std::uint32_t> complete;
-  if (start_ != none && start_ >= is_outcome) lead({}, 1, 0, ends[start_ & ~is_outcome]);
-  if (start_ < is_outcome) {
-    lead({}, 1, 0, all[start_]);
-    complete.push_back(start_);
-  }
+  if (start_ != none) lead({}, 1, 0, at(start_));
+  if (start_ < is_outcome) complete.push_back(start_);
   while (!complete.empty()) {
     const std::uint32_t from = complete.back();
     complete.pop_back();
@@ -142,12 +149,8 @@ std::vector<state_graph::ending> state_graph::endings(std::size_t outcomes) cons
     for (way w{.state = from}; w.pick < s.options; ++w.pick) {
       const std::uint32_t t = targets_[s.targets + w.pick];
       if (t == none) continue;
-      if (t >= is_outcome) {
-        lead(w, all[from].schedules, all[from].length + 1, ends[t & ~is_outcome]);
-        continue;
-      }
-      lead(w, all[from].schedules, all[from].length + 1, all[t]);
-      if (--all[t].arrivals == 0) complete.push_back(t);
+      lead(w, all[from].schedules, all[from].length + 1, at(t));
+      if (t < is_outcome && --all[t].arrivals == 0) complete.push_back(t);
     }
   }
   std::vector<ending> out;
@@ -169,10 +172,7 @@ void graph_walker::take(const state_graph::way& w) {
 std::uint32_t graph_walker::choose(const decision& d) {
   if (depth_ < path_.size()) {
     const state_graph::waypoint& p = path_[depth_++];
-    if (p.kind == d.kind && p.options == d.options &&
-        p.state == graph_.key_of(d, {d, p.preemptions})) {
-      return p.takes.pick;
-    }
+    if (graph_.is_at(p, d)) return p.takes.pick;
     diverged_ = diverged_at(depth_);
     return cut;
   }

@@ -11,7 +11,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -68,11 +67,14 @@ class state_graph {
   [[nodiscard]] std::uint64_t merged() const { return merged_; }
   [[nodiscard]] bool left_some_out() const { return left_some_out_; }
 
+  /// Whether a run that is on its way has come to the state that it must.
+  [[nodiscard]] bool is_at(const waypoint& p, const decision& d) const;
+
+ private:
   /// What tells states apart. With a bound, what may follow depends also on who went last and on
   /// what is left of it.
   [[nodiscard]] state_key key_of(const decision& d, const preemption& p) const;
 
- private:
   struct state {
     state_key key{};
     way origin{};
