@@ -35,9 +35,7 @@ void outside_operation::parked(goroutine& g, void* self) {
       lock_guard listed{done->lock()};
       over = done->can_receive();
       if (!over) {
-        op.waits_for_done_.g = &g;
-        op.waits_for_done_.index = cancelled;
-        op.waits_for_done_.selecting = true;
+        op.waits_for_done_.become_case(g, cancelled);
         done->wait_to_receive(op.waits_for_done_);
       }
     }

@@ -188,9 +188,7 @@ bool select_base::wait_or_give_up(goroutine& g) {
   // In the order in which they were tried: of several cases of one channel the first is taken.
   for (std::size_t i = 0; i < active_; ++i) {
     select_case& c = *cases_[poll_order_[i]];
-    c.entry.g = &g;
-    c.entry.selecting = true;
-    c.entry.index = poll_order_[i];
+    c.entry.become_case(g, poll_order_[i]);
     c.enqueue();
   }
   parked_ = true;

@@ -33,9 +33,7 @@ bool semaphore_state::acquire_or_park(goroutine& g, acquire_operation& op) {
       return true;
     }
     g.selected.open();
-    op.waits_for_done_.g = &g;
-    op.waits_for_done_.index = acquire_operation::canceled;
-    op.waits_for_done_.selecting = true;
+    op.waits_for_done_.become_case(g, acquire_operation::canceled);
     chan->wait_to_receive(op.waits_for_done_);
   }
   op.g_ = &g;

@@ -16,6 +16,12 @@ struct waiter {
   waiter& operator=(const waiter&) = delete;
 
   [[nodiscard]] bool queued() const { return queued_; }
+  /// Makes it a case of what the goroutine selects from.
+  void become_case(goroutine& selects, std::uint32_t number) {
+    g = &selects;
+    index = number;
+    selecting = true;
+  }
 
   goroutine* g = nullptr;
   void* slot = nullptr;      // channels: where the value is (send) or goes (receive)
