@@ -1,7 +1,6 @@
 #include "engine.h"
 
 #include <emscripten/heap.h>
-#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +14,7 @@
 
 #include "millrace/trace.h"
 #include "notice.h"
+#include "patterns/crowd.h"
 #include "patterns/json.h"
 #include "patterns/memory_plan.h"
 #include "raw_scenario.h"
@@ -146,7 +146,6 @@ patterns::engine_limits engine::limits() const {
   constexpr std::size_t mib = 1U << 20U;
   return {.max_threads = threads_,
           .has_threads = has_threads,
-
           .no_outside = {},
           .memory_mib = static_cast<int>(emscripten_get_heap_size() / mib)};
 }
@@ -406,7 +405,7 @@ double engine::census_bytes() const {
   return run_ ? static_cast<double>(run_->census().size()) : 0;
 }
 
-double engine::bytes_in_use() const { return static_cast<double>(mallinfo().uordblks); }
+double engine::bytes_in_use() const { return static_cast<double>(*patterns::bytes_in_use()); }
 
 double engine::pooled_bytes() const { return static_cast<double>(runtime_->pooled_bytes()); }
 

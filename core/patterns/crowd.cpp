@@ -14,8 +14,8 @@ namespace {
 
 using milliseconds = std::chrono::duration<double, std::milli>;
 
-// What the allocator has handed out. Pages that the goroutines' pools hold without need, from an
-// earlier run, are not in it.
+}  // namespace
+
 std::optional<std::size_t> bytes_in_use() {
 #if defined(__EMSCRIPTEN__)
   return static_cast<std::size_t>(mallinfo().uordblks);
@@ -26,8 +26,6 @@ std::optional<std::size_t> bytes_in_use() {
   return std::nullopt;
 #endif
 }
-
-}  // namespace
 
 crowd::crowd(int size) : states_(static_cast<std::size_t>(size)) {
   figures_.goroutines = size;

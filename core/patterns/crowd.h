@@ -70,6 +70,10 @@ class crowd {
   crowd_figures figures_;
 };
 
+/// What the allocator has handed out, where it tells. Pages that the goroutines' pools hold without
+/// need, from an earlier run, are in it.
+std::optional<std::size_t> bytes_in_use();
+
 /// As many goroutines of a crowd as are traced.
 inline constexpr int most_traced_of_crowd = 32;
 /// What a goroutine of a crowd takes at most in WebAssembly, its share of channels included.

@@ -75,6 +75,8 @@ struct field {
   void (*set)(scenario&, int);
 };
 
+/// Whether its runs are simulated.
+bool is_simulated(const scenario& s);
 /// Whether such work is done by somebody outside the program, whom a job asks and waits for.
 bool asks_outside(work_kind work);
 

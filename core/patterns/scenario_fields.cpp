@@ -198,6 +198,10 @@ std::string flag_name(std::string_view field_name) {
   return out;
 }
 
+bool is_simulated(const scenario& s) {
+  return s.scheduler == scheduler_kind::sim || s.scheduler == scheduler_kind::manual;
+}
+
 bool asks_outside(work_kind work) {
   return work == work_kind::image || work == work_kind::fetch || work == work_kind::function;
 }

@@ -238,7 +238,7 @@ class parser {
       }
     }
     if (!manual && (has_seed || has_schedule)) s.scheduler = scheduler_kind::sim;
-    const bool simulated = limits_.simulates || s.scheduler == scheduler_kind::sim || manual;
+    const bool simulated = limits_.simulates || is_simulated(s);
     if (simulated && s.program->has_crowd && s.goroutines > most_simulated) {
       const auto& f = *find_field("goroutines");
       refuse(f, static_cast<double>(s.goroutines), range_text(f.min, most_simulated),
@@ -255,10 +255,8 @@ class parser {
     if (limits_.extras && limits_.extras->pictures > 0 && s.work != work_kind::image)
       return refuse_work("image", "run() was given pictures");
     if (!outside) return;
-    const bool simulated =
-        s.scheduler == scheduler_kind::sim || s.scheduler == scheduler_kind::manual;
     const std::string_view why =
-        simulated ? "in a simulated run nobody outside answers" : limits_.no_outside;
+        is_simulated(s) ? "in a simulated run nobody outside answers" : limits_.no_outside;
     if (!why.empty()) return refuse_work("sleep or hash", why);
     if (!limits_.extras || called) return;
     if (s.work == work_kind::function) return refuse_work("left out", "run() was given no job");

@@ -97,10 +97,6 @@ std::string scenario_run::key(const run_result& end) const {
   return out;
 }
 
-bool is_simulated(const scenario& s) {
-  return s.scheduler == scheduler_kind::sim || s.scheduler == scheduler_kind::manual;
-}
-
 std::unique_ptr<sim_runtime> make_simulation(const scenario& s, runtime_options options) {
   const bool manual = s.scheduler == scheduler_kind::manual;
   sim_options how{.program = fingerprint(s), .tell_ways = manual};

@@ -45,8 +45,6 @@ class scenario_run {
   environment environment_;
 };
 
-/// Whether its runs are simulated.
-bool is_simulated(const scenario& s);
 /// A runtime for a scenario that is simulated: with its schedule or, without one, its seed. With
 /// the scheduler `manual` it stops where the schedule ends, if there is a choice.
 std::unique_ptr<sim_runtime> make_simulation(const scenario& s, runtime_options options);
