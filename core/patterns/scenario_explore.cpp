@@ -114,6 +114,7 @@ std::string scenario_explorer::run_once(runtime& rt) {
   run.start(rt);
   rt.wait();
   if (!rt.result().races.empty()) note(rt.result().races);
+  if (rt.result().end == run_end::stopped) return {};  // cut short: it has not come out at all
   return run.key(rt.result());
 }
 
@@ -136,7 +137,7 @@ explore_progress scenario_explorer::progress() const { return search_->progress(
 outcome scenario_explorer::replay(const std::string& witness) const {
   patterns::scenario again = scenario_;
   again.schedule = witness;
-  const auto rt = make_simulation(again, {.log = [](std::string_view) {}});
+  const auto rt = make_simulation(again, {.quiet = true});
   outcome out = run_scenario(*rt, scenario_);
   tell_simulation(*rt, out);
   return out;

@@ -135,7 +135,7 @@ void scenario_forecaster::stop() {
 void scenario_forecaster::begin_run() {
   request_.varied->set(scenario_, value_);
   run_ = std::make_unique<scenario_run>(scenario_);
-  runtime_ = make_simulation(scenario_, {.log = [](std::string_view) {}});
+  runtime_ = make_simulation(scenario_, {.quiet = true});
   run_->start(*runtime_);
 }
 

@@ -48,9 +48,7 @@ sim_options options_of(const explore_options& o) {
   return {.timers = o.timers, .max_steps = o.max_steps, .program = o.program};
 }
 
-runtime_options quiet() {
-  return {.log = [](std::string_view) {}};
-}
+runtime_options quiet() { return {.quiet = true}; }
 
 /// Runs `picks` again: the schedule in full, and a proof that it leads to that outcome.
 void add_outcome(explored& to, const explored_program& program, const explore_options& options,

@@ -35,7 +35,7 @@ state_key share(const state_key& hash) {
   return {.high = splitmix::scramble(hash.high), .low = splitmix::scramble(hash.low)};
 }
 
-constexpr std::size_t first_size = 64;
+constexpr std::size_t first_size = 64;  // a power of two, as all sizes of the table
 
 }  // namespace
 
@@ -78,7 +78,7 @@ history::object& history::find(const void* address) {
   if (used_ * 2 >= table_.size()) grow();
   auto at = static_cast<std::size_t>(splitmix::scramble(reinterpret_cast<std::uintptr_t>(address)));
   for (;; ++at) {
-    object& o = table_[at % table_.size()];
+    object& o = table_[at & (table_.size() - 1)];
     if (o.run != run_) {
       o = fresh(address);
       ++used_;

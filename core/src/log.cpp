@@ -23,10 +23,15 @@ std::uint32_t text_id(std::string_view text) {
 
 namespace detail {
 
+bool is_heard() {
+  const goroutine* g = current();
+  return !inert() && (!g || g->tracing() || !g->rt().options().quiet);
+}
+
 void print_line(std::string_view line, const site& where) {
-  if (inert()) return;
   goroutine* g = current();
   if (g) trace_current(event::log, {.arg = text_id(line)}, &where);
+  if (g && g->rt().options().quiet) return;
   if (g && g->rt().options().log) {
     g->rt().log(line);
   } else {

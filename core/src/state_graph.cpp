@@ -70,8 +70,8 @@ void state_graph::begin_round() {
   looked_at_ = states_.size();
 }
 
-std::vector<state_graph::waypoint> state_graph::path(const way& to) {
-  std::vector<waypoint> out;
+void state_graph::path(const way& to, std::vector<waypoint>& out) {
+  out.clear();
   const lock_guard held{lock_};
   for (way w = to; w.state != none; w = states_[w.state].origin) {
     const state& s = states_[w.state];
@@ -82,7 +82,6 @@ std::vector<state_graph::waypoint> state_graph::path(const way& to) {
                    .preemptions = s.preempts.before});
   }
   std::ranges::reverse(out);
-  return out;
 }
 
 state_graph::way state_graph::arrive(const way& by, const decision& at) {
@@ -164,7 +163,7 @@ std::vector<state_graph::ending> state_graph::endings(std::size_t outcomes) cons
 }
 
 void graph_walker::take(const state_graph::way& w) {
-  path_ = graph_.path(w);
+  graph_.path(w, path_);
   last_ = w;
   met_known_ = false;
 }

@@ -52,8 +52,8 @@ class state_graph {
   /// explores.
   std::vector<way> next_ways(std::uint64_t most);
 
-  /// The choices that lead to a way's state, and the way itself.
-  std::vector<waypoint> path(const way& to) MILLRACE_EXCLUDES(lock_);
+  /// Sets out to the choices that lead to a way's state, and the way itself.
+  void path(const way& to, std::vector<waypoint>& out) MILLRACE_EXCLUDES(lock_);
   /// A way has led to a choice. Returns the way to go on by, or a state of none: it is known.
   way arrive(const way& by, const decision& at) MILLRACE_EXCLUDES(lock_);
   /// A way has led to the end of the run.

@@ -90,17 +90,16 @@ timer& timer_heap::pop() {
   return first;
 }
 
+// Those of one moment are connected: a child is not before its parent.
+void timer_heap::collect_first(std::size_t at, std::vector<timer*>& out) const {
+  if (at >= heap_.size() || heap_[at].deadline != heap_.front().deadline) return;
+  out.push_back(heap_[at].entry);
+  for (std::size_t i = 1; i <= children; ++i) collect_first(children * at + i, out);
+}
+
 void timer_heap::first_ones(std::vector<timer*>& out) const {
   const auto first = static_cast<std::ptrdiff_t>(out.size());
-  // Those of one moment are connected: a child is not before its parent.
-  std::vector<std::size_t> todo{0};
-  while (!todo.empty()) {
-    const std::size_t at = todo.back();
-    todo.pop_back();
-    if (at >= heap_.size() || heap_[at].deadline != heap_.front().deadline) continue;
-    out.push_back(heap_[at].entry);
-    for (std::size_t i = 1; i <= children; ++i) todo.push_back(children * at + i);
-  }
+  collect_first(0, out);
   heap_sort(std::ranges::subrange(out.begin() + first, out.end()),
             [](const timer* a, const timer* b) { return a->order < b->order; });
 }

@@ -7,6 +7,8 @@ import { serveSite } from '../web/browser/site.mjs';
 
 const MANY = '#v1&p=worker-pool&w=64&j=10000&b=64&work-ms=1';
 const SHORT = '#v1&p=pool-errgroup&f=4,7&work-ms=1';
+const SEARCH = '#v1&p=errgroup&j=3&f=1&work-ms=1';
+const SEARCHES = 9;
 const RUNS = 100;
 const FRAMES = 150;
 
@@ -49,6 +51,25 @@ async function loading() {
   });
   await page.close();
   return figures;
+}
+
+/** From the press of the button until the outcomes are shown: the first time on a page, and from then on. */
+async function searching() {
+  const page = await open(SEARCH);
+  await firstOutcome(page);
+  const took = await page.evaluate(async (count) => {
+    const { playground } = document.querySelector('millrace-playground');
+    const all = [];
+    for (let i = 0; i < count; i++) {
+      const began = performance.now();
+      await playground.explore();
+      all.push(performance.now() - began);
+    }
+    return all;
+  }, SEARCHES);
+  await page.close();
+  const [first, ...others] = took;
+  return { first, others: others.sort((a, b) => a - b) };
 }
 
 async function memory() {
@@ -122,6 +143,8 @@ try {
   console.log(`first contentful paint      ${ms(load.firstPaint)}`);
   console.log(`scripts have run            ${ms(load.scripts)}`);
   console.log(`a run has been made         ${ms(load.firstVerdict)}`);
+  const { first, others } = await searching();
+  console.log(`every schedule of 3 tasks   ${ms(first)} the first time, then ${ms(others[others.length >> 1])}`);
   const heap = await memory();
   console.log(
     `JavaScript heap             ${heap.before.toFixed(2)} MiB, after ${RUNS} more runs ${heap.after.toFixed(2)} MiB`,

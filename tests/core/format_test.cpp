@@ -10,6 +10,7 @@
 
 #include "millrace/println.h"
 #include "support/fixture.h"
+#include "support/traced.h"
 
 namespace millrace::test {
 namespace {
@@ -109,6 +110,19 @@ TEST_P(println_test, after_a_panic_in_a_plain_call_nothing_more_is_written) {
     println("after");
   });
   EXPECT_EQ(lines, std::vector<std::string>{"before"});
+}
+
+TEST_P(println_test, in_a_quiet_run_a_line_goes_into_the_trace_only) {
+  runtime_options options{.trace = {.enabled = true}, .quiet = true};
+  options.log = [this](std::string_view line) { lines.emplace_back(line); };
+  const auto rt = make_runtime(GetParam(), std::move(options));
+  EXPECT_TRUE(is_clean(rt->run([]() -> task<> {
+    println("done");
+    co_return;
+  })));
+  EXPECT_TRUE(lines.empty());
+  const traced trace{*rt};
+  EXPECT_EQ(trace.text(trace.of_kind(event::log).at(0).arg), "done");
 }
 
 #if !defined(__EMSCRIPTEN__)

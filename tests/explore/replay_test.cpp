@@ -12,7 +12,7 @@ namespace {
 runtime_options traced() {
   runtime_options options;
   options.trace = {.enabled = true, .ring_records = 1U << 10U, .dictionary_bytes = 1U << 14U};
-  options.log = [](std::string_view) {};
+  options.quiet = true;
   return options;
 }
 

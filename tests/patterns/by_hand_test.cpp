@@ -24,8 +24,8 @@ shown_run run_by_hand(raw_scenario raw, const std::string& schedule, const char*
   raw["scheduler"] = std::string{scheduler};
   if (!schedule.empty()) raw["schedule"] = schedule;
   const scenario s = valid(raw);
-  const auto rt = make_simulation(
-      s, {.trace = {.enabled = true, .ring_records = 1U << 12U}, .log = [](std::string_view) {}});
+  const auto rt =
+      make_simulation(s, {.trace = {.enabled = true, .ring_records = 1U << 12U}, .quiet = true});
   scenario_run run{s};
   run.start(*rt);
   rt->wait();

@@ -40,7 +40,7 @@ class Explored : public OnEveryRuntime {
  protected:
   /// What so many real runs of each scenario come to is among what exploration finds.
   static void expect_explored(double work_ms, int runs) {
-    const auto rt = make_runtime(GetParam(), {.log = [](std::string_view) {}});
+    const auto rt = make_runtime(GetParam(), {.quiet = true});
     for (raw_scenario raw : explored_scenarios) {
       raw["workMs"] = work_ms;
       const names& groups = groups_of(raw);

@@ -86,7 +86,7 @@ TEST(Forecast, EachPointIsWhatASimulatedRunComesTo) {
       one[varied] = double(p.value);
       one["scheduler"] = std::string{"sim"};
       const scenario s = valid(one);
-      const auto rt = make_simulation(s, {.log = [](std::string_view) {}});
+      const auto rt = make_simulation(s, {.quiet = true});
       const outcome came = run_scenario(*rt, s);
       EXPECT_EQ(p.kind, came.kind) << program.name << " " << p.value;
       EXPECT_EQ(p.error, came.error) << program.name << " " << p.value;

@@ -53,8 +53,8 @@ TEST(Golden, TracesOfSimulatedRunsAreThoseOfEveryOtherEngine) {
     for (int seed = 0; seed < all_seeds; ++seed) {
       golden.raw["seed"] = static_cast<double>(seed);
       const scenario s = valid(golden.raw);
-      const auto rt = make_simulation(s, {.trace = {.enabled = true, .ring_records = 1U << 12U},
-                                          .log = [](std::string_view) {}});
+      const auto rt = make_simulation(
+          s, {.trace = {.enabled = true, .ring_records = 1U << 12U}, .quiet = true});
       run_scenario(*rt, s);
       const auto records = test::trace_bytes(*rt);
       if (seed < few_seeds) few.update(records);

@@ -48,7 +48,7 @@ TEST(Timeout, FailsAJobThatTakesLongerInVirtualTimeToo) {
                             {"workMs", 100.0},
                             {"timeoutMs", 40.0},
                             {"seed", 1.0}});
-  const auto rt = make_simulation(s, {.log = [](std::string_view) {}});
+  const auto rt = make_simulation(s, {.quiet = true});
   const outcome o = run_scenario(*rt, s);
   EXPECT_EQ(o.jobs.failed, (std::vector{1, 2}));
   EXPECT_TRUE(o.error == "job 1: context deadline exceeded" ||
@@ -59,7 +59,7 @@ TEST(Timeout, FailsAJobThatTakesLongerInVirtualTimeToo) {
 TEST(Timeout, IsNotHeededByJobsThatDoNotLookAtTheirContext) {
   const scenario s =
       valid({{"pattern", "errgroup"s}, {"heedContext", false}, {"timeoutMs", 40.0}, {"seed", 1.0}});
-  const auto rt = make_simulation(s, {.log = [](std::string_view) {}});
+  const auto rt = make_simulation(s, {.quiet = true});
   EXPECT_EQ(run_scenario(*rt, s).kind, outcome_kind::ok);
 }
 
@@ -79,7 +79,7 @@ class OutsideJobs : public OnEveryRuntime {
     raw["work"] = "fetch"s;
     auto parsed = parse_scenario(raw, in_a_page);
     for (const auto& e : parsed.errors) ADD_FAILURE() << e.message;
-    const auto rt = make_runtime(GetParam(), {.log = [](std::string_view) {}});
+    const auto rt = make_runtime(GetParam(), {.quiet = true});
     scenario_run run{parsed.value, &outside.calls};
     run.start(*rt);
     rt->wait();

@@ -49,7 +49,7 @@ class ResizeWork : public OnEveryRuntime {
 
   outcome resize(const raw_scenario& raw, const action& act, picture_room room = {}) {
     test::fake_outside outside{act};
-    const auto rt = make_runtime(GetParam(), {.log = [](std::string_view) {}});
+    const auto rt = make_runtime(GetParam(), {.quiet = true});
     scenario_run run{resizing(raw), &outside.calls, room};
     run.start(*rt);
     rt->wait();

@@ -68,7 +68,7 @@ TEST_P(TokenTree, TheCensusIsExact) {
 }
 
 TEST_P(TokenTree, TheTraceHasThoseStartedFirstAndNobodyElse) {
-  runtime_options options{.log = [](std::string_view) {}};
+  runtime_options options{.quiet = true};
   options.trace.enabled = true;
   const auto rt = make_runtime(GetParam(), options);
   const auto o = run_scenario(*rt, valid(tree(many)));
@@ -91,7 +91,7 @@ TEST_P(TokenTree, TheTraceHasThoseStartedFirstAndNobodyElse) {
 }
 
 TEST_P(TokenTree, MemoryIsGivenBack) {
-  const auto rt = make_runtime(GetParam(), {.log = [](std::string_view) {}});
+  const auto rt = make_runtime(GetParam(), {.quiet = true});
   for (int i = 0; i < 3; ++i) {
     run_scenario(*rt, valid(tree(many)));
     detail::give_back_frames();  // this thread's, of the tests before

@@ -80,6 +80,7 @@ struct runtime_options {
   trace_options trace{};
   // Receives println's lines, one at a time; without it they go to standard output.
   std::function<void(std::string_view line)> log{};
+  bool quiet = false;  // println's lines go nowhere but into the trace
 };
 
 /// What a choice decides; exploration labels its branches with it.

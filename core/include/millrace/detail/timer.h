@@ -116,6 +116,7 @@ class timer_heap {
     heap_[position] = n;
     n.entry->position = static_cast<std::uint32_t>(position);
   }
+  void collect_first(std::size_t at, std::vector<timer*>& out) const;
   void sift_up(std::size_t position, const node& n);
   void sift_down(std::size_t position, const node& n);
 
