@@ -60,16 +60,8 @@ object::object(object_type type, std::string name) : name_{std::move(name)} {
   }
 }
 
-void goroutine::park(wait_reason why, const object* on, const site& at, park_commit action,
-                     void* arg) {
-  reason = why;
-  waits_on = on;
-  blocked_at = at;
-  if (tracing()) [[unlikely]] {
-    trace(event::block, {.object = on ? on->id() : 0, .reason = why}, &at);
-  }
-  last_worker->commit = action;
-  last_worker->commit_arg = arg;
+void goroutine::trace_park(wait_reason why, const object* on, const site& at) {
+  trace(event::block, {.object = on ? on->id() : 0, .reason = why}, &at);
 }
 
 bool goroutine::put_off(const put_off_operation& how, void* operation) {
@@ -119,21 +111,33 @@ void panic_with_current_exception() {
 #endif
 }
 
-void wake(goroutine& waker, goroutine& g, const object* through) {
-  if (g.tracing()) [[unlikely]] {
-    const tracer::fields what{.object = through ? through->id() : 0, .arg = g.id};
-    if (waker.tracing()) {
-      waker.trace(event::unblock, what);
-    } else {  // of a run in which not all are traced
-      g.rt().trace_event(ring_here(g.rt()), event::unblock, what, nullptr);
-    }
-  }
+namespace {
+
+void make_ready(goroutine& waker, goroutine& g) {
   worker& here = *waker.last_worker;
   if (&here.rt == &g.rt()) [[likely]] {
     here.rt.ready(here, g);
   } else {
     g.rt().inject(g);
   }
+}
+
+[[gnu::noinline]] void wake_traced(goroutine& waker, goroutine& g, const object* through) {
+  const tracer::fields what{.object = through ? through->id() : 0, .arg = g.id};
+  if (waker.tracing()) {
+    waker.trace(event::unblock, what);
+  } else {  // of a run in which not all are traced
+    g.rt().trace_event(ring_here(g.rt()), event::unblock, what, nullptr);
+  }
+  make_ready(waker, g);
+}
+
+}  // namespace
+
+void wake(goroutine& waker, goroutine& g, const object* through) {
+  if (g.tracing()) [[unlikely]]
+    return wake_traced(waker, g, through);
+  make_ready(waker, g);
 }
 
 void wake(goroutine& g, const object* through) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <thread>
 
+#include "run_slice.h"
+
 namespace millrace {
 pump_runtime::pump_runtime(runtime_options options) : runtime{std::move(options), 1} {}
 

@@ -6,6 +6,7 @@
 #include "millrace/detail/heap_sort.h"
 #include "millrace/select.h"
 #include "millrace/testing.h"
+#include "run_slice.h"
 #include "splitmix.h"
 
 namespace millrace {
@@ -149,52 +150,39 @@ void runtime::trace_preempted(detail::worker& w, detail::goroutine& g) {
   }
 }
 
-runtime::slice_end runtime::run_slice(detail::worker& w, detail::goroutine& g) {
-  w.current = &g;
-  g.last_worker = &w;
-  g.state = detail::goroutine_state::running;
-  if (g.tracing()) [[unlikely]]
-    trace_run(w, g);
-  if (!g.started) [[unlikely]]
-    start_goroutine(g);
-  bool can_resume = true;
-  if (g.retry) [[unlikely]] {
+runtime::slice_end runtime::begin_slice(detail::worker& w, detail::goroutine& g) {
+  if (g.tracing()) trace_run(w, g);
+  if (!g.started) start_goroutine(g);
+  if (g.retry) {
     const detail::put_off_operation* put_off = std::exchange(g.retry, nullptr);
-    can_resume = put_off->attempt(g, g.retry_arg);
+    put_off->attempt(g, g.retry_arg);
   }
-  while (!g.panicking) {
-    if (can_resume) {
-      if (!g.leaf) break;
-      if (--w.turns < 0 && w.stepwise) w.turns = 0;  // so that the next operation is put off
-      if (w.turns >= 0) [[likely]]
-        g.leaf.resume();
-    }
-    can_resume = true;
-    if (w.commit) {
-      const detail::park_commit commit = std::exchange(w.commit, nullptr);
-      g.state = detail::goroutine_state::waiting;
-      w.current = nullptr;
-      ++w.parks;
-      commit(g, w.commit_arg);  // from here on g may be somebody else's
-      return slice_end::parked;
-    }
-    if (w.turns < 0 || g.retry) [[unlikely]] {
-      if (!g.leaf || g.panicking) break;
-      if (g.tracing()) trace_preempted(w, g);
-      w.current = nullptr;
-      requeue(w, g);
-      return slice_end::parked;
-    }
+  return go_on(w, g);
+}
+
+runtime::slice_end runtime::go_on(detail::worker& w, detail::goroutine& g) {
+  while (!w.commit) {
+    if (g.panicking || !g.leaf) return end_slice(w, g);
+    if (w.turns < 0 || g.retry) return give_way(w, g);
+    if (--w.turns < 0 && w.stepwise) w.turns = 0;  // so that the next operation is put off
+    if (w.turns >= 0) g.leaf.resume();
   }
+  return put_away(w, g);
+}
+
+runtime::slice_end runtime::give_way(detail::worker& w, detail::goroutine& g) {
+  if (g.tracing()) trace_preempted(w, g);
+  w.current = nullptr;
+  requeue(w, g);
+  return slice_end::parked;
+}
+
+runtime::slice_end runtime::end_slice(detail::worker& w, detail::goroutine& g) {
   const bool main = g.id == 1;
   const bool panicked = g.panicking;
   if (w.stepwise && g.type->finished && !panicked && !g.returned) {
-    // What its end tells others (an error to its group, say) is a step of its own.
-    g.returned = true;
-    if (g.tracing()) trace_preempted(w, g);
-    w.current = nullptr;
-    requeue(w, g);
-    return slice_end::parked;
+    g.returned = true;  // what its end tells others (an error to its group, say) is a step
+    return give_way(w, g);
   }
   g.unwinding = panicked;
   if (!panicked && g.type->finished) g.type->finished(g);

@@ -49,11 +49,10 @@ bool select_base::take_first_drawn(goroutine& g) {
   if (active_ == 0) return false;
   draw(g, 0);
   select_case& c = *cases_[poll_order_[0]];
-  goroutine* woken = nullptr;
   c.channel()->lock().lock();
-  const chan_op did = c.looks_ready() ? c.poll(&g, where_, woken) : chan_op::blocked;
+  const moved what = c.looks_ready() ? c.poll(&g, where_) : moved{chan_op::blocked};
   c.channel()->lock().unlock();
-  return did != chan_op::blocked && took(g, poll_order_[0], did, woken);
+  return what.did != chan_op::blocked && took(g, poll_order_[0], what);
 }
 
 bool select_base::take_ready_of_all(goroutine& g) {
@@ -61,18 +60,17 @@ bool select_base::take_ready_of_all(goroutine& g) {
     if (i > 0) draw(g, i);
     const std::uint16_t index = poll_order_[i];
     if (!cases_[index]->looks_ready()) continue;
-    goroutine* woken = nullptr;
-    const chan_op did = cases_[index]->poll(&g, where_, woken);
-    if (did == chan_op::blocked) continue;
+    const moved what = cases_[index]->poll(&g, where_);
+    if (what.did == chan_op::blocked) continue;
     unlock_all();
-    return took(g, index, did, woken);
+    return took(g, index, what);
   }
   return false;
 }
 
 // Always true: nothing is left to try. After a panic the goroutine must not go on, though.
-bool select_base::took(goroutine& g, std::uint16_t index, chan_op did, goroutine* woken) {
-  if (did == chan_op::closed) {
+bool select_base::took(goroutine& g, std::uint16_t index, const moved& what) {
+  if (what.did == chan_op::closed) {
     raise_panic("send on closed channel", where_);
     return true;
   }
@@ -81,7 +79,7 @@ bool select_base::took(goroutine& g, std::uint16_t index, chan_op did, goroutine
   if (g.tracing()) [[unlikely]] {
     g.trace(event::select, {.object = chan->id(), .arg = index}, &where_);
   }
-  if (woken) wake(g, *woken, chan);
+  if (what.woken) wake(g, *what.woken, chan);
   return true;
 }
 
@@ -153,10 +151,9 @@ bool select_base::attempt_step(goroutine& g) {
     return false;
   }
   const std::uint16_t index = poll_order_[pick];
-  goroutine* woken = nullptr;
-  const chan_op did = cases_[index]->poll(&g, where_, woken);
+  const moved what = cases_[index]->poll(&g, where_);
   unlock_all();
-  return took(g, index, did, woken) && !g.panicking;
+  return took(g, index, what) && !g.panicking;
 }
 
 bool select_base::attempt(goroutine& g) {

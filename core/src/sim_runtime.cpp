@@ -7,6 +7,7 @@
 #include "history.h"
 #include "millrace/select.h"
 #include "race_detector.h"
+#include "run_slice.h"
 
 namespace millrace {
 namespace {

@@ -29,7 +29,10 @@ class alignas(64) threads_runtime::thread_worker : public detail::worker {
   detail::steal_queue ring_queue;
   std::atomic<std::uint32_t> slices{0};  // time slices begun: whether it gets on, for the watcher
 
-  std::uint32_t taken = 0;  // goroutines
+  // After every so many goroutines it looks at the common queue and the timers (Go: 61).
+  static constexpr std::uint32_t look_interval = 61;
+  std::uint32_t until_look = look_interval;
+  std::uint32_t taken_before = look_interval;  // how many it will have taken by then
   // Its pace: whether its last slices were long enough for others to share the rest.
   bool worth_sharing = true;
   std::uint32_t taken_at_mark = 0;
@@ -48,9 +51,11 @@ class alignas(64) threads_runtime::thread_worker : public detail::worker {
   std::vector<seen_slot> seen;  // of each worker, when it last looked as watcher
   std::thread thread;
 
+  /// How many goroutines it has taken.
+  [[nodiscard]] std::uint32_t taken() const { return taken_before - until_look; }
   void start_pace() {
     mark = clock::now();
-    taken_at_mark = taken;
+    taken_at_mark = taken();
     contended_at_mark = detail::contended_locks();
   }
   /// What others can see of its goroutines.
@@ -58,6 +63,36 @@ class alignas(64) threads_runtime::thread_worker : public detail::worker {
     return ring_queue.size() + (next.load(std::memory_order_relaxed) ? 1 : 0);
   }
 };
+
+inline detail::goroutine* threads_runtime::find(thread_worker& w) {
+  if (halted_.load(std::memory_order_relaxed)) return nullptr;
+  if (--w.until_look == 0) [[unlikely]]
+    look_around(w);
+  if (detail::goroutine* g = take_own(w)) [[likely]]
+    return g;
+  return find_elsewhere(w);
+}
+
+// The goroutine in the slot inherits what is left of the time slice, so that two that wake each
+// other do not shut out the rest.
+inline detail::goroutine* threads_runtime::take_own(thread_worker& w) {
+  if (alone_ || !w.fifo.empty()) {
+    w.turns = turns_per_slice;
+    return w.fifo.empty() ? nullptr : &w.fifo.pop();
+  }
+  const auto take_next = [&w] {
+    return w.next.load(std::memory_order_relaxed)
+               ? w.next.exchange(nullptr, std::memory_order_acquire)
+               : nullptr;
+  };
+  if (detail::goroutine* g = take_next()) {
+    if (w.turns > 0) return g;
+    push_own(w, *g);
+  }
+  w.turns = turns_per_slice;
+  w.slices.store(w.slices.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  return w.ring_queue.pop();
+}
 
 }  // namespace millrace
 

@@ -10,6 +10,7 @@
 #include "fatal.h"
 #include "millrace/format.h"
 #include "millrace/testing.h"
+#include "run_slice.h"
 
 namespace millrace {
 namespace {
@@ -28,7 +29,9 @@ unsigned workers_for(const runtime_options& options) {
 }  // namespace
 
 threads_runtime::threads_runtime(const runtime_options& options)
-    : runtime{options, workers_for(options)}, migrate_{testing::migration_is_forced()} {
+    : runtime{options, workers_for(options)},
+      migrate_{testing::migration_is_forced()},
+      alone_{workers_for(options) == 1} {
   const unsigned n = workers_for(options);
   workers_.reserve(n);
   for (std::uint32_t ring = 1; ring <= n; ++ring) {

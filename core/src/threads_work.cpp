@@ -15,8 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Every so many goroutines a worker looks at the common queue and the timers (Go: 61).
-constexpr std::uint32_t look_interval = 61;
 // What a time slice must last, on average, for another worker to be worth its price: what a
 // goroutine touches has to cross over to that worker's cache.
 constexpr auto worth_sharing = 1us;
@@ -32,13 +30,15 @@ constexpr int search_rounds = 200;
 
 }  // namespace
 
-detail::goroutine* threads_runtime::find(thread_worker& w) {
-  while (!halted_.load(std::memory_order_relaxed)) {
-    if (++w.taken % look_interval == 0) {
-      note_pace(w);
-      look_outside(w, 1);
-    }
-    if (detail::goroutine* g = take_own(w)) return g;
+void threads_runtime::look_around(thread_worker& w) {
+  w.until_look = thread_worker::look_interval;
+  w.taken_before += thread_worker::look_interval;
+  note_pace(w);
+  look_outside(w, 1);
+}
+
+detail::goroutine* threads_runtime::find_elsewhere(thread_worker& w) {
+  for (;;) {
     note_pace(w);
     if (std::exchange(w.rested, false) || must_share(w)) {
       look_outside(w, most_taken_from_common);
@@ -49,13 +49,14 @@ detail::goroutine* threads_runtime::find(thread_worker& w) {
       if (detail::goroutine* g = steal_stuck(w)) return g;
     }
     w.rested = true;
+    if (halted_.load(std::memory_order_relaxed)) return nullptr;
+    if (detail::goroutine* g = take_own(w)) return g;
   }
-  return nullptr;
 }
 
 void threads_runtime::note_pace(thread_worker& w) const {
-  if (workers_.size() == 1) return;
-  const std::uint32_t taken = w.taken - w.taken_at_mark;
+  if (alone_) return;
+  const std::uint32_t taken = w.taken() - w.taken_at_mark;
   if (taken < fewest_for_pace) return;
   const duration past = clock::now() - w.mark;
   const std::uint32_t met = detail::contended_locks() - w.contended_at_mark;
@@ -67,27 +68,6 @@ void threads_runtime::note_pace(thread_worker& w) const {
 // somebody else to run them, and looks again when it has slept.
 bool threads_runtime::must_share(const thread_worker& w) const {
   return w.worth_sharing || sleepers_.load(std::memory_order_relaxed) + 1 >= workers_.size();
-}
-
-// The goroutine in the slot inherits what is left of the time slice, so that two that wake each
-// other do not shut out the rest.
-detail::goroutine* threads_runtime::take_own(thread_worker& w) {
-  if (workers_.size() == 1 || !w.fifo.empty()) {
-    w.turns = turns_per_slice;
-    return w.fifo.empty() ? nullptr : &w.fifo.pop();
-  }
-  const auto take_next = [&w] {
-    return w.next.load(std::memory_order_relaxed)
-               ? w.next.exchange(nullptr, std::memory_order_acquire)
-               : nullptr;
-  };
-  if (detail::goroutine* g = take_next()) {
-    if (w.turns > 0) return g;
-    push_own(w, *g);
-  }
-  w.turns = turns_per_slice;
-  w.slices.store(w.slices.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-  return w.ring_queue.pop();
 }
 
 void threads_runtime::look_outside(thread_worker& w, std::size_t most) {
@@ -127,7 +107,7 @@ void threads_runtime::take_common(thread_worker& w, std::size_t most) {
     std::swap(common_, rest);
     if (chosen) w.fifo.push(*chosen);
     if (!common_.empty() && !asleep_.empty()) wake_one();
-  } else if (workers_.size() == 1) {
+  } else if (alone_) {
     while (!common_.empty()) w.fifo.push(common_.pop());
   } else {
     const std::size_t share = std::min(common_.size() / workers_.size() + 1, most);
@@ -142,8 +122,7 @@ void threads_runtime::take_common(thread_worker& w, std::size_t most) {
 }
 
 detail::goroutine* threads_runtime::search(thread_worker& w) {
-  if (workers_.size() == 1 || sleepers_.load(std::memory_order_relaxed) + 1 == workers_.size())
-    return nullptr;
+  if (alone_ || sleepers_.load(std::memory_order_relaxed) + 1 == workers_.size()) return nullptr;
   if (searching_.exchange(true, std::memory_order_acquire)) return nullptr;
   detail::goroutine* found = nullptr;
   for (int round = 0; round < search_rounds && !found; ++round) {
@@ -206,16 +185,17 @@ void threads_runtime::remember_slots(thread_worker& w) {
 
 void threads_runtime::ready(detail::worker& here, detail::goroutine& g) {
   auto& w = static_cast<thread_worker&>(here);
-  if (workers_.size() == 1) return w.fifo.push(g);
+  if (alone_) return w.fifo.push(g);
   if (migrate_) [[unlikely]]
     return inject(g);
   g.state = detail::goroutine_state::runnable;
   // Only this thread fills the slot: empty now, it stays so.
-  if (!w.next.load(std::memory_order_relaxed)) {
-    w.next.store(&g, std::memory_order_release);
-    return;
-  }
-  if (detail::goroutine* displaced = w.next.exchange(&g, std::memory_order_acq_rel)) {
+  if (w.next.load(std::memory_order_relaxed)) return displace(w, g);
+  w.next.store(&g, std::memory_order_release);
+}
+
+void threads_runtime::displace(thread_worker& w, detail::goroutine& by) {
+  if (detail::goroutine* displaced = w.next.exchange(&by, std::memory_order_acq_rel)) {
     push_own(w, *displaced);
     wake_thief(w);
   }
@@ -237,7 +217,7 @@ void threads_runtime::inject(detail::goroutine& g) {
 }
 
 void threads_runtime::push_own(thread_worker& w, detail::goroutine& g) {
-  if (workers_.size() == 1) return w.fifo.push(g);
+  if (alone_) return w.fifo.push(g);
   g.state = detail::goroutine_state::runnable;
   if (w.ring_queue.push(g)) return;
   detail::run_queue overflow;

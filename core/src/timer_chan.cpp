@@ -87,7 +87,9 @@ void timer_source::served(served_timer& t) {
     const time_point now = rt.now();
     if (self.active_ && self.due_ <= now) {
       time_point value = self.due_;
-      if (chan->send(value, nullptr, site{}, woken) == chan_op::done) self.advance(now);
+      const moved what = chan->send(value, nullptr, site{});
+      woken = what.woken;
+      if (what.did == chan_op::done) self.advance(now);
     }
     if (self.active_ && chan->awaited()) self.arm();
   }

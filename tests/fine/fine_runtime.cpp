@@ -8,6 +8,7 @@
 #include "millrace/detail/relax.h"
 #include "millrace/format.h"
 #include "millrace/testing.h"
+#include "run_slice.h"
 
 namespace millrace {
 namespace fine {

@@ -59,8 +59,7 @@ void blocking_send(const sender<T>& ch, std::type_identity_t<T> value,
   if (!chan) return self.wait(where);
   const detail::ref<detail::chan_base> alive{chan};
   chan->lock().lock();
-  detail::goroutine* woken = nullptr;
-  const detail::chan_op did = chan->send(value, nullptr, where, woken);
+  const auto [did, woken] = chan->send(value, nullptr, where);
   if (did == detail::chan_op::blocked) {
     waiting.g = &self;
     waiting.slot = &value;
@@ -93,8 +92,7 @@ std::optional<T> blocking_recv(const receiver<T>& ch,
   }
   const detail::ref<detail::chan_base> alive{chan};
   chan->lock().lock();
-  detail::goroutine* woken = nullptr;
-  const detail::chan_op did = chan->receive(value, nullptr, where, woken);
+  const auto [did, woken] = chan->receive(value, nullptr, where);
   if (did == detail::chan_op::blocked) {
     waiting.g = &self;
     waiting.slot = &value;

@@ -27,21 +27,24 @@ namespace detail {
 
 void unlock_chan(goroutine& g, void* chan);  // a park_commit
 void close_chan(chan_base* chan, const site& where);
+/// What an operation on a nil channel does; returns false.
+bool park_for_ever(goroutine& g, wait_reason why, const site& where);
+/// What a send on a closed channel does; returns false.
+bool panic_of_send(const site& where);
 
 /// Sends if that needs no waiting; panics if the channel is closed.
 template <class T>
 bool try_send(chan_state<T>* chan, T& value, const site& where) {
   if (inert() || !chan) return false;
-  goroutine* woken = nullptr;
-  chan_op did = chan_op::blocked;
+  moved what{};
   chan->touch_by_operation();
   {
     lock_guard held{chan->lock()};
-    did = chan->send(value, current(), where, woken);
+    what = chan->send(value, current(), where);
   }
-  if (woken) wake(*woken, chan);
-  if (did == chan_op::closed) raise_panic("send on closed channel", where);
-  return did == chan_op::done;
+  if (what.woken) wake(*what.woken, chan);
+  if (what.did == chan_op::closed) return panic_of_send(where);
+  return what.did == chan_op::done;
 }
 
 /// Receives if that needs no waiting.
@@ -49,16 +52,16 @@ template <class T>
 received<T> try_receive(chan_state<T>* chan, const site& where) {
   received<T> got;
   if (inert() || !chan) return got;
-  goroutine* woken = nullptr;
+  moved what{};
   chan->touch_by_operation();
   {
     lock_guard held{chan->lock()};
-    got.ready = chan->receive(got.value, current(), where, woken) != chan_op::blocked;
+    what = chan->receive(got.value, current(), where);
   }
-  if (woken) wake(*woken, chan);
+  if (what.woken) wake(*what.woken, chan);
+  got.ready = what.did != chan_op::blocked;
   return got;
 }
-inline void never_woken(goroutine&, void*) {}  // a park_commit
 
 /// co_await ch.send(value)
 template <class T>
@@ -79,26 +82,22 @@ class [[nodiscard]] send_operation : public operation<send_operation<T>> {
     tell_operation(out, chan_ ? wait_reason::chan_send : wait_reason::chan_send_nil, chan_, where_);
   }
   bool attempt(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
-    if (!chan_) {
-      g.park(wait_reason::chan_send_nil, nullptr, where_, never_woken, nullptr);
-      return false;
-    }
-    chan_->lock().lock();
-    goroutine* woken = nullptr;
-    const chan_op did = chan_->send(value_, &g, where_, woken);
+    chan_state<T>* const chan = chan_;
+    if (!chan) [[unlikely]]
+      return park_for_ever(g, wait_reason::chan_send_nil, where_);
+    chan->lock().lock();
+    const auto [did, woken] = chan->send(value_, &g, where_);
     if (did == chan_op::blocked) {
       waiter_.g = &g;
       waiter_.slot = &value_;
-      chan_->wait_to_send(waiter_);
-      g.park(wait_reason::chan_send, chan_, where_, unlock_chan, chan_);
+      chan->wait_to_send(waiter_);
+      g.park(wait_reason::chan_send, chan, where_, unlock_chan, chan);
       return false;
     }
-    chan_->lock().unlock();
-    if (did == chan_op::closed) {
-      raise_panic("send on closed channel", where_);
-      return false;
-    }
-    if (woken) wake(g, *woken, chan_);
+    chan->lock().unlock();
+    if (did == chan_op::closed) [[unlikely]]
+      return panic_of_send(where_);
+    if (woken) wake(g, *woken, chan);
     return true;
   }
   void await_resume() const noexcept {}
@@ -128,21 +127,20 @@ class [[nodiscard]] receive_operation : public operation<receive_operation<T>> {
     tell_operation(out, chan_ ? wait_reason::chan_recv : wait_reason::chan_recv_nil, chan_, where_);
   }
   bool attempt(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
-    if (!chan_) {
-      g.park(wait_reason::chan_recv_nil, nullptr, where_, never_woken, nullptr);
-      return false;
-    }
-    chan_->lock().lock();
-    goroutine* woken = nullptr;
-    if (chan_->receive(slot_, &g, where_, woken) == chan_op::blocked) {
+    chan_state<T>* const chan = chan_;
+    if (!chan) [[unlikely]]
+      return park_for_ever(g, wait_reason::chan_recv_nil, where_);
+    chan->lock().lock();
+    const auto [did, woken] = chan->receive(slot_, &g, where_);
+    if (did == chan_op::blocked) {
       waiter_.g = &g;
       waiter_.slot = &slot_;
-      chan_->wait_to_receive(waiter_);
-      g.park(wait_reason::chan_recv, chan_, where_, unlock_chan, chan_);
+      chan->wait_to_receive(waiter_);
+      g.park(wait_reason::chan_recv, chan, where_, unlock_chan, chan);
       return false;
     }
-    chan_->lock().unlock();
-    if (woken) wake(g, *woken, chan_);
+    chan->lock().unlock();
+    if (woken) wake(g, *woken, chan);
     return true;
   }
   std::optional<T> await_resume() { return std::move(slot_); }

@@ -278,6 +278,16 @@ class runtime {
 
  private:
   void* allocate_record_outside(std::size_t bytes) MILLRACE_EXCLUDES(lock_);
+  // Parts of run_slice (src/run_slice.h). Before the first resume, where there is more to do:
+  slice_end begin_slice(detail::worker& w, detail::goroutine& g);
+  // From one resume to the next, if there is one.
+  slice_end go_on(detail::worker& w, detail::goroutine& g);
+  // It has parked,
+  static slice_end put_away(detail::worker& w, detail::goroutine& g);
+  // has had its share of the thread,
+  slice_end give_way(detail::worker& w, detail::goroutine& g);
+  // has returned or panicked.
+  slice_end end_slice(detail::worker& w, detail::goroutine& g);
   void start_goroutine(detail::goroutine& g);
   static void trace_run(detail::worker& w, detail::goroutine& g);
   static void trace_preempted(detail::worker& w, detail::goroutine& g);

@@ -42,7 +42,7 @@ class select_case {
     return kind_ == kind::send ? channel_->send_is_ready() : channel_->receive_is_ready();
   }
   /// Tries the operation. `closed` means a send that panics.
-  virtual chan_op poll(goroutine* g, const site& at, goroutine*& woken) = 0;
+  virtual moved poll(goroutine* g, const site& at) = 0;
   void enqueue() MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
     kind_ == kind::send ? channel_->wait_to_send(entry) : channel_->wait_to_receive(entry);
   }
@@ -69,11 +69,10 @@ class receive_case final : public select_case {
       : select_case{kind::receive, chan}, slot_{slot} {
     entry.slot = slot;
   }
-  chan_op poll(goroutine* g, const site& at,
-               goroutine*& woken) override MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
-    auto* chan = static_cast<chan_state<T>*>(channel());
-    return chan->receive(*slot_, g, at, woken) == chan_op::blocked ? chan_op::blocked
-                                                                   : chan_op::done;
+  moved poll(goroutine* g, const site& at) override MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
+    moved what = static_cast<chan_state<T>*>(channel())->receive(*slot_, g, at);
+    if (what.did == chan_op::closed) what.did = chan_op::done;
+    return what;
   }
   void settle() override {
     if (!entry.handed_over) slot_->reset();  // closed
@@ -90,9 +89,8 @@ class send_case final : public select_case {
       : select_case{kind::send, chan}, value_{std::move(value)} {
     entry.slot = &value_;
   }
-  chan_op poll(goroutine* g, const site& at,
-               goroutine*& woken) override MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
-    return static_cast<chan_state<T>*>(channel())->send(value_, g, at, woken);
+  moved poll(goroutine* g, const site& at) override MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
+    return static_cast<chan_state<T>*>(channel())->send(value_, g, at);
   }
   void settle() override {}
 
@@ -147,7 +145,7 @@ class select_base {
   std::size_t find_ready() MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   bool attempt_step(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   bool wait_or_give_up(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
-  bool took(goroutine& g, std::uint16_t index, chan_op did, goroutine* woken);
+  bool took(goroutine& g, std::uint16_t index, const moved& what);
   void sort_locks();
   void lock_all() MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   void unlock_all() MILLRACE_NO_THREAD_SAFETY_ANALYSIS;

@@ -84,6 +84,8 @@ class threads_runtime final : public runtime {
   // Where its next goroutine comes from.
   detail::goroutine* find(thread_worker& w) MILLRACE_EXCLUDES(lock_);
   detail::goroutine* take_own(thread_worker& w);
+  detail::goroutine* find_elsewhere(thread_worker& w) MILLRACE_EXCLUDES(lock_);
+  void look_around(thread_worker& w) MILLRACE_EXCLUDES(lock_);
   void note_pace(thread_worker& w) const;
   [[nodiscard]] bool must_share(const thread_worker& w) const;
   void look_outside(thread_worker& w, std::size_t most) MILLRACE_EXCLUDES(lock_);
@@ -93,6 +95,7 @@ class threads_runtime final : public runtime {
   detail::goroutine* steal_stuck(thread_worker& w);
   void remember_slots(thread_worker& w);
 
+  void displace(thread_worker& w, detail::goroutine& by) MILLRACE_EXCLUDES(lock_);
   void push_own(thread_worker& w, detail::goroutine& g) MILLRACE_EXCLUDES(lock_);
   void push_common(detail::goroutine& g) MILLRACE_REQUIRES(lock_);
   void wake_thief(thread_worker& w) MILLRACE_EXCLUDES(lock_);
@@ -133,6 +136,7 @@ class threads_runtime final : public runtime {
   static constexpr clock::rep no_deadline = time_point::max().time_since_epoch().count();
 
   const bool migrate_;
+  const bool alone_;  // there is one worker
   std::vector<std::unique_ptr<thread_worker>> workers_;
 };
 

@@ -32,6 +32,10 @@ enum class chan_op : std::uint8_t {
   done,     // a value was moved
   closed,   // receive: closed and drained; send: closed, which is a panic
 };
+struct moved {
+  chan_op did;
+  goroutine* woken = nullptr;  // who is to be made runnable after unlocking, if anybody
+};
 
 /// Where the values of a timer's channel come from: nobody sends them, they are there when they are
 /// due and somebody looks. All calls are made with the channel's lock held.
@@ -109,6 +113,25 @@ class chan_base : public object {
   waiter_list senders_ MILLRACE_GUARDED_BY(lock_);
   waiter_list receivers_ MILLRACE_GUARDED_BY(lock_);
   std::unique_ptr<chan_source> source_;
+
+  static bool is_traced(const goroutine* a, const goroutine* b) {
+    return (a && a->tracing()) || (b && b->tracing());
+  }
+  // For the trace, under the lock, so that it has a channel's events in their order; whoever is not
+  // traced may be null.
+  /// A value was sent, to `receiver` or into the buffer.
+  void record_send(goroutine* by, goroutine* receiver, std::uint32_t value, const site& at)
+      MILLRACE_REQUIRES(lock_);
+  /// One came out of the buffer, and the value of `sender`, if any, went in.
+  void record_receive(goroutine* by, std::uint32_t value, goroutine* sender,
+                      std::uint32_t value_sent, const site& at) MILLRACE_REQUIRES(lock_);
+  /// One was taken from a sender that waited.
+  void record_hand_over(goroutine* sender, goroutine* by, std::uint32_t value, const site& at)
+      MILLRACE_REQUIRES(lock_);
+
+ private:
+  void record(event kind, goroutine* g, std::uint32_t value, std::size_t count,
+              const site& at) const;
 };
 
 /// What a trace shows of a value: an integer itself, else what an ADL-found trace_value(value)
@@ -132,13 +155,12 @@ class chan_state final : public chan_base {
     for (; count_ > 0; --count_) std::destroy_at(buffered(first_++));
   }
 
-  /// Moves `value` out if it can. `woken` is then the receiver to make runnable after unlocking, or
-  /// null.
-  chan_op send(T& value, goroutine* by, const site& at, goroutine*& woken)
-      MILLRACE_REQUIRES(lock_) {
-    woken = nullptr;
-    if (closed_) return chan_op::closed;
+  /// Moves `value` out if it can.
+  [[gnu::always_inline]] moved send(T& value, goroutine* by, const site& at) MILLRACE_REQUIRES(lock_) {
+    if (closed_) [[unlikely]]
+      return {chan_op::closed};
     const std::uint32_t shown = traced_value(value);
+    goroutine* woken = nullptr;
     if (waiter* receiver = receivers_.pop()) {
       static_cast<std::optional<T>*>(receiver->slot)->emplace(std::move(value));
       receiver->handed_over = true;
@@ -147,22 +169,20 @@ class chan_state final : public chan_base {
       std::construct_at(buffered(first_ + count_), std::move(value));
       ++count_;
     } else {
-      return chan_op::blocked;
+      return {chan_op::blocked};
     }
-    record(event::send, by, shown, at);
-    if (woken) record(event::recv, woken, shown, woken->blocked_at);
-    return chan_op::done;
+    if (is_traced(by, woken)) [[unlikely]]
+      record_send(by, woken, shown, at);
+    return {chan_op::done, woken};
   }
 
-  /// Fills `slot` if it can. `woken` is then the sender to make runnable after unlocking, or null.
-  chan_op receive(std::optional<T>& slot, goroutine* by, const site& at, goroutine*& woken)
-      MILLRACE_REQUIRES(lock_) {
-    woken = nullptr;
+  /// Fills `slot` if it can.
+  [[gnu::always_inline]] moved receive(std::optional<T>& slot, goroutine* by, const site& at) MILLRACE_REQUIRES(lock_) {
     if constexpr (std::is_same_v<T, time_point>) {
       if (source_) {
-        if (!receivers_.empty() || !source_->take(slot)) return chan_op::blocked;
-        record(event::recv, by, 0, at);
-        return chan_op::done;
+        if (!receivers_.empty() || !source_->take(slot)) return {chan_op::blocked};
+        if (is_traced(by, nullptr)) record_receive(by, 0, nullptr, 0, at);
+        return {chan_op::done};
       }
     }
     if (count_ > 0) {
@@ -171,40 +191,34 @@ class chan_state final : public chan_base {
       std::destroy_at(oldest);
       first_ = first_ + 1 == capacity_ ? 0 : first_ + 1;
       --count_;
-      record(event::recv, by, traced_value(*slot), at);
+      goroutine* woken = nullptr;
+      std::uint32_t next_shown = 0;
       if (waiter* sender = senders_.pop()) {
         T& next = *static_cast<T*>(sender->slot);
-        const std::uint32_t shown = traced_value(next);
+        next_shown = traced_value(next);
         std::construct_at(buffered(first_ + count_), std::move(next));
         ++count_;
         woken = sender->g;
-        record(event::send, woken, shown, woken->blocked_at);
       }
-      return chan_op::done;
+      if (is_traced(by, woken)) [[unlikely]]
+        record_receive(by, traced_value(*slot), woken, next_shown, at);
+      return {chan_op::done, woken};
     }
     if (waiter* sender = senders_.pop()) {
       slot.emplace(std::move(*static_cast<T*>(sender->slot)));
-      woken = sender->g;
-      record(event::send, woken, traced_value(*slot), woken->blocked_at);
-      record(event::recv, by, traced_value(*slot), at);
-      return chan_op::done;
+      if (is_traced(by, sender->g)) [[unlikely]]
+        record_hand_over(sender->g, by, traced_value(*slot), at);
+      return {chan_op::done, sender->g};
     }
-    if (!closed_) return chan_op::blocked;
+    if (!closed_) return {chan_op::blocked};
     slot.reset();
-    return chan_op::closed;
+    return {chan_op::closed};
   }
 
  private:
   T* buffered(std::size_t index) {
     return std::launder(
         reinterpret_cast<T*>(storage_[index < capacity_ ? index : index - capacity_].bytes));
-  }
-  void record(event kind, goroutine* g, std::uint32_t value, const site& at)
-      MILLRACE_REQUIRES(lock_) {
-    if (g && g->tracing()) [[unlikely]] {
-      g->trace(kind, {.object = id(), .arg = value, .extra = static_cast<std::uint32_t>(count_)},
-               &at);
-    }
   }
 
   struct alignas(T) cell {

@@ -148,6 +148,7 @@ struct goroutine {
 
  private:
   bool put_off(const put_off_operation& how, void* operation);
+  void trace_park(wait_reason why, const object* on, const site& at);
 };
 
 /// What the loop keeps for the thread that runs goroutines.
@@ -215,6 +216,17 @@ class wake_list {
 void trace_current(event kind, tracer::fields f = {}, const site* at = nullptr);
 
 inline runtime& goroutine::rt() const { return last_worker->rt; }
+
+inline void goroutine::park(wait_reason why, const object* on, const site& at, park_commit commit,
+                            void* arg) {
+  reason = why;
+  waits_on = on;
+  blocked_at = at;
+  if (tracing()) [[unlikely]]
+    trace_park(why, on, at);
+  last_worker->commit = commit;
+  last_worker->commit_arg = arg;
+}
 
 inline bool goroutine::take_turn() { return --last_worker->turns > 0; }
 

@@ -3,7 +3,6 @@
 #include <cstdint>
 
 #include "millrace/detail/goroutine.h"
-#include "millrace/detail/touch.h"
 
 namespace millrace::detail {
 
@@ -72,16 +71,21 @@ class waiter_list {
   /// The first waiter that this caller wins, or null. Cases of a select that was won elsewhere are
   /// dropped.
   waiter* pop() {
-    while (waiter* w = head_) {
-      remove(*w);
-      if (!w->selecting) return w;
-      touch(w->g);
-      if (w->g->selected.claim(w->index)) return w;
-    }
-    return nullptr;
+    waiter* w = head_;
+    if (!w) return nullptr;
+    if (w->selecting) return pop_won();
+    drop_first();
+    return w;
   }
 
  private:
+  waiter* pop_won();
+  void drop_first() {
+    head_->queued_ = false;
+    head_ = head_->next_;
+    (head_ ? head_->previous_ : tail_) = nullptr;
+  }
+
   waiter* head_ = nullptr;
   waiter* tail_ = nullptr;
 };

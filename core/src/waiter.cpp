@@ -1,0 +1,17 @@
+#include "millrace/detail/waiter.h"
+
+#include "millrace/detail/touch.h"
+
+namespace millrace::detail {
+
+waiter* waiter_list::pop_won() {
+  while (waiter* w = head_) {
+    drop_first();
+    if (!w->selecting) return w;
+    touch(w->g);
+    if (w->g->selected.claim(w->index)) return w;
+  }
+  return nullptr;
+}
+
+}  // namespace millrace::detail
