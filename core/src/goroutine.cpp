@@ -44,11 +44,11 @@ void touch_in_simulation(const void* what, access how) {
 
 void set_tearing_down(bool on) { destroying = on; }
 
-bool inert() {
-  if (destroying) return true;
-  const goroutine* g = current();
-  return g && g->inert();
+[[gnu::noinline]] caller calling() {
+  goroutine* g = working ? working->current : nullptr;
+  return {g, destroying || (g && g->inert())};
 }
+bool inert() { return calling().inert; }
 
 object::object(object_type type, std::string name) : name_{std::move(name)} {
   goroutine* g = current();
@@ -161,10 +161,47 @@ void* allocate_record(runtime& rt, std::size_t bytes) {
   return rt.allocate_record(ring_here(rt), bytes);
 }
 
-void spawn(goroutine* g, const site& where) {
-  worker& here = *this_worker();
-  if (inert()) return here.rt.discard(here.ring, *g);
-  spawn_on(here.rt, g, where);
+void* allocate_record(worker& here, std::size_t bytes) {
+  return here.rt.allocate_record(here.ring, bytes);
+}
+
+namespace {
+
+[[gnu::noinline]] void trace_create(worker* here, const goroutine& g, const site& where) {
+  if (goroutine* by = here ? here->current : nullptr) {
+    if (by->tracing()) by->trace(event::create, {.arg = g.id}, &where);
+  } else {
+    g.rt().trace_event(0, event::create, {.arg = g.id}, &where);
+  }
+}
+
+}  // namespace
+
+void spawn(worker& here, goroutine* g, const site& where) {
+  if (here.current->inert()) return here.rt.discard(here.ring, *g);
+  here.rt.adopt(&here, *g, where);
+  if (g->tracing()) [[unlikely]]
+    trace_create(&here, *g, where);
+  here.rt.ready(here, *g);
+}
+
+void spawn_on(runtime& rt, goroutine* g, const site& where) {
+  worker* here = this_worker();
+  if (here && &here->rt != &rt) here = nullptr;
+  rt.adopt(here, *g, where);
+  if (g->tracing()) trace_create(here, *g, where);
+  if (here) {
+    rt.ready(*here, *g);
+  } else {
+    rt.inject(*g);
+  }
+}
+
+worker& worker_for(const char* function, const site& where) {
+  if (worker* w = this_worker(); w && w->current) [[likely]]
+    return *w;
+  fatal(format("{}() outside a goroutine ({}:{}): start the program with runtime::run", function,
+               where.file_name(), where.line()));
 }
 
 }  // namespace detail

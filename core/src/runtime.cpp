@@ -99,14 +99,6 @@ void* runtime::allocate_record_outside(std::size_t bytes) {
   return caches_[0].allocate(records_, bytes);
 }
 
-void runtime::adopt(detail::worker* spawner, detail::goroutine& g, const site& where) {
-  g.last_worker = spawner ? spawner : &any_worker();
-  g.id = next_goroutine_.fetch_add(1, std::memory_order_relaxed);
-  g.spawned_at = where;
-  g.blocked_at = where;
-  g.traced = tracer_ != nullptr && g.id <= most_traced_;
-}
-
 void runtime::discard(std::uint32_t ring, detail::goroutine& g) {
   const std::size_t bytes = g.type->bytes;
   g.type->destroy(g);

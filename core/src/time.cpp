@@ -82,7 +82,7 @@ void func_timer::dropped(served_timer& t) {
 }
 
 ref<func_timer> start_func_timer(ref<func_timer> t, duration d, const site& where) {
-  runtime_for("after_func", where);
+  worker_for("after_func", where);
   t->reset(d);
   return t;
 }

@@ -1,11 +1,8 @@
 #include "millrace/wait_group.h"
 
-#include <limits>
-
 namespace millrace::detail {
 
 wait_group_state::change wait_group_state::changed(std::uint64_t state, std::int64_t delta) {
-  constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
   if (delta < -most || count_of(state) + delta < 0) {
     return {.panic = "sync: negative WaitGroup counter"};
   }
@@ -16,21 +13,21 @@ wait_group_state::change wait_group_state::changed(std::uint64_t state, std::int
 }
 
 void wait_group_state::add(std::int64_t delta, const site& where) {
-  if (inert()) return;
+  const auto [g, inert] = calling();
+  if (inert) return;
   touch(this);
-  const goroutine* g = current();
-  if (g && g->tracing()) [[unlikely]]
-    return add_locked(delta, where);
+  const bool traced = g && g->tracing();
   std::uint64_t seen = state_.load(std::memory_order_acquire);
-  for (;;) {
-    const change to = changed(seen, delta);
-    if (to.panic) return raise_panic(to.panic, where);
-    if (count_of(to.state) == 0 && has_waiters(to.state)) return add_locked(delta, where);
-    if (state_.compare_exchange_weak(seen, to.state, std::memory_order_acq_rel,
+  while (!traced) {
+    const std::uint64_t count = (seen >> count_shift) + static_cast<std::uint64_t>(delta);
+    if (count > std::uint64_t{most} || (count == 0 && has_waiters(seen))) break;
+    const std::uint64_t to = seen + (static_cast<std::uint64_t>(delta) << count_shift);
+    if (state_.compare_exchange_weak(seen, to, std::memory_order_acq_rel,
                                      std::memory_order_acquire)) {
       return;
     }
   }
+  add_locked(delta, where);
 }
 
 void wait_group_state::add_locked(std::int64_t delta, const site& where) {

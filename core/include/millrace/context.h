@@ -224,7 +224,7 @@ class stop_func {
 /// Never blocks. Only in a goroutine; elsewhere it aborts with a message. Go: context.AfterFunc.
 template <class F>
 stop_func after_func(const context& ctx, F f, site where = site::current()) {
-  runtime& rt = detail::runtime_for("after_func", where);
+  runtime& rt = detail::worker_for("after_func", where).rt;
   detail::ref<detail::context_func> made{new detail::context_func_of<F>{
       detail::ref<detail::context_node>{ctx.node()}, std::move(f), rt, where}};
   return stop_func{detail::watch_context(std::move(made))};

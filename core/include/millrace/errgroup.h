@@ -105,10 +105,10 @@ struct member final : goroutine {
 template <class F>
 void start_member(ref<group_state> group, chan<unit> slots, F f, const site& where) {
   group->members.add(1, where);
-  runtime& rt = millrace::detail::runtime_for("go", where);
-  auto* record = new (millrace::detail::allocate_record(rt, sizeof(member<F>)))
+  millrace::detail::worker& here = millrace::detail::worker_for("go", where);
+  auto* record = new (millrace::detail::allocate_record(here, sizeof(member<F>)))
       member<F>{std::move(group), std::move(slots), std::move(f), where};
-  millrace::detail::spawn(record, where);
+  millrace::detail::spawn(here, record, where);
 }
 
 /// co_await g.go(f)

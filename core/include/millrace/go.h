@@ -78,25 +78,27 @@ struct spawned final : goroutine {
   [[no_unique_address]] std::conditional_t<is_coroutine, result, nothing> body;
 };
 
-/// Memory for a record of this runtime, for the goroutine or other thread that starts it.
+/// Memory for a goroutine's record, for the goroutine or other thread that starts it,
 void* allocate_record(runtime& rt, std::size_t bytes);
+/// and for a goroutine that this worker runs.
+void* allocate_record(worker& here, std::size_t bytes);
 
-template <class F, class... Args>
-goroutine* make_goroutine(runtime& rt, F&& f, Args&&... args) {
+template <class Home, class F, class... Args>
+goroutine* make_goroutine(Home& home, F&& f, Args&&... args) {
   using record = spawned<std::decay_t<F>, std::decay_t<Args>...>;
   static_assert(alignof(record) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__,
                 "arguments of go() with a larger alignment are not supported");
-  return new (allocate_record(rt, sizeof(record)))
+  return new (allocate_record(home, sizeof(record)))
       record{std::forward<F>(f), std::forward<Args>(args)...};
 }
 
-/// Adds a goroutine to the runtime of the one that runs on this thread.
-void spawn(goroutine* g, const site& where);
+/// Adds a goroutine to the runtime of the one that this worker runs.
+void spawn(worker& here, goroutine* g, const site& where);
 
 template <class F, class... Args>
 void spawn_call(const site& where, F&& f, Args&&... args) {
-  spawn(make_goroutine(runtime_for("go", where), std::forward<F>(f), std::forward<Args>(args)...),
-        where);
+  worker& here = worker_for("go", where);
+  spawn(here, make_goroutine(here, std::forward<F>(f), std::forward<Args>(args)...), where);
 }
 
 }  // namespace detail

@@ -185,7 +185,13 @@ class runtime {
     return caches_[ring].allocate(records_, bytes);
   }
   /// Gives a new goroutine its place here. `spawner` is this thread's worker, or null outside.
-  void adopt(detail::worker* spawner, detail::goroutine& g, const site& where);
+  void adopt(detail::worker* spawner, detail::goroutine& g, const site& where) {
+    g.last_worker = spawner ? spawner : &any_worker();
+    g.id = next_goroutine_.fetch_add(1, std::memory_order_relaxed);
+    g.spawned_at = where;
+    g.blocked_at = where;
+    g.traced = tracer_ != nullptr && g.id <= most_traced_;
+  }
   /// Destroys a goroutine and its memory.
   void discard(std::uint32_t ring, detail::goroutine& g);
   /// Keeps the first panic of a run.

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -39,6 +40,7 @@ class wait_group_state final : public object {
   void add_locked(std::int64_t delta, const site& where) MILLRACE_EXCLUDES(lock_);
 
   static constexpr unsigned count_shift = 32;
+  static constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
   static std::int64_t count_of(std::uint64_t state) {
     return static_cast<std::int32_t>(state >> count_shift);
   }

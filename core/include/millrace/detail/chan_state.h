@@ -156,7 +156,8 @@ class chan_state final : public chan_base {
   }
 
   /// Moves `value` out if it can.
-  [[gnu::always_inline]] moved send(T& value, goroutine* by, const site& at) MILLRACE_REQUIRES(lock_) {
+  [[gnu::always_inline]] moved send(T& value, goroutine* by, const site& at)
+      MILLRACE_REQUIRES(lock_) {
     if (closed_) [[unlikely]]
       return {chan_op::closed};
     const std::uint32_t shown = traced_value(value);
@@ -177,7 +178,8 @@ class chan_state final : public chan_base {
   }
 
   /// Fills `slot` if it can.
-  [[gnu::always_inline]] moved receive(std::optional<T>& slot, goroutine* by, const site& at) MILLRACE_REQUIRES(lock_) {
+  [[gnu::always_inline]] moved receive(std::optional<T>& slot, goroutine* by, const site& at)
+      MILLRACE_REQUIRES(lock_) {
     if constexpr (std::is_same_v<T, time_point>) {
       if (source_) {
         if (!receivers_.empty() || !source_->take(slot)) return {chan_op::blocked};

@@ -179,8 +179,13 @@ goroutine* current();
 /// While a finished run's frames are destroyed on this thread.
 void set_tearing_down(bool on);
 
-/// True where a plain operation (close, done, cancel) must do nothing: this goroutine has panicked,
-/// or the run is over and its frames are being destroyed.
+/// Who runs on this thread, if anybody. Inert: a plain operation (close, done, cancel) must do
+/// nothing, as this goroutine has panicked, or the run is over and its frames are being destroyed.
+struct caller {
+  goroutine* g;
+  bool inert;
+};
+caller calling();
 bool inert();
 
 /// Panics in a plain call, or from an operation that is about to suspend for good. Outside any

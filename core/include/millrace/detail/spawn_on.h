@@ -8,8 +8,8 @@ namespace millrace::detail {
 /// goroutine or nobody.
 void spawn_on(runtime& rt, goroutine* g, const site& where);
 
-/// The runtime of the goroutine that runs on this thread; elsewhere aborts, naming the function
-/// that was called.
-runtime& runtime_for(const char* function, const site& where);
+/// The worker that runs this thread's goroutine; elsewhere aborts, naming the function that was
+/// called.
+worker& worker_for(const char* function, const site& where);
 
 }  // namespace millrace::detail
