@@ -60,19 +60,28 @@ pump_runtime::state pump_runtime::pump(duration budget) {
   return now_is;
 }
 
+// Reading the clock costs as much as a few short slices, in a browser as a dozen of them.
+void pump_runtime::look_as_often_as_it_takes(duration since_last_look) {
+  constexpr auto often_enough = std::chrono::microseconds{50};
+  constexpr unsigned most = 32;
+  if (since_last_look > 2 * often_enough) {
+    slices_per_look_ = 1;
+  } else if (since_last_look < often_enough) {
+    slices_per_look_ = std::min(2 * slices_per_look_, most);
+  }
+}
+
 pump_runtime::state pump_runtime::run_for(duration budget) {
-  const time_point until = now() + budget;
-  // Reading the clock costs as much as a short slice: with time to spend, it is read after every
-  // few.
-  const unsigned slices_per_look = budget >= std::chrono::milliseconds{1} ? 8 : 1;
+  time_point looked = now();
+  const time_point until = looked + budget;
+  const bool looks_each_time = budget < std::chrono::milliseconds{1};
   unsigned slices = 0;
   while (running_) {
     if (stopping_) {
       finish(run_end::stopped);
       break;
     }
-    const bool look = slices++ % slices_per_look == 0 || queue_.empty();
-    if (!draining_ && look) serve_due();
+    if (!draining_ && (slices == 0 || queue_.empty())) serve_due();
     take_injected();
     if (draining_ && (queue_.empty() || !drain_.spend(queue_.size()))) {
       finish(run_end::ok);
@@ -102,7 +111,12 @@ pump_runtime::state pump_runtime::run_for(duration budget) {
       case slice_end::ended:
         break;
     }
-    if (slices % slices_per_look == 0 && now() >= until) break;
+    if (++slices < slices_per_look_ && !looks_each_time) continue;
+    slices = 0;
+    const time_point at = now();
+    if (at >= until) break;
+    look_as_often_as_it_takes(at - looked);
+    looked = at;
   }
   return running_ ? state::busy : state::finished;
 }

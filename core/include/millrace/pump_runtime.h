@@ -47,10 +47,12 @@ class pump_runtime final : public runtime {
   void take_injected();
   void finish(run_end end);
   state run_for(duration budget);
+  void look_as_often_as_it_takes(duration since_last_look);
 
   bool running_ = false;
   bool draining_ = false;
   drain_budget drain_;
+  unsigned slices_per_look_ = 1;  // at the clock
   detail::worker worker_{*this, 1};
   detail::run_queue queue_;
 
