@@ -40,7 +40,7 @@ bench_setup() {
     mkdir -p "$TOOLCHAIN/logs" build/logs
     packages_ensure "$packages"
     node_setup
-    stb_setup
+    headers_setup
   fi
 }
 

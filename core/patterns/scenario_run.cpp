@@ -31,9 +31,8 @@ outcome_kind kind_of(const run_result& end, const report& seen) {
 
 // Sixteen hexadecimal digits that stand for the text.
 std::string short_name(std::string_view text) {
-  sha256 hash;
-  hash.update({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
-  return hexadecimal(hash.finish()).substr(0, 16);
+  return sha256_text({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()})
+      .substr(0, 16);
 }
 
 }  // namespace

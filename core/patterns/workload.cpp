@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <span>
 
 #include "millrace/millrace.h"
 #include "patterns/environment.h"
@@ -95,14 +94,11 @@ bool workload::heeds_context() const {
 
 // Each block holds the digest so far, so that no block can be hashed before the one in front of it.
 task<error> workload::hash(context ctx, long long blocks) {
-  std::array<std::uint8_t, sha256::block_bytes> block{};
+  std::array<std::uint8_t, 55> block{};  // with the padding, one block of SHA-256
   while (blocks > 0) {
     if (heeds_context() && ctx.err()) co_return ctx.err();
     for (auto slice = std::min(blocks, blocks_per_slice); slice > 0; --slice, --blocks) {
-      sha256 hash;
-      hash.update(std::span{block}.first(55));  // 55 bytes and the padding are one block
-      const auto digest = hash.finish();
-      std::copy(digest.begin(), digest.end(), block.begin());
+      std::ranges::copy(sha256(block), block.begin());
     }
     co_await yield();
   }

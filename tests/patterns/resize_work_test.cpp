@@ -37,10 +37,9 @@ void decode(outside_calls& calls, const outside_request& r) {
 std::string digest_of(const std::vector<double>& numbers, std::size_t at) {
   const auto address = static_cast<std::uintptr_t>(numbers.at(at + 2));
   const picture_size of{static_cast<int>(numbers[at]), static_cast<int>(numbers[at + 1])};
-  sha256 hash;
-  hash.update(
-      {reinterpret_cast<const std::uint8_t*>(address), static_cast<std::size_t>(of.bytes())});
-  return hexadecimal(hash.finish()).substr(0, 16);
+  return sha256_text(
+             {reinterpret_cast<const std::uint8_t*>(address), static_cast<std::size_t>(of.bytes())})
+      .substr(0, 16);
 }
 
 class ResizeWork : public OnEveryRuntime {

@@ -19,11 +19,7 @@ void PrintTo(const picture_size& size, std::ostream* out) {
 
 namespace {
 
-std::string digest_of(const picture& p) {
-  sha256 hash;
-  hash.update(p.pixels());
-  return hexadecimal(hash.finish()).substr(0, 16);
-}
+std::string digest_of(const picture& p) { return sha256_text(p.pixels()).substr(0, 16); }
 
 picture resized(const picture& from, picture_size size, int slices = 1) {
   picture to{size};
