@@ -3,23 +3,13 @@
 #include <algorithm>
 #include <cstddef>
 
-#ifdef __clang__
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Weverything"
-#else
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wold-style-cast"
-#endif
+// NOLINTBEGIN(readability-identifier-naming): these are the library's names
 #define STB_IMAGE_RESIZE_IMPLEMENTATION
 #define STB_IMAGE_RESIZE_STATIC
 #define STBIR_NO_SIMD
 #define STBIR_ASSERT(condition) static_cast<void>(0)
 #include <stb_image_resize2.h>
-#ifdef __clang__
-#pragma clang diagnostic pop
-#else
-#pragma GCC diagnostic pop
-#endif
+// NOLINTEND(readability-identifier-naming)
 
 namespace millrace::patterns {
 
