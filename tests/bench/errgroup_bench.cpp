@@ -55,9 +55,9 @@ task<double> cancel_1000(std::size_t count) {
 }
 
 constexpr benchmark benchmarks[] = {
-    {"errgroup_10", "ns/group", 50'000, 5'000, errgroup_10},
-    {"errgroup_ctx_10", "ns/group", 50'000, 5'000, errgroup_ctx_10},
-    {"cancel_1000", "us/cancel", 50, 5, cancel_1000},
+    {"errgroup_10", "ns/group", 100'000, 20'000, errgroup_10},
+    {"errgroup_ctx_10", "ns/group", 100'000, 20'000, errgroup_ctx_10},
+    {"cancel_1000", "us/cancel", 500, 100, cancel_1000},
 };
 
 }  // namespace

@@ -13,9 +13,9 @@ import (
 )
 
 var errgroupBenchmarks = []benchmark{
-	{"errgroup_10", "ns/group", 50_000, 5_000, errgroup10},
-	{"errgroup_ctx_10", "ns/group", 50_000, 5_000, errgroupCtx10},
-	{"cancel_1000", "us/cancel", 50, 5, cancel1000},
+	{"errgroup_10", "ns/group", 100_000, 20_000, errgroup10},
+	{"errgroup_ctx_10", "ns/group", 100_000, 20_000, errgroupCtx10},
+	{"cancel_1000", "us/cancel", 500, 100, cancel1000},
 }
 
 // errgroup10: a group of ten functions that return nil.
