@@ -144,7 +144,9 @@ try {
   console.log(`scripts have run            ${ms(load.scripts)}`);
   console.log(`a run has been made         ${ms(load.firstVerdict)}`);
   const { first, others } = await searching();
-  console.log(`every schedule of 3 tasks   ${ms(first)} the first time, then ${ms(others[others.length >> 1])}`);
+  console.log(
+    `every schedule of 3 tasks   ${ms(first)} the first time, then ${ms(others[others.length >> 1])}`,
+  );
   const heap = await memory();
   console.log(
     `JavaScript heap             ${heap.before.toFixed(2)} MiB, after ${RUNS} more runs ${heap.after.toFixed(2)} MiB`,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Player } from '../../web/src/element/player';
-import { fitsLink, readLink, writeLink } from '../../web/src/model/link';
+import { fitsLink, linkFault, readLink, writeLink } from '../../web/src/model/link';
 import { readRunFile, writeRunFile } from '../../web/src/model/run-file';
 import { planOf, scenarioOf, settingsFrom, simulatedWith } from '../../web/src/model/settings';
 import { schema } from './fake/schema.mjs';
@@ -40,6 +40,12 @@ describe('the scenario in the address', () => {
     expect([longest.length, fitsLink(longest), fitsLink(`${longest}A`)]).toEqual([2048, true, false]);
     expect(readLink(longest, schema)?.schedule).toHaveLength(2048 - 24);
     expect(readLink(`${longest}A`, schema)).toBeUndefined();
+  });
+
+  test('of another version is told from what is no link at all', () => {
+    const faults = ['#v2&p=errgroup', '#v10', '#v1&p=errgroup', '#verdict', '#section', ''].map(linkFault);
+    expect(faults).toEqual(['foreign', 'foreign', undefined, undefined, undefined, undefined]);
+    expect(readLink('#v2&p=errgroup', schema)).toBeUndefined();
   });
 
   test('other fragments, and broken escapes, do no harm', () => {

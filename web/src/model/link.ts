@@ -18,9 +18,16 @@ const LONGEST = 2048;
 /** Whether a fragment is one that a link may have. */
 export const fitsLink = (fragment: string): boolean => fragment.length <= LONGEST;
 
-/** The scenario of a fragment; undefined if it holds none, or is too long: nothing is cut. */
+/** Why a fragment that looks like a link's is none that can be followed, if so. */
+export function linkFault(fragment: string): 'tooLong' | 'foreign' | undefined {
+  if (!fitsLink(fragment)) return 'tooLong';
+  const [version = ''] = bare(fragment).split('&');
+  return /^v\d+$/.test(version) && version !== VERSION ? 'foreign' : undefined;
+}
+
+/** The scenario of a fragment; undefined if it holds none, or has a fault: nothing is cut. */
 export function readLink(fragment: string, schema: Schema): RawScenario | undefined {
-  const [version, ...pairs] = fragment.replace(/^#/, '').split('&');
+  const [version, ...pairs] = bare(fragment).split('&');
   if (version !== VERSION || !fitsLink(fragment)) return undefined;
   const raw: Record<string, string> = Object.create(null); // so that no key is special
   for (const pair of pairs) {
@@ -32,6 +39,8 @@ export function readLink(fragment: string, schema: Schema): RawScenario | undefi
   }
   return raw;
 }
+
+const bare = (fragment: string) => fragment.replace(/^#/, '');
 
 function decode(text: string): string {
   try {

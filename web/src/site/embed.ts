@@ -6,7 +6,8 @@
 import '../element/mill-race';
 import { attributeOf } from '../element/attributes';
 import { schema } from '../engine/generated/schema';
-import { fitsLink, readLink } from '../model/link';
+import type { RawScenario } from '../engine/types';
+import { linkFault, readLink } from '../model/link';
 import { filesOf } from './files';
 import { isolate } from './isolate';
 
@@ -22,15 +23,29 @@ const tell = (message: Record<string, unknown>) => {
   if (parent !== window) parent.postMessage({ source: SOURCE, ...message }, '*');
 };
 
-const tooLong = document.createElement('p');
-tooLong.setAttribute('role', 'alert');
-tooLong.textContent = 'The address of this frame is longer than 2 KB, which none of ours is.';
+const faults = {
+  tooLong: 'The address of this frame is longer than 2 KB, which none of ours is.',
+  foreign: 'The address of this frame is of another version: ours begin with #v1.',
+};
+const refusal = document.createElement('p');
+refusal.setAttribute('role', 'alert');
+
+/** What is wrong with the frame's address, whose fields become attributes. */
+function wrongWith(raw: RawScenario): string {
+  const fault = linkFault(location.hash);
+  if (fault) return faults[fault];
+  const unknown = Object.keys(raw).find((name) => !schema.fields.some((field) => field.name === name));
+  return unknown === undefined
+    ? ''
+    : `The address of this frame has "${unknown}", which is no field of a scenario.`;
+}
 
 function follow(): void {
-  tooLong.hidden = fitsLink(location.hash);
-  embed.hidden = !tooLong.hidden;
-  if (embed.hidden) tell({ type: 'error', message: tooLong.textContent });
   const raw = readLink(location.hash, schema) ?? {};
+  refusal.textContent = wrongWith(raw);
+  refusal.hidden = refusal.textContent === '';
+  embed.hidden = !refusal.hidden;
+  if (embed.hidden) tell({ type: 'error', message: refusal.textContent });
   for (const field of schema.fields) {
     const value = raw[field.name];
     if (value === undefined) embed.removeAttribute(attributeOf(field));
@@ -45,7 +60,7 @@ for (const name of QUERY) {
 }
 follow();
 addEventListener('hashchange', follow);
-document.body.replaceChildren(embed, tooLong);
+document.body.replaceChildren(embed, refusal);
 
 new ResizeObserver(() =>
   tell({ type: 'resize', height: Math.ceil(embed.getBoundingClientRect().height) }),

@@ -276,10 +276,11 @@ class PlaygroundPage extends LitElement implements PageActions {
   }
 
   override render() {
+    const { linkFault } = this.playground;
     return page(this.playground, this, {
       t: this.#t,
       said: this.#said(this.#t),
-      trouble: this.#trouble(this.#t) || (this.playground.linkTooLong ? this.#t.exports.linkTooLong : ''),
+      trouble: this.#trouble(this.#t) || (linkFault ? this.#t.exports.linkFaults[linkFault] : ''),
       copied: this.#copied,
       eventsOpen: this.#eventsOpen,
       soundOn: this.#soundOn,

@@ -10,7 +10,7 @@ import {
 import { schema } from '../engine/generated/schema';
 import type { RecordedRun } from '../engine/record';
 import { type EditKind, History } from '../model/history';
-import { fitsLink, readLink, writeLink } from '../model/link';
+import { linkFault, readLink, writeLink } from '../model/link';
 import { planOf, programOf, type Settings, scenarioOf, settingsFrom, uses } from '../model/settings';
 import { filesOf } from './files';
 import type { Pictures } from './pictures';
@@ -36,8 +36,8 @@ export class Playground extends Player {
   #usual: Engine | undefined;
   #wanted: Engine | undefined;
   readonly #roomy = new RoomyEngine((memoryMiB) => createEngine({ memoryMiB }));
-  /** The address asks for more than a link holds: it was not followed. */
-  linkTooLong: boolean;
+  /** Why the address was not followed, if so. */
+  linkFault: ReturnType<typeof linkFault>;
   /** What resizes pictures, once there has been such a program. */
   gallery: (Gallery & { readonly pictures: Pictures }) | undefined;
   #gallery: Promise<Pictures> | undefined;
@@ -50,7 +50,7 @@ export class Playground extends Player {
     const valid = link ? (known ? { pattern: known.name } : {}) : OPENING;
     super(settingsFrom(link ?? OPENING, schema), settingsFrom(valid, schema));
     this.urls = filesOf;
-    this.linkTooLong = !fitsLink(fragment);
+    this.linkFault = linkFault(fragment);
     this.history = new History(this.settings, (a, b) => writeLink(a, schema) === writeLink(b, schema));
     if (first && !link) this.showRecorded(first);
   }
@@ -129,12 +129,12 @@ export class Playground extends Player {
   follow(fragment: string): void {
     const raw = readLink(fragment, schema);
     if (raw && fragment !== this.link) this.edit(settingsFrom(raw, schema));
-    this.linkTooLong = !fitsLink(fragment);
+    this.linkFault = linkFault(fragment);
     this.onChange();
   }
 
   override edit(settings: Settings, field = '', kind: EditKind = 'chosen'): void {
-    this.linkTooLong = false;
+    this.linkFault = undefined;
     this.history.edit(settings, field, performance.now(), kind);
     this.change(settings);
   }

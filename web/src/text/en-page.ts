@@ -76,8 +76,12 @@ export const enPage = {
     open: 'Open a run file',
     openHint: 'or drop it on the page',
     tooLong: 'too long for one; take the run file',
-    linkTooLong:
-      'This link is longer than 2 KB, which no link of this page is, so it was not followed. Longer runs come as files.',
+    linkFaults: {
+      tooLong:
+        'This link is longer than 2 KB, which no link of this page is, so it was not followed. Longer runs come as files.',
+      foreign:
+        'This link is of another version of this page, so it was not followed: links of this one begin with #v1.',
+    },
     foreign: {
       tooLarge: (name: string) => `${name} is no run file: it is larger than 1 MB.`,
       notJson: (name: string) => `${name} is no run file: it is not JSON.`,

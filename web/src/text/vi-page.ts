@@ -74,8 +74,12 @@ export const viPage: PageMessages = {
     open: 'Mở tệp lần chạy',
     openHint: 'hoặc thả tệp vào trang',
     tooLong: 'quá dài; hãy lấy tệp lần chạy',
-    linkTooLong:
-      'Liên kết này dài hơn 2 KB, không liên kết nào đến một lần chạy dài như vậy, nên trang không mở. Lần chạy dài hơn được lưu thành tệp.',
+    linkFaults: {
+      tooLong:
+        'Liên kết này dài hơn 2 KB, không liên kết nào đến một lần chạy dài như vậy, nên trang không mở. Lần chạy dài hơn được lưu thành tệp.',
+      foreign:
+        'Liên kết này thuộc một phiên bản khác của trang, nên không được mở: liên kết của trang này bắt đầu bằng #v1.',
+    },
     foreign: {
       tooLarge: (name) => `${name} không phải tệp lần chạy: tệp lớn hơn 1 MB.`,
       notJson: (name) => `${name} không phải tệp lần chạy: tệp không phải JSON.`,

@@ -152,24 +152,32 @@ const asFile = {
   },
 };
 
-const tooLong = {
-  name: 'a link of more than 2 KB is not cut, and not followed: the page says so',
+/** What embed.html tells its host of such a fragment. */
+const toldByFrame = (page, fragment) =>
+  page.ask(async (hash) => {
+    const frame = document.createElement('iframe');
+    frame.src = `embed.html${hash}`;
+    const error = new Promise((resolve) => {
+      addEventListener('message', ({ data }) => data.type === 'error' && resolve(data.message));
+    });
+    document.body.append(frame);
+    return error.finally(() => frame.remove());
+  }, fragment);
+
+const faultyLinks = {
+  name: 'a link of more than 2 KB or of another version is not followed, and what a frame cannot take is named',
   async run({ page }) {
-    await page.openAndRun(`#v1&p=worker-pool&w=2&schedule=${'A'.repeat(2048)}`);
+    const tooLong = `#v1&p=worker-pool&w=2&schedule=${'A'.repeat(2048)}`;
+    await page.openAndRun(tooLong);
     assert.match(await page.text('trouble'), /longer than 2 KB/);
+    await page.follow('#v2&p=errgroup');
+    await until('the other words', async () => /another version/.test(await page.text('trouble')));
     await page.follow('#v1&p=errgroup&j=3');
     await until('the words to go', async () => (await page.text('trouble')) === '');
-    const framed = await page.ask(async () => {
-      const frame = document.createElement('iframe');
-      frame.src = `embed.html#v1&p=worker-pool&schedule=${'A'.repeat(2048)}`;
-      const error = new Promise((resolve) => {
-        addEventListener('message', ({ data }) => data.type === 'error' && resolve(data.message));
-      });
-      document.body.append(frame);
-      return error.finally(() => frame.remove());
-    });
-    assert.match(framed, /longer than 2 KB/);
+    assert.match(await toldByFrame(page, tooLong), /longer than 2 KB/);
+    assert.match(await toldByFrame(page, '#v2&p=errgroup'), /begin with #v1/);
+    assert.match(await toldByFrame(page, '#v1&p=errgroup&wrokers=3'), /"wrokers", which is no field/);
   },
 };
 
-export const exporting = [perfetto, whenReady, asFile, tooLong];
+export const exporting = [perfetto, whenReady, asFile, faultyLinks];
