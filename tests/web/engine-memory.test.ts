@@ -38,7 +38,7 @@ describe('an engine has the memory that it was made with', () => {
     );
   });
 
-  test.each(FLAVOURS)('%s: 64 MiB, unless another size was asked for', async (flavour) => {
+  test.each(FLAVOURS)('%s: 32 MiB, unless another size was asked for', async (flavour) => {
     const asked: number[] = [];
     refuse(({ initial, maximum }) => {
       if (maximum === initial) asked.push((initial * 65536) / MIB);
@@ -49,7 +49,7 @@ describe('an engine has the memory that it was made with', () => {
       expect((await engine.run({ workMs: 0 })).kind).toBe('ok');
       engine.dispose();
     }
-    expect(asked).toEqual([64, 48]);
+    expect(asked).toEqual([32, 48]);
   });
 });
 

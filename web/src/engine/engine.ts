@@ -28,7 +28,7 @@ export interface EngineOptions {
   /** Worker threads of the threads flavour; they are made once, at load. */
   readonly threads?: number;
   readonly flavour?: 'auto' | Flavour;
-  /** All that it will have, 16 to 2048: it does not grow. A scenario that needs more is refused. */
+  /** All that it will have, 16 to 2048, by default 32: it does not grow. A scenario that needs more is refused. */
   readonly memoryMiB?: number;
   /**
    * The folder that has the package's `assets`, where a bundler does not find them by itself; relative to the page. In

@@ -1,6 +1,6 @@
 import { EngineError, type Flavour } from './types';
 
-export const DEFAULT_MIB = 64;
+export const DEFAULT_MIB = 32;
 const LEAST_MIB = 16;
 const MOST_MIB = 2048;
 // Their stacks need room.
