@@ -33,6 +33,7 @@ constexpr bool has_threads = MILLRACE_THREADS != 0;
 constexpr int most_threads = 64;
 constexpr double slice_ms = 8;                    // of a run that the engine pumps itself
 constexpr std::uint64_t simulated_steps = 2'000;  // a slice of a simulated one: about a millisecond
+constexpr unsigned search_threads = has_threads ? 2 : 1;  // the second is the one to spare
 
 // Rings for every thread count together stay within 6 MiB.
 constexpr std::uint32_t ring_records(int threads) {
@@ -327,10 +328,10 @@ std::string engine::explore(const val& scenario, const val& options) {
   auto parsed =
       patterns::parse_exploration(raw_scenario_of(scenario), raw_scenario_of(options), limits());
   if (!parsed.errors.empty()) return errors_json(parsed.errors);
-  // On this thread alone: with a second one in WebAssembly, their runs wait for each other at
-  // malloc and take longer.
   parsed.request.max_states =
       static_cast<std::uint64_t>(patterns::memory_plan::of(limits().memory_mib, threads_).states);
+  parsed.request.threads = search_threads;
+  search_.reset();  // gives its thread back before another is taken
   search_ =
       std::make_unique<patterns::scenario_explorer>(std::move(parsed.scenario), parsed.request);
   return "[]";
