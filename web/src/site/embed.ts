@@ -43,14 +43,14 @@ function wrongWith(raw: RawScenario): string {
 function follow(): void {
   const raw = readLink(location.hash, schema) ?? {};
   refusal.textContent = wrongWith(raw);
-  refusal.hidden = refusal.textContent === '';
-  embed.hidden = !refusal.hidden;
-  if (embed.hidden) tell({ type: 'error', message: refusal.textContent });
   for (const field of schema.fields) {
     const value = raw[field.name];
     if (value === undefined) embed.removeAttribute(attributeOf(field));
     else embed.setAttribute(attributeOf(field), `${value}`);
   }
+  const shown = refusal.textContent ? refusal : embed;
+  if (!shown.isConnected) document.body.replaceChildren(shown); // what is not on show loads no engine
+  if (shown === refusal) tell({ type: 'error', message: refusal.textContent });
 }
 
 const query = new URLSearchParams(location.search);
@@ -60,7 +60,6 @@ for (const name of QUERY) {
 }
 follow();
 addEventListener('hashchange', follow);
-document.body.replaceChildren(embed, refusal);
 
 new ResizeObserver(() =>
   tell({ type: 'resize', height: Math.ceil(embed.getBoundingClientRect().height) }),

@@ -51,11 +51,19 @@ async function jobsOfOnesOwn() {
   await fail('timeout', never, { timeoutMs: 20 });
 
   let reason = '';
+  let begun = () => {};
+  const firstBegins = new Promise((resolve) => {
+    begun = resolve;
+  });
   const cancelled = await engine.run(
     { pattern: 'errgroup', jobs: 2 },
     {
-      job(job, { signal }) {
-        if (job === 2) throw new Error('out of paper');
+      async job(job, { signal }) {
+        if (job === 2) {
+          await firstBegins;
+          throw new Error('out of paper');
+        }
+        begun();
         signal.addEventListener('abort', () => {
           reason = `${signal.reason.name}: ${signal.reason.message}`;
         });
