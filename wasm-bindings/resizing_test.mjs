@@ -37,11 +37,13 @@ function testPicture(seed, width, height) {
 const run = (scenario, pictures, hears) =>
   runAsking({ work: 'image', ...scenario }, { pictures }, hears);
 
-function decoded({ call }, { seed, width, height }) {
+/** A call of a group that is cancelled may have been given up by now: it gets no room then, or no answer. */
+function decoded({ call }, { seed, width, height }, mayBeGivenUp = false) {
   const address = engine.room(call, 4 * width * height);
+  if (mayBeGivenUp && address === 0) return;
   assert.notEqual(address, 0);
   memory(address, 4 * width * height).set(testPicture(seed, width, height));
-  assert.ok(engine.answer(call, [width, height]));
+  assert.ok(engine.answer(call, [width, height]) || mayBeGivenUp);
 }
 
 function digestsOf({ numbers }) {
@@ -70,17 +72,17 @@ describe('jobs that resize', () => {
     });
 
     test(`fail with what the decoder says; the group goes on or cancels the rest, ${scheduler}`, async () => {
-      const each = (request) => {
+      const each = (mayBeGivenUp) => (request) => {
         if (request.kind === 'decode' && request.task === 3) engine.refuse(request.call, 'notes.txt: no picture');
-        else if (request.kind === 'decode') decoded(request, golden[0]);
+        else if (request.kind === 'decode') decoded(request, golden[0], mayBeGivenUp);
         else if (request.kind === 'encode') engine.answer(request.call, []);
       };
       const scenario = { pattern: 'pool-errgroup', workers: 2, scheduler };
-      const on = await run({ ...scenario, errorPolicy: 'continue' }, 10, each);
+      const on = await run({ ...scenario, errorPolicy: 'continue' }, 10, each(false));
       assert.equal(on.error, 'job 3: notes.txt: no picture');
       assert.deepEqual(on.jobs.failed, [3]);
       assert.deepEqual(on.jobs.completed, [1, 2, 4, 5, 6, 7, 8, 9, 10]);
-      const off = await run(scenario, 10, each);
+      const off = await run(scenario, 10, each(true));
       assert.deepEqual(off.jobs.failed, [3]);
       // The other worker had one job in hand, and neither took another.
       const begun = off.jobs.completed.length + off.jobs.cancelled.length + off.jobs.failed.length;
