@@ -175,26 +175,25 @@ namespace {
   }
 }
 
+void add(worker& here, goroutine& g, const site& where) {
+  here.rt.adopt(&here, g, where);
+  if (g.tracing()) [[unlikely]]
+    trace_create(&here, g, where);
+  here.rt.ready(here, g);
+}
+
 }  // namespace
 
 void spawn(worker& here, goroutine* g, const site& where) {
   if (here.current->inert()) return here.rt.discard(here.ring, *g);
-  here.rt.adopt(&here, *g, where);
-  if (g->tracing()) [[unlikely]]
-    trace_create(&here, *g, where);
-  here.rt.ready(here, *g);
+  add(here, *g, where);
 }
 
 void spawn_on(runtime& rt, goroutine* g, const site& where) {
-  worker* here = this_worker();
-  if (here && &here->rt != &rt) here = nullptr;
-  rt.adopt(here, *g, where);
-  if (g->tracing()) trace_create(here, *g, where);
-  if (here) {
-    rt.ready(*here, *g);
-  } else {
-    rt.inject(*g);
-  }
+  if (worker* here = this_worker(); here && &here->rt == &rt) return add(*here, *g, where);
+  rt.adopt(nullptr, *g, where);
+  if (g->tracing()) trace_create(nullptr, *g, where);
+  rt.inject(*g);
 }
 
 worker& worker_for(const char* function, const site& where) {

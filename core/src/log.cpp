@@ -24,8 +24,8 @@ std::uint32_t text_id(std::string_view text) {
 namespace detail {
 
 bool is_heard() {
-  const goroutine* g = current();
-  return !inert() && (!g || g->tracing() || !g->rt().options().quiet);
+  const auto [g, inert] = calling();
+  return !inert && (!g || g->tracing() || !g->rt().options().quiet);
 }
 
 void print_line(std::string_view line, const site& where) {

@@ -71,7 +71,7 @@ bool select_base::take_ready_of_all(goroutine& g) {
 // Always true: nothing is left to try. After a panic the goroutine must not go on, though.
 bool select_base::took(goroutine& g, std::uint16_t index, const moved& what) {
   if (what.did == chan_op::closed) {
-    raise_panic("send on closed channel", where_);
+    panic_of_send(where_);
     return true;
   }
   chosen_ = index;

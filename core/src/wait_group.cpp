@@ -16,18 +16,19 @@ void wait_group_state::add(std::int64_t delta, const site& where) {
   const auto [g, inert] = calling();
   if (inert) return;
   touch(this);
-  const bool traced = g && g->tracing();
+  if (g && g->tracing()) [[unlikely]]
+    return add_locked(delta, where);
   std::uint64_t seen = state_.load(std::memory_order_acquire);
-  while (!traced) {
+  for (;;) {
     const std::uint64_t count = (seen >> count_shift) + static_cast<std::uint64_t>(delta);
-    if (count > std::uint64_t{most} || (count == 0 && has_waiters(seen))) break;
+    if (count > std::uint64_t{most} || (count == 0 && has_waiters(seen)))
+      return add_locked(delta, where);
     const std::uint64_t to = seen + (static_cast<std::uint64_t>(delta) << count_shift);
     if (state_.compare_exchange_weak(seen, to, std::memory_order_acq_rel,
                                      std::memory_order_acquire)) {
       return;
     }
   }
-  add_locked(delta, where);
 }
 
 void wait_group_state::add_locked(std::int64_t delta, const site& where) {

@@ -35,12 +35,13 @@ bool panic_of_send(const site& where);
 /// Sends if that needs no waiting; panics if the channel is closed.
 template <class T>
 bool try_send(chan_state<T>* chan, T& value, const site& where) {
-  if (inert() || !chan) return false;
+  const auto [g, inert] = calling();
+  if (inert || !chan) return false;
   moved what{};
   chan->touch_by_operation();
   {
     lock_guard held{chan->lock()};
-    what = chan->send(value, current(), where);
+    what = chan->send(value, g, where);
   }
   if (what.woken) wake(*what.woken, chan);
   if (what.did == chan_op::closed) return panic_of_send(where);
@@ -51,12 +52,13 @@ bool try_send(chan_state<T>* chan, T& value, const site& where) {
 template <class T>
 received<T> try_receive(chan_state<T>* chan, const site& where) {
   received<T> got;
-  if (inert() || !chan) return got;
+  const auto [g, inert] = calling();
+  if (inert || !chan) return got;
   moved what{};
   chan->touch_by_operation();
   {
     lock_guard held{chan->lock()};
-    what = chan->receive(got.value, current(), where);
+    what = chan->receive(got.value, g, where);
   }
   if (what.woken) wake(*what.woken, chan);
   got.ready = what.did != chan_op::blocked;
