@@ -1,9 +1,13 @@
 #include "millrace/select.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
+#include "millrace/explore.h"
 #include "support/fixture.h"
 
 namespace millrace::test {
@@ -368,6 +372,27 @@ TEST_P(select_test, a_send_case_carries_a_move_only_value) {
     EXPECT_EQ(co_await select(send(ch, std::make_unique<int>(6))), 0U);
     EXPECT_EQ(co_await got.recv(), 6);
   });
+}
+
+// A timer's value is due, and its first receiver has not been served yet.
+TEST(a_select, leaves_a_tick_to_those_who_waited_for_it_before) {
+  const explored found = explore([](runtime& rt) {
+    std::string took;
+    rt.run([&took]() -> task<> {
+      const receiver<time_point> tick = after(1ms);
+      go([tick]() -> task<> { co_await tick.recv(); });
+      co_await sleep(1ms);
+      std::optional<time_point> value;
+      const bool taken = co_await select(recv(tick, value), otherwise()) == 0;
+      took = taken ? value ? "a tick" : "nothing" : "the default";
+    });
+    return took;
+  });
+  EXPECT_TRUE(found.exhaustive);
+  std::vector<std::string> names;
+  for (const auto& o : found.outcomes) names.push_back(o.name);
+  std::ranges::sort(names);
+  EXPECT_EQ(names, (std::vector<std::string>{"a tick", "the default"}));
 }
 
 }  // namespace

@@ -2,11 +2,12 @@
 
 // Go: runtime/select.go, with a pass before its three. First one case, drawn at random, is tried
 // under its own channel's lock alone: taking it needs no other. Only "none is ready" is a statement
-// about all of them at once, so then, with every channel locked, in channel-id order against ABBA
-// deadlock, they are tried in an order drawn from choose(); if none can go on a waiter is queued on
-// every channel and the goroutine parks; when woken by the one waker that claimed a case, it takes
-// the other waiters out. The same channel may stand in several cases; nil channels are left out;
-// without any channel it waits for ever.
+// about all of them at once, so then, with every channel locked, one is drawn of those that can go
+// on; if none can, a waiter is queued on every channel and the goroutine parks; when woken by the
+// one waker that claimed a case, it takes the other waiters out. The locks are tried for as the
+// cases stand, with the first one's kept; if one is taken, all are let go of and waited for in
+// channel-id order, against ABBA deadlock. The same channel may stand in several cases; nil
+// channels are left out; without any channel it waits for ever.
 
 #include <array>
 #include <cstddef>
@@ -119,12 +120,25 @@ class select_limit {
 /// The type-erased select over cases that the operation below owns.
 class select_base {
  public:
-  select_base(select_case** cases, std::uint16_t* poll_order, std::uint16_t* lock_order,
+  // Inlined, so that what has just been made is not copied: a load wider than the stores before it
+  // waits for them.
+  select_base(select_case** cases, select_case** poll_order, select_case** sorted,
               std::size_t count, std::size_t fallback, bool has_default, const select_limit& limit,
-              const site& where);
+              const site& where)
+      : cases_{cases},
+        poll_order_{poll_order},
+        sorted_{sorted},
+        count_{count},
+        fallback_{fallback},
+        has_default_{has_default},
+        limit_{limit},
+        where_{where} {}
   select_base(const select_base&) = delete;
   select_base& operator=(const select_base&) = delete;
-  ~select_base();
+  ~select_base() {
+    if (parked_) [[unlikely]]
+      leave();
+  }
 
   bool attempt(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   std::size_t finish();
@@ -138,25 +152,24 @@ class select_base {
  private:
   static void commit(goroutine& g, void* self);
   static goroutine* timed_out(timer& t);
-  void draw(goroutine& g, std::size_t i);
-  void find_active();
-  bool take_first_drawn(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
-  bool take_ready_of_all(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
-  std::size_t find_ready() MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
-  bool attempt_step(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
-  bool wait_or_give_up(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
-  bool took(goroutine& g, std::uint16_t index, const moved& what);
+  void leave();
+  static std::size_t draw(goroutine& g, std::size_t n);
+  bool take_drawn(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
+  void lock_all(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
+  void lock_in_order(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   void sort_locks();
-  void lock_all() MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   void unlock_all() MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
-  void dequeue_all(const select_case* winner);
+  std::size_t find_ready() MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
+  bool wait_or_give_up(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
+  bool took(goroutine& g, const select_case& c, const moved& what);
 
   select_case** cases_;
-  std::uint16_t* poll_order_;
-  std::uint16_t* lock_order_;
+  select_case** poll_order_;  // of the cases with a channel: as they are tried and queued
+  select_case** sorted_;      // the same by channel, where that was needed
+  select_case** lock_order_ = nullptr;  // one of the two
   std::size_t count_;
   std::size_t fallback_;  // where the default case stands or, without one, the timeout or deadline
-  std::size_t active_ = 0;  // those with a channel
+  std::size_t active_ = 0;  // how many are in the orders
   bool has_default_;
   select_limit limit_;
   site where_;
@@ -252,7 +265,7 @@ class [[nodiscard]] select_operation : public operation<select_operation<Specs..
         cases_{std::apply(
             [](auto&... c) { return std::array<select_case*, size + 1>{c.get()..., nullptr}; },
             stored_)},
-        base_{cases_.data(), poll_order_.data(),         lock_order_.data(), size,
+        base_{cases_.data(), poll_order_.data(),         sorted_.data(), size,
               fallback(),    (is_default<Specs> || ...), limit(specs...),    where} {}
   select_operation(const select_operation&) = delete;
   select_operation& operator=(const select_operation&) = delete;
@@ -283,8 +296,8 @@ class [[nodiscard]] select_operation : public operation<select_operation<Specs..
 
   std::tuple<stored_case<Specs>...> stored_;
   std::array<select_case*, size + 1> cases_;
-  std::array<std::uint16_t, size + 1> poll_order_{};
-  std::array<std::uint16_t, size + 1> lock_order_{};
+  std::array<select_case*, size + 1> poll_order_;
+  std::array<select_case*, size + 1> sorted_;
   select_base base_;
 };
 

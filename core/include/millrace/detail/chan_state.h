@@ -91,7 +91,8 @@ class chan_base : public object {
     return closed_ || count_ < capacity_ || receivers_.has_open();
   }
   [[nodiscard]] bool receive_is_ready() const MILLRACE_REQUIRES(lock_) {
-    return closed_ || count_ > 0 || senders_.has_open() || (source_ && source_->due());
+    return closed_ || count_ > 0 || senders_.has_open() ||
+           (source_ && receivers_.empty() && source_->due());
   }
   /// Takes a waiter out, if nobody has done so by now.
   void stop_sending(waiter& w) MILLRACE_EXCLUDES(lock_);

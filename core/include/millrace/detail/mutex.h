@@ -36,6 +36,9 @@ class MILLRACE_CAPABILITY("mutex") mutex {
     if (taken_.exchange(1, std::memory_order_acquire) != 0) [[unlikely]]
       lock_contended();
   }
+  bool try_lock() MILLRACE_TRY_ACQUIRE(true) {
+    return taken_.exchange(1, std::memory_order_acquire) == 0;
+  }
   void unlock() MILLRACE_RELEASE() { taken_.store(0, std::memory_order_release); }
 
  private:
@@ -44,6 +47,8 @@ class MILLRACE_CAPABILITY("mutex") mutex {
   atomic<std::uint32_t> taken_{0};
 #else
   void lock() MILLRACE_ACQUIRE() {}
+  // It does not know whether this thread has it already.
+  bool try_lock() MILLRACE_TRY_ACQUIRE(true) { return false; }
   void unlock() MILLRACE_RELEASE() {}
 #endif
 };

@@ -14,6 +14,7 @@
 #define MILLRACE_GUARDED_BY(x) MILLRACE_TSA(guarded_by(x))
 #define MILLRACE_REQUIRES(...) MILLRACE_TSA(requires_capability(__VA_ARGS__))
 #define MILLRACE_ACQUIRE(...) MILLRACE_TSA(acquire_capability(__VA_ARGS__))
+#define MILLRACE_TRY_ACQUIRE(...) MILLRACE_TSA(try_acquire_capability(__VA_ARGS__))
 #define MILLRACE_RELEASE(...) MILLRACE_TSA(release_capability(__VA_ARGS__))
 #define MILLRACE_EXCLUDES(...) MILLRACE_TSA(locks_excluded(__VA_ARGS__))
 #define MILLRACE_NO_THREAD_SAFETY_ANALYSIS MILLRACE_TSA(no_thread_safety_analysis)
