@@ -37,9 +37,10 @@ chan<unit> group_state::slots() {
 
 void group_state::fail(const error& err, const site& where) {
   millrace::detail::touch(this);
+  if (failed_.load(std::memory_order_relaxed) || failed_.exchange(true, std::memory_order_relaxed))
+    return;
   {
     millrace::detail::lock_guard held{lock_};
-    if (first_) return;
     first_ = err;
   }
   if (auto* g = millrace::detail::current(); g && g->tracing()) {
@@ -49,10 +50,11 @@ void group_state::fail(const error& err, const site& where) {
   if (cancel) (*cancel)(err, where);
 }
 
-void group_state::finished(const error& err, const chan<unit>& slots, const site& where) {
+void group_state::finished(goroutine& member, const error& err, const chan<unit>& slots,
+                           const site& where) {
   if (err) fail(err, where);
   if (slots) slots.try_recv(where);
-  members.done(where);
+  members->add_by(&member, -1, where);
 }
 
 error wait_operation::await_resume() {

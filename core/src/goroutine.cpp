@@ -150,9 +150,11 @@ void wake(goroutine& g, const object* through) {
 }
 
 void wake_list::wake_all(const object* through) {
+  if (!head_) return;
+  goroutine* waker = current();
   while (goroutine* g = head_) {
     head_ = g->next;  // once woken it is somebody else's
-    wake(*g, through);
+    waker ? wake(*waker, *g, through) : wake(*g, through);
   }
   tail_ = nullptr;
 }

@@ -198,6 +198,7 @@ std::uint32_t runtime::choose(detail::worker& here, std::uint32_t n, choice) {
 void runtime::count(detail::worker& w) {
   result_.parks += std::exchange(w.parks, 0);
   result_.steals += std::exchange(w.steals, 0);
+  result_.goroutines -= w.ids_end - std::exchange(w.next_id, w.ids_end);
 }
 
 void runtime::latch_panic(std::uint32_t goroutine, std::string text) {
@@ -210,7 +211,7 @@ void runtime::latch_panic(std::uint32_t goroutine, std::string text) {
 void runtime::close_run(run_end end) {
   result_.end = end;
   result_.elapsed = now() - started_;
-  result_.goroutines = next_goroutine_ - 1;
+  result_.goroutines += next_goroutine_ - 1;  // less what count() has found unused
   {
     detail::lock_guard held{lock_};
     // A goroutine that panicked in a plain call and never suspended again has still panicked.

@@ -165,7 +165,8 @@ bool select_base::attempt(goroutine& g) {
     }
     select_case& c = *poll_order_[pick];
     const moved what = c.poll(&g, where_);
-    if (what.did == chan_op::blocked) continue;  // somebody else has won the select at its other end
+    // Unless somebody else has meanwhile won the select at its other end.
+    if (what.did == chan_op::blocked) continue;
     unlock_all();
     return took(g, c, what) && !g.panicking;
   }

@@ -64,7 +64,7 @@ class alignas(64) threads_runtime::thread_worker : public detail::worker {
   }
 };
 
-inline detail::goroutine* threads_runtime::find(thread_worker& w) {
+[[gnu::always_inline]] inline detail::goroutine* threads_runtime::find(thread_worker& w) {
   if (halted_.load(std::memory_order_relaxed)) return nullptr;
   if (--w.until_look == 0) [[unlikely]]
     look_around(w);

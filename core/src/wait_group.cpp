@@ -14,7 +14,10 @@ wait_group_state::change wait_group_state::changed(std::uint64_t state, std::int
 
 void wait_group_state::add(std::int64_t delta, const site& where) {
   const auto [g, inert] = calling();
-  if (inert) return;
+  if (!inert) add_by(g, delta, where);
+}
+
+void wait_group_state::add_by(goroutine* g, std::int64_t delta, const site& where) {
   touch(this);
   if (g && g->tracing()) [[unlikely]]
     return add_locked(delta, where);

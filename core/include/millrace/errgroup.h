@@ -32,8 +32,9 @@ namespace detail {
 using millrace::detail::goroutine;
 using millrace::detail::make_ref;
 using millrace::detail::ref;
+using millrace::detail::wait_group_state;
 
-class group_state final : public millrace::detail::object {
+class group_state final : public millrace::detail::object, public millrace::detail::pooled {
  public:
   group_state() : object{millrace::detail::object_type::errgroup, "errgroup"} {}
 
@@ -41,17 +42,18 @@ class group_state final : public millrace::detail::object {
   /// One value per running member; nil if there is no limit.
   chan<unit> slots() MILLRACE_EXCLUDES(lock_);
   /// A member has returned, and gives its slot back.
-  void finished(const error& err, const chan<unit>& slots, const site& where)
+  void finished(goroutine& member, const error& err, const chan<unit>& slots, const site& where)
       MILLRACE_EXCLUDES(lock_);
   error first_error() MILLRACE_EXCLUDES(lock_);
 
-  wait_group members{"errgroup"};
+  const ref<wait_group_state> members = make_ref<wait_group_state>("errgroup");
   std::optional<cancel_cause_func> cancel;  // set before the first member starts
 
  private:
   void fail(const error& err, const site& where) MILLRACE_EXCLUDES(lock_);
 
   millrace::detail::atomic<bool> limited_{false};
+  millrace::detail::atomic<bool> failed_{false};
   millrace::detail::mutex lock_;
   chan<unit> slots_ MILLRACE_GUARDED_BY(lock_);
   error first_ MILLRACE_GUARDED_BY(lock_);
@@ -85,7 +87,7 @@ struct member final : goroutine {
   }
   static void finished(goroutine& g) {
     auto& self = static_cast<member&>(g);
-    self.group_->finished(self.body.take(), self.slots_, self.where_);
+    self.group_->finished(g, self.body.take(), self.slots_, self.where_);
   }
   static void destroy_frames(goroutine& g) {
     g.leaf = {};
@@ -104,8 +106,9 @@ struct member final : goroutine {
 
 template <class F>
 void start_member(ref<group_state> group, chan<unit> slots, F f, const site& where) {
-  group->members.add(1, where);
   millrace::detail::worker& here = millrace::detail::worker_for("go", where);
+  if (here.current->inert()) return;
+  group->members->add_by(here.current, 1, where);
   auto* record = new (millrace::detail::allocate_record(here, sizeof(member<F>)))
       member<F>{std::move(group), std::move(slots), std::move(f), where};
   millrace::detail::spawn(here, record, where);
@@ -141,7 +144,7 @@ class [[nodiscard]] go_operation : public millrace::detail::operation<go_operati
 class [[nodiscard]] wait_operation : public millrace::detail::operation<wait_operation> {
  public:
   wait_operation(ref<group_state> group, const site& where)
-      : group_{std::move(group)}, where_{where}, all_{group_->members.wait(where)} {}
+      : group_{std::move(group)}, where_{where}, all_{group_->members.get(), where} {}
   void tell(goroutine_info& out) const { all_.tell(out); }
   bool attempt(goroutine& g) { return all_.attempt(g); }
   error await_resume();

@@ -187,7 +187,8 @@ class runtime {
   /// Gives a new goroutine its place here. `spawner` is this thread's worker, or null outside.
   void adopt(detail::worker* spawner, detail::goroutine& g, const site& where) {
     g.last_worker = spawner ? spawner : &any_worker();
-    g.id = next_goroutine_.fetch_add(1, std::memory_order_relaxed);
+    g.id =
+        spawner ? goroutine_id(*spawner) : next_goroutine_.fetch_add(1, std::memory_order_relaxed);
     g.spawned_at = where;
     g.blocked_at = where;
     g.traced = tracer_ != nullptr && g.id <= most_traced_;
@@ -284,6 +285,16 @@ class runtime {
 
  private:
   void* allocate_record_outside(std::size_t bytes) MILLRACE_EXCLUDES(lock_);
+  /// A worker takes ids several at a time, except where a trace or a schedule goes by their order.
+  /// Go: a P's goidcache.
+  std::uint32_t goroutine_id(detail::worker& w) {
+    if (w.next_id == w.ids_end) [[unlikely]] {
+      const std::uint32_t n = tracer_ || w.stepwise ? 1 : 16;
+      w.next_id = next_goroutine_.fetch_add(n, std::memory_order_relaxed);
+      w.ids_end = w.next_id + n;
+    }
+    return w.next_id++;
+  }
   // Parts of run_slice (src/run_slice.h). Before the first resume, where there is more to do:
   slice_end begin_slice(detail::worker& w, detail::goroutine& g);
   // From one resume to the next, if there is one.

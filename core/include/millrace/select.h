@@ -164,8 +164,8 @@ class select_base {
   bool took(goroutine& g, const select_case& c, const moved& what);
 
   select_case** cases_;
-  select_case** poll_order_;  // of the cases with a channel: as they are tried and queued
-  select_case** sorted_;      // the same by channel, where that was needed
+  select_case** poll_order_;            // of the cases with a channel: as they are tried and queued
+  select_case** sorted_;                // the same by channel, where that was needed
   select_case** lock_order_ = nullptr;  // one of the two
   std::size_t count_;
   std::size_t fallback_;  // where the default case stands or, without one, the timeout or deadline
@@ -265,8 +265,8 @@ class [[nodiscard]] select_operation : public operation<select_operation<Specs..
         cases_{std::apply(
             [](auto&... c) { return std::array<select_case*, size + 1>{c.get()..., nullptr}; },
             stored_)},
-        base_{cases_.data(), poll_order_.data(),         sorted_.data(), size,
-              fallback(),    (is_default<Specs> || ...), limit(specs...),    where} {}
+        base_{cases_.data(), poll_order_.data(),         sorted_.data(),  size,
+              fallback(),    (is_default<Specs> || ...), limit(specs...), where} {}
   select_operation(const select_operation&) = delete;
   select_operation& operator=(const select_operation&) = delete;
   ~select_operation() = default;

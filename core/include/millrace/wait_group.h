@@ -20,11 +20,13 @@ namespace detail {
 /// transition that wakes is made under the lock, as every waiter's arrival is: who is in the list
 /// is then exactly who waited for it. So is every change of a traced run, in whose record the
 /// counter's values then stand in their order.
-class wait_group_state final : public object {
+class wait_group_state final : public object, public pooled {
  public:
   explicit wait_group_state(std::string name) : object{object_type::wait_group, std::move(name)} {}
 
   void add(std::int64_t delta, const site& where) MILLRACE_EXCLUDES(lock_);
+  /// The same where it is known who calls: a goroutine that has not panicked, or null.
+  void add_by(goroutine* g, std::int64_t delta, const site& where) MILLRACE_EXCLUDES(lock_);
   /// False: parked.
   bool wait(goroutine& g, waiter& w, const site& where) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   void unlink(waiter& w) MILLRACE_EXCLUDES(lock_);

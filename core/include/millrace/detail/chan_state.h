@@ -10,7 +10,7 @@
 //  - A closed channel has no waiting sender and no waiting receiver.
 // A value goes straight from a sender to a waiting receiver; both ends are FIFO.
 // Wakers collect goroutines under the lock and make them runnable after it: no lock is taken under
-// another one, but for a select's, which are taken in channel-id order.
+// another one, but for a select's: see select.h.
 
 #include <concepts>
 #include <cstddef>

@@ -56,13 +56,10 @@ struct cancel_origin {
 };
 
 /// What a context's handle holds.
-class context_node {
+class context_node : public pooled {
  public:
   context_node(const context_node&) = delete;
   context_node& operator=(const context_node&) = delete;
-
-  static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
-  static void operator delete(void* memory, std::size_t bytes) { free_frame(memory, bytes); }
 
   void retain() const { count_.fetch_add(1, std::memory_order_relaxed); }
   void release();

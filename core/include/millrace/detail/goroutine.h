@@ -56,6 +56,12 @@ void give_back_frames();
 /// What the pool has taken from the system.
 std::size_t pooled_frame_bytes();
 
+/// Base of what is made as often as goroutines are: its memory comes from where their frames' does.
+struct pooled {
+  static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
+  static void operator delete(void* memory, std::size_t bytes) { free_frame(memory, bytes); }
+};
+
 /// What differs between goroutines: their callable and arguments.
 struct goroutine_type {
   /// Makes the body's coroutine and points `leaf` at it (or runs a plain function to its end).
@@ -164,6 +170,8 @@ struct worker {
   const std::uint32_t ring;      // of the trace
   park_commit commit = nullptr;  // left by park
   void* commit_arg = nullptr;
+  std::uint32_t next_id = 0;  // for what it starts; see runtime::goroutine_id
+  std::uint32_t ids_end = 0;
   std::uint64_t random = 0;  // state of runtime::choose
   std::uint64_t parks = 0;   // of the run, for its result
   std::uint64_t steals = 0;
