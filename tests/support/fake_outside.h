@@ -26,6 +26,10 @@ class fake_outside {
         act_{std::move(act)},
         thread_{[this] { work(); }} {}
   ~fake_outside() {
+    if (thread_.joinable()) stop();
+  }
+  /// Returns when they have done all that they had begun.
+  void stop() {
     {
       const std::lock_guard held{lock_};
       over_ = true;
