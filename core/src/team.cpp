@@ -26,11 +26,12 @@ void team::work(bool alone) {
   {
     const std::lock_guard held{lock_};
     ++round_;
-    working_ = static_cast<unsigned>(helpers_.size());
+    open_ = true;
   }
   begun_.notify_all();
   work_(0);
   std::unique_lock held{lock_};
+  open_ = false;
   done_.wait(held, [this] { return working_ == 0; });
 }
 
@@ -38,9 +39,10 @@ void team::help(unsigned member) {
   std::uint64_t round = 0;
   std::unique_lock held{lock_};
   for (;;) {
-    begun_.wait(held, [&] { return over_ || round_ != round; });
+    begun_.wait(held, [&] { return over_ || (open_ && round_ != round); });
     if (over_) return;
     round = round_;
+    ++working_;
     held.unlock();
     work_(member);
     held.lock();

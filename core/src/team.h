@@ -24,7 +24,9 @@ class team {
   ~team();
 
   [[nodiscard]] unsigned members() const;
-  /// Has it done by all members, or by the caller alone. Blocks until all have.
+  /// Has it done by the caller, and by those members who are there before the caller is through:
+  /// a thread that is only starting, or slow to wake, is not waited for. Blocks until they are
+  /// through, too.
   void work(bool alone);
 
  private:
@@ -36,7 +38,8 @@ class team {
   std::condition_variable begun_;
   std::condition_variable done_;
   std::uint64_t round_ = 0;
-  unsigned working_ = 0;
+  bool open_ = false;     // the round may be joined
+  unsigned working_ = 0;  // helpers, at it
   bool over_ = false;
   std::vector<std::thread> helpers_;
 #endif
