@@ -32,7 +32,7 @@ void chan_base::close(const site& where) {
 }
 
 bool chan_base::shut(const site& where) {
-  touch(this);
+  touch(this, only_signals_ ? access::unordered : access::write);
   wake_list woken;
   bool closed_before = false;
   {

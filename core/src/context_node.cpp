@@ -91,7 +91,7 @@ ref<chan_state<unit>> cancel_node::done(const site& where) {
 }
 
 bool cancel_node::publish(const cancellation& why) {
-  touch(this);
+  touch(this, access::unordered);
   const cancellation* none = nullptr;
   return reason_.compare_exchange_strong(none, &why);
 }

@@ -14,6 +14,7 @@ constexpr std::uint64_t by_choice = 0x1656'67b1'9e37'79f9;
 constexpr std::uint64_t by_start = 0x27d4'eb2f'1656'67c5;
 constexpr std::uint64_t by_wake = 0x85eb'ca77'c2b2'ae63;
 constexpr std::uint64_t by_step = 0x2127'599b'f432'5c37;
+constexpr std::uint64_t by_writes = 0x94d0'49bb'1331'11eb;
 constexpr std::uint64_t by_timer = 0xff51'afd7'ed55'8ccd;
 
 state_key mixed(const state_key& into, const state_key& what, std::uint64_t how) {
@@ -49,6 +50,8 @@ void history::clear() {
   clock_ = {};
   sum_ = {};
   changed_.clear();
+  written_.clear();
+  woken_.clear();
 }
 
 void history::set(lane& l, const state_key& to) {
@@ -66,7 +69,39 @@ void history::count(lane& l) {
   l.changed = false;
 }
 
+history::lane& history::actor() {
+  lane& l = lanes_[actor_];
+  if (written_.size() == 1) write(l, find(written_[0]));
+  if (written_.size() > 1) {
+    state_key all;
+    for (const void* what : written_) {
+      const object& o = find(what);
+      add(all, share(mixed(o.write, o.reads, by_reads)));
+    }
+    set(l, mixed(l.hash, all, by_writes));
+    for (const void* what : written_) {
+      object& o = find(what);
+      o.write = l.hash;
+      o.reads = {};
+    }
+  }
+  written_.clear();
+  for (const std::uint32_t goroutine : woken_) {
+    lane& woken = lanes_[goroutine];
+    set(woken, mixed(woken.hash, l.hash, by_wake));
+  }
+  woken_.clear();
+  return l;
+}
+
+void history::write(lane& l, object& o) {
+  set(l, mixed(mixed(l.hash, o.write, by_write), o.reads, by_reads));
+  o.write = l.hash;
+  o.reads = {};
+}
+
 state_key history::key() {
+  actor();
   for (const std::uint32_t lane : changed_) {
     if (lanes_[lane].changed) count(lanes_[lane]);
   }
@@ -98,46 +133,47 @@ void history::grow() {
 }
 
 void history::touched(const void* what, access how) {
-  if (how == access::create) return made(what);
-  object& o = find(what);
-  lane& l = lanes_[actor_];
-  set(l, mixed(l.hash, o.write, by_write));
-  if (how == access::read) {
-    add(o.reads, share(l.hash));
-    return;
+  switch (how) {
+    case access::create:
+      return made(what);
+    case access::unordered:
+      return written_.push_back(what);
+    case access::write: {
+      lane& l = actor();
+      return write(l, find(what));
+    }
+    case access::read: {
+      lane& l = actor();
+      object& o = find(what);
+      set(l, mixed(l.hash, o.write, by_write));
+      return add(o.reads, share(l.hash));
+    }
   }
-  l.hash = mixed(l.hash, o.reads, by_reads);
-  o.write = l.hash;
-  o.reads = {};
 }
 
 void history::step(std::uint32_t goroutine) {
+  actor();
   actor_ = goroutine;
   lane& l = lanes_[actor_];
   set(l, mixed(l.hash, 0, by_step));
 }
 
 void history::chose(std::uint32_t option) {
-  lane& l = lanes_[actor_];
+  lane& l = actor();
   set(l, mixed(l.hash, option, by_choice));
 }
 
 void history::started(std::uint32_t goroutine) {
   if (goroutine >= lanes_.size()) lanes_.resize(goroutine + 1);
-  lane& parent = lanes_[actor_];
+  lane& parent = actor();
   set(parent, mixed(parent.hash, 0, by_start));
   lane& child = lanes_[goroutine];
   set(child, mixed(parent.hash, 1, by_start));
   child.birth = child.hash.high;
 }
 
-void history::woke(std::uint32_t goroutine) {
-  lane& woken = lanes_[goroutine];
-  set(woken, mixed(woken.hash, lanes_[actor_].hash, by_wake));
-}
-
 void history::read_clock() {
-  lane& l = lanes_[actor_];
+  lane& l = actor();
   set(l, mixed(l.hash, clock_.write, by_write));
   add(clock_.reads, share(l.hash));
 }
@@ -148,6 +184,7 @@ std::uint64_t history::armed() {
 }
 
 void history::fired(std::uint64_t timer, bool clock_advanced) {
+  actor();
   if (clock_advanced) {
     // Not the timer: of those due at one moment, it does not matter which moved the clock.
     clock_.write = mixed(clock_.write, clock_.reads, by_timer);

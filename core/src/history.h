@@ -5,11 +5,12 @@
 //
 // Each goroutine has a hash of all that it depends on so far: its own steps, what it chose, and for
 // each object it touched, who had touched that before. Each object has the hash of its last write
-// and a sum over the reads since. So two runs of which one is the other with independent steps in
-// another order have the same hashes, and the sum over the goroutines names the state. (The
-// happens-before graph as a state: Musuvathi, Qadeer: Fair Stateless Model Checking, 2008, and the
-// CHESS papers.) No number that depends on the order of independent steps, such as a goroutine's or
-// an address, goes into it.
+// and a sum over the reads since. What tells others of something, such as a context of its end,
+// writes to many in an order that nobody can tell: to a hash of a sum over them. So two runs of
+// which one is the other with independent steps in another order have the same hashes, and the sum
+// over the goroutines names the state. (The happens-before graph as a state: Musuvathi, Qadeer:
+// Fair Stateless Model Checking, 2008, and the CHESS papers.) No number that depends on the order
+// of independent steps, such as a goroutine's or an address, goes into it.
 
 #include <cstddef>
 #include <cstdint>
@@ -35,7 +36,7 @@ class history {
   /// The actor started a goroutine.
   void started(std::uint32_t goroutine);
   /// The actor has made another goroutine runnable.
-  void woke(std::uint32_t goroutine);
+  void woke(std::uint32_t goroutine) { woken_.push_back(goroutine); }
   /// The actor arms a timer, or reads the clock. Returns a number for the timer, the same in each
   /// order of independent steps.
   std::uint64_t armed();
@@ -67,6 +68,9 @@ class history {
     return {.address = address, .run = run_, .write = {}, .reads = {}};
   }
   void set(lane& l, const state_key& to);
+  /// The actor's lane, when what it has done in one go is in it.
+  lane& actor();
+  void write(lane& l, object& o);
   void count(lane& l);
   object& find(const void* address);
   void grow();
@@ -78,6 +82,9 @@ class history {
   std::vector<object> table_;
   std::size_t used_ = 0;
   object clock_;
+  // What the actor has done in one go: to what it wrote without order, and whom it woke.
+  std::vector<const void*> written_;
+  std::vector<std::uint32_t> woken_;
   state_key sum_;
 };
 

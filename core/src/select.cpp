@@ -214,8 +214,9 @@ void select_base::commit(goroutine& g, void* self) {
 
 goroutine* select_base::timed_out(timer& t) {
   const select_base& s = *static_cast<decltype(timer_)&>(t).of;
-  touch(s.g_);
-  return s.g_->selected.claim(static_cast<std::uint32_t>(s.fallback_)) ? s.g_ : nullptr;
+  if (!s.g_->selected.claim(static_cast<std::uint32_t>(s.fallback_))) return nullptr;
+  touch(s.g_, access::unordered);
+  return s.g_;
 }
 
 std::size_t select_base::finish() {

@@ -88,8 +88,8 @@ void semaphore_state::grant(wake_list& granted) {
   while (first_ && has_room(first_->n_)) {
     acquire_operation& op = *first_;
     remove(op);
-    touch(op.g_);
     if (op.done_ && !op.g_->selected.claim(acquire_operation::granted)) continue;
+    touch(op.g_, access::unordered);
     taken_ += op.n_;
     granted.push(*op.g_);
   }

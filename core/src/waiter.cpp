@@ -8,8 +8,9 @@ waiter* waiter_list::pop_won() {
   while (waiter* w = head_) {
     drop_first();
     if (!w->selecting) return w;
-    touch(w->g);
-    if (w->g->selected.claim(w->index)) return w;
+    if (!w->g->selected.claim(w->index)) continue;
+    touch(w->g, access::unordered);
+    return w;
   }
   return nullptr;
 }

@@ -14,8 +14,9 @@ namespace millrace::detail {
 
 /// Two reads of an object may change places. So may what changes nothing that anybody can tell,
 /// such as queueing to be told that a context is over.
-/// `create` says that what stands at this address is new.
-enum class access : std::uint8_t { read, write, create };
+/// `create` says that what stands at this address is new. `unordered` is a write by which others
+/// are told of something: of several such in one go nobody can tell the order.
+enum class access : std::uint8_t { read, write, create, unordered };
 
 /// Simulated runtimes in this process.
 extern constinit std::atomic<std::uint32_t> simulations;
