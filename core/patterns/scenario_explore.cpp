@@ -154,6 +154,7 @@ exploration scenario_explorer::take() {
   out.runs = found.runs;
   out.states = found.states;
   out.merged = found.merged;
+  out.pruned = found.pruned;
   out.diverged = std::move(found.diverged);
   out.races = std::move(races_);
   detail::heap_sort(out.races,
@@ -184,6 +185,7 @@ void write_json(json_writer& json, const scenario& s, const exploration& e) {
   json.member("sampled", e.sampled).member("stoppedBy", to_string(e.stopped_by));
   write_count(e.schedules);
   json.member("runs", e.runs).member("states", e.states).member("merged", e.merged);
+  json.member("pruned", e.pruned);
   json.member("diverged", e.diverged).key("races");
   write_json(json, e.races);
   json.key("outcomes").begin_array();

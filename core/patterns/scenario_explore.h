@@ -60,6 +60,7 @@ struct exploration {
   std::uint64_t runs = 0;
   std::uint64_t states = 0;
   std::uint64_t merged = 0;
+  std::uint64_t pruned = 0;
   std::string diverged;
   std::vector<data_race> races;  // that any of the runs has shown, one for each two places
 };
@@ -94,7 +95,7 @@ class scenario_explorer {
 };
 
 void write_json(json_writer& json, const explore_progress& p);
-/// { scenario, exhaustive, counted, sampled, stoppedBy, schedules, runs, states, merged,
+/// { scenario, exhaustive, counted, sampled, stoppedBy, schedules, runs, states, merged, pruned,
 ///   races, outcomes: [{outcome, schedules, share, witness}] }; schedules are null where not
 ///   counted.
 void write_json(json_writer& json, const scenario& s, const exploration& e);

@@ -18,7 +18,7 @@ class depth_first final : public strategy {
   explicit depth_first(const explore_options& options) : options_{options} {}
 
   void begin() override { depth_ = 0; }
-  [[nodiscard]] bool wants_states() const override { return true; }
+  [[nodiscard]] states_wanted wants_states() const override { return states_wanted::of_choices; }
 
   std::uint32_t choose(const decision& d) override {
     if (depth_ < path_.size()) return choose_again(d);

@@ -139,6 +139,8 @@ class explorer::implementation {
   /// Runs the program once more; ends the search if that was the last time.
   virtual void one_run() = 0;
   [[nodiscard]] virtual std::uint64_t states() const { return 0; }
+  /// What they take, in states.
+  [[nodiscard]] virtual std::uint64_t room() const { return states(); }
   /// Writes the outcomes and what else came of it.
   virtual void fill(explored& result) = 0;
 
@@ -160,7 +162,7 @@ class explorer::implementation {
   }
   void end_at_a_limit() {
     if (runs_ >= options_.max_runs) return end(search_end::runs);
-    if (states() >= options_.max_states) return end(search_end::states);
+    if (room() >= options_.max_states) return end(search_end::states);
     const bool timed = options_.max_time > duration::zero() && runs_ % runs_per_look_ == 0;
     if (timed && clock::now() >= until_) end(search_end::time);
   }
@@ -238,6 +240,7 @@ class explorer::every_state final : public implementation {
   };
 
   [[nodiscard]] std::uint64_t states() const override { return graph_.states(); }
+  [[nodiscard]] std::uint64_t room() const override { return graph_.room(); }
   /// As many as there are until the limits are looked at, or the slice of time is over.
   void one_run() override {
     if (taken_ == ways_.size()) {
@@ -280,6 +283,7 @@ class explorer::every_state final : public implementation {
       if (result.diverged.empty()) result.diverged = m->walker.diverged();
     }
     result.merged = graph_.merged();
+    result.pruned = graph_.pruned();
     const auto endings = graph_.endings(names_.size());
     for (std::uint32_t i = 0; i < names_.size(); ++i) {
       tell(result, i, covered() ? endings[i].schedules : schedule_count{}, endings[i].shortest);

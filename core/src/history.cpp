@@ -69,7 +69,7 @@ void history::count(lane& l) {
   l.changed = false;
 }
 
-history::lane& history::actor() {
+void history::settle() {
   lane& l = lanes_[actor_];
   if (written_.size() == 1) write(l, find(written_[0]));
   if (written_.size() > 1) {
@@ -91,7 +91,6 @@ history::lane& history::actor() {
     set(woken, mixed(woken.hash, l.hash, by_wake));
   }
   woken_.clear();
-  return l;
 }
 
 void history::write(lane& l, object& o) {

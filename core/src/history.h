@@ -69,7 +69,11 @@ class history {
   }
   void set(lane& l, const state_key& to);
   /// The actor's lane, when what it has done in one go is in it.
-  lane& actor();
+  lane& actor() {
+    if (!written_.empty() || !woken_.empty()) settle();
+    return lanes_[actor_];
+  }
+  void settle();
   void write(lane& l, object& o);
   void count(lane& l);
   object& find(const void* address);

@@ -4,46 +4,51 @@
 #include <cstdint>
 #include <vector>
 
+#include "millrace/strategy.h"
+
 namespace millrace::detail {
 
-/// Numbers by key: a hash table with open addressing. Nothing is ever taken out of it.
-template <class Key, class Hash>
+/// The numbers of things in a list by their keys, which stay in the list: a hash table with open
+/// addressing. Nothing is ever taken out of it. `key_of(number)` is the key of what is in it.
 class index_table {
  public:
   static constexpr std::uint32_t none = static_cast<std::uint32_t>(-1);
 
-  /// The number of a key; one that is not there gets `fresh`.
-  std::uint32_t find_or_add(const Key& key, std::uint32_t fresh) {
-    if ((used_ + 1) * 2 > entries_.size()) grow();
-    entry& e = place(key);
-    if (e.number != none) return e.number;
-    e = {key, fresh};
+  /// The number of a key; none if it is not there.
+  template <class KeyOf>
+  [[nodiscard]] std::uint32_t find(const state_key& key, KeyOf key_of) const {
+    return numbers_.empty() ? none : numbers_[place(key, key_of)];
+  }
+  /// The same; a key that is not there gets `fresh`.
+  template <class KeyOf>
+  std::uint32_t find_or_add(const state_key& key, std::uint32_t fresh, KeyOf key_of) {
+    if ((used_ + 1) * 2 > numbers_.size()) grow(key_of);
+    std::uint32_t& number = numbers_[place(key, key_of)];
+    if (number != none) return number;
+    number = fresh;
     ++used_;
     return fresh;
   }
 
  private:
-  struct entry {
-    Key key{};
-    std::uint32_t number = none;
-  };
-  entry& place(const Key& key) {
-    std::size_t at = Hash{}(key);
-    for (;; ++at) {
-      entry& e = entries_[at & (entries_.size() - 1)];
-      if (e.number == none || e.key == key) return e;
+  template <class KeyOf>
+  [[nodiscard]] std::size_t place(const state_key& key, KeyOf key_of) const {
+    for (auto at = static_cast<std::size_t>(key.low);; ++at) {
+      const std::size_t here = at & (numbers_.size() - 1);
+      if (numbers_[here] == none || key_of(numbers_[here]) == key) return here;
     }
   }
-  void grow() {
+  template <class KeyOf>
+  void grow(KeyOf key_of) {
     constexpr std::size_t first_size = 64;
-    std::vector<entry> old(entries_.empty() ? first_size : entries_.size() * 2);
-    old.swap(entries_);
-    for (const entry& e : old) {
-      if (e.number != none) place(e.key) = e;
+    std::vector<std::uint32_t> old(numbers_.empty() ? first_size : numbers_.size() * 2, none);
+    old.swap(numbers_);
+    for (const std::uint32_t number : old) {
+      if (number != none) numbers_[place(key_of(number), key_of)] = number;
     }
   }
 
-  std::vector<entry> entries_;
+  std::vector<std::uint32_t> numbers_;
   std::size_t used_ = 0;
 };
 

@@ -119,6 +119,7 @@ void sim_runtime::step() {
                                (runnable_.empty() || how_.timers == timer_policy::any_time);
   if (timers_may_fire) timers_.first_ones(due_);
   const std::size_t options = runnable_.size() + due_.size();
+  if (options < 2 && !passes()) return finish(run_end::stopped);
   if (draining_ && (options == 0 || !drain_.spend(options))) return finish(run_end::ok);
   if (options == 0) return finish(holds_ > 0 ? run_end::stopped : run_end::deadlock);
   if (steps_ == how_.max_steps) {
@@ -175,14 +176,30 @@ void sim_runtime::fire(detail::timer& t) {
   }
 }
 
+decision sim_runtime::decision_of(choice kind, std::uint32_t options, states_wanted wanted) {
+  decision d;
+  d.kind = kind;
+  d.options = options;
+  d.goroutine = last_;
+  if (wanted != states_wanted::none) d.state = history_->key();
+  if (kind != choice::step) return d;
+  d.ways = ways_;
+  if (wanted != states_wanted::all) return d;
+  names_.clear();
+  for (const detail::goroutine* g : runnable_) {
+    names_.push_back(static_cast<std::uint32_t>(history_->birth(g->id)));
+  }
+  for (const detail::timer* t : due_) names_.push_back(static_cast<std::uint32_t>(t->order));
+  d.names = names_;
+  return d;
+}
+
+bool sim_runtime::passes() {
+  return strategy_.wants_states() != states_wanted::all || strategy_.passes(history_->key());
+}
+
 std::uint32_t sim_runtime::decide(choice kind, std::uint32_t options) {
-  const std::uint32_t pick =
-      strategy_.choose({.kind = kind,
-                        .options = options,
-                        .ways = kind == choice::step ? std::span<const std::uint32_t>{ways_}
-                                                     : std::span<const std::uint32_t>{},
-                        .goroutine = last_,
-                        .state = strategy_.wants_states() ? history_->key() : state_key{}});
+  const std::uint32_t pick = strategy_.choose(decision_of(kind, options, strategy_.wants_states()));
   if (pick >= options) {
     if (how_.tell_ways) tell_ways(kind, options);
     stopping_.store(true, std::memory_order_relaxed);

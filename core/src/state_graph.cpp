@@ -1,6 +1,7 @@
 #include "state_graph.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "diverged.h"
@@ -14,6 +15,11 @@ bool before(const state_key& a, const state_key& b) {
   return a.high != b.high ? a.high < b.high : a.low < b.low;
 }
 
+/// The key behind b, if b changes what is `from` to what is `to`, and this as well.
+state_key changed_alike(const state_key& key, const state_key& from, const state_key& to) {
+  return {.high = key.high + to.high - from.high, .low = key.low + to.low - from.low};
+}
+
 }  // namespace
 
 state_key state_graph::key_of(const decision& d, const preemption& p) const {
@@ -24,13 +30,29 @@ state_key state_graph::key_of(const decision& d, const preemption& p) const {
   return key;
 }
 
+state_key state_graph::key_at(place p) const {
+  return (p & is_passed) != 0 ? passed_[p & ~is_passed].key : states_[p].key;
+}
+
+state_graph::place state_graph::known(const state_key& key) const {
+  return known_.find(key, [this](place p) { return key_at(p); });
+}
+
+/// The place with that key; `fresh`, which the caller then makes, if there was none.
+state_graph::place state_graph::known_or(const state_key& key, place fresh) {
+  return known_.find_or_add(key, fresh, [this](place p) { return key_at(p); });
+}
+
 bool state_graph::is_at(const waypoint& p, const decision& d) const {
   return p.kind == d.kind && p.options == d.options &&
          p.state == key_of(d, {d, p.preemptions, options_.preemptions});
 }
 
-std::uint32_t& state_graph::target(const way& of) {
-  return of.state == none ? start_ : targets_[states_[of.state].targets + of.pick];
+state_graph::place& state_graph::target(const way& of) {
+  return of.state == none ? start_ : targets_[states_[of.state].ways + of.pick];
+}
+state_graph::place state_graph::target(const way& of) const {
+  return of.state == none ? start_ : targets_[states_[of.state].ways + of.pick];
 }
 
 std::vector<state_graph::way> state_graph::next_ways(std::uint64_t most) {
@@ -42,7 +64,8 @@ std::vector<state_graph::way> state_graph::next_ways(std::uint64_t most) {
   return {first, first + static_cast<std::ptrdiff_t>(count)};
 }
 
-/// The ways from all states that the last round has found.
+/// The ways of which nothing can be told. If of none, then what was told of one may tell of others;
+/// those that only wait for each other are taken.
 void state_graph::begin_round() {
   round_.clear();
   taken_ = 0;
@@ -50,6 +73,22 @@ void state_graph::begin_round() {
     round_.push_back({});
     return;
   }
+  std::vector<way> candidates = ways_found();
+  do {
+    expected_.assign(std::bit_ceil(2 * candidates.size()), {});
+    for (const way& w : candidates) {
+      const foresight seen = foresee(w);
+      if (seen == foresight::none) round_.push_back(w);
+      if (seen == foresight::later) waiting_.push_back(w);
+    }
+    if (!round_.empty()) return;
+    const bool stuck = waiting_.size() == candidates.size();
+    (stuck ? round_ : candidates) = std::exchange(waiting_, {});
+  } while (round_.empty() && !candidates.empty());
+}
+
+/// Those that waited, and those from the states that the last round has found.
+std::vector<state_graph::way> state_graph::ways_found() {
   std::vector<std::uint32_t> found(states_.size() - looked_at_);
   for (std::size_t i = 0; i < found.size(); ++i) {
     found[i] = static_cast<std::uint32_t>(looked_at_ + i);
@@ -57,17 +96,68 @@ void state_graph::begin_round() {
   heap_sort(found, [this](std::uint32_t a, std::uint32_t b) {
     return before(states_[a].key, states_[b].key);
   });
+  looked_at_ = states_.size();
+  std::vector<way> out = std::exchange(waiting_, {});
   for (const std::uint32_t s : found) {
-    for (std::uint32_t pick = 0; pick < states_[s].options; ++pick) {
-      const way w{.state = s, .pick = pick};
-      if (!allows(states_[s], pick)) {
+    for (way w{.state = s}; w.pick < states_[s].options; ++w.pick) {
+      if (!allows(w)) {
         left_some_out_ = true;
       } else if (target(w) == none) {
-        round_.push_back(w);
+        out.push_back(w);
       }
     }
   }
-  looked_at_ = states_.size();
+  return out;
+}
+
+/// With a bound, what is left of it differs behind steps that change places: nothing can be told.
+state_graph::foresight state_graph::foresee(const way& w) {
+  const way other = options_.preemptions ? way{} : twin(w);
+  if (other.state == none) return foresight::none;
+  const place there = target(other);
+  if (there == none) return foresight::later;
+  if (there >= is_outcome) return foresight::none;
+  const state_key expected =
+      changed_alike(key_at(there), states_[other.state].key, states_[w.state].key);
+  const place found = known(expected);
+  if (found != none) {
+    target(w) = found;
+    ++pruned_;
+    return foresight::certain;
+  }
+  return expect(expected) ? foresight::none : foresight::later;
+}
+
+/// Whether no other way of the round is to lead there.
+bool state_graph::expect(const state_key& key) {
+  for (auto at = static_cast<std::size_t>(key.low);; ++at) {
+    state_key& here = expected_[at & (expected_.size() - 1)];
+    if (here == key) return false;
+    if (here != state_key{}) continue;
+    here = key;
+    return true;
+  }
+}
+
+/// The same goroutine's step in the state that the way's own was come to from; or, of a select in
+/// the middle of its step, the same case of the same select there.
+state_graph::way state_graph::twin(const way& w) const {
+  const state& s = states_[w.state];
+  if (s.from.state == none) return {};
+  if (s.kind == choice::select_case) {
+    const way step = twin(s.from);
+    if (step.state == none || target(step) == none) return step;
+    const place middle = beyond(target(step));
+    const bool same = middle < is_outcome && states_[middle].kind == choice::select_case &&
+                      states_[middle].options == s.options;
+    return same ? way{.state = middle, .pick = w.pick} : way{};
+  }
+  const state& from = states_[s.from.state];
+  if (from.kind != choice::step) return {};
+  for (way same{.state = s.from.state}; same.pick < from.options; ++same.pick) {
+    if (names_[from.ways + same.pick] == names_[s.ways + w.pick]) return same;
+  }
+  return {};
 }
 
 void state_graph::path(const way& to, std::vector<waypoint>& out) {
@@ -79,35 +169,71 @@ void state_graph::path(const way& to, std::vector<waypoint>& out) {
                    .kind = s.kind,
                    .options = s.options,
                    .state = s.key,
-                   .preemptions = s.preempts.before});
+                   .preemptions = preempts(w.state).before});
   }
   std::ranges::reverse(out);
 }
 
-state_graph::way state_graph::arrive(const way& by, const decision& at) {
-  state s{.origin = by, .options = at.options, .kind = at.kind};
+bool state_graph::meets(const way& by, std::span<const state_key> passed, const state_key& at) {
   const lock_guard held{lock_};
-  const unsigned preemptions = by.state == none ? 0 : states_[by.state].preempts.after(by.pick);
-  s.preempts = {at, preemptions, options_.preemptions};
-  s.key = key_of(at, s.preempts);
-  const auto fresh = static_cast<std::uint32_t>(states_.size());
-  const std::uint32_t known = known_.find_or_add(s.key, fresh);
-  target(by) = known;
-  if (known != fresh) {
-    ++merged_;
+  const place there = known(at);
+  if (there != none) lead(by, passed, there);
+  return there != none;
+}
+
+state_graph::way state_graph::arrive(const way& by, std::span<const state_key> passed,
+                                     const decision& at) {
+  state s{.origin = by, .from = by, .options = at.options, .kind = at.kind};
+  const lock_guard held{lock_};
+  const unsigned so_far = by.state == none ? 0 : preempts(by.state).after(by.pick);
+  const preemption preempts{at, so_far, options_.preemptions};
+  s.key = key_of(at, preempts);
+  const auto fresh = static_cast<place>(states_.size());
+  const place there = known_or(s.key, fresh);
+  if (there != fresh) {
+    lead(by, passed, there);
     return {};
   }
-  s.targets = static_cast<std::uint32_t>(targets_.size());
+  s.ways = static_cast<std::uint32_t>(targets_.size());
   targets_.resize(targets_.size() + s.options, none);
+  names_.resize(targets_.size());
+  std::ranges::copy(at.names, names_.data() + s.ways);
   states_.push_back(s);
+  if (options_.preemptions) preempts_.push_back(preempts);
+  lead(by, passed, fresh);
   way first{.state = fresh};
-  while (!allows(s, first.pick)) ++first.pick;
+  while (!allows(first)) ++first.pick;
   return first;
 }
 
-void state_graph::end(const way& by, std::uint32_t outcome) {
+void state_graph::end(const way& by, std::span<const state_key> passed, std::uint32_t outcome) {
   const lock_guard held{lock_};
-  target(by) = is_outcome | outcome;
+  lead(by, passed, is_outcome | outcome);
+}
+
+/// A way has led to a place, by states that are not known: whatever comes to one of these goes
+/// there. There may be a long row of them, of which few are ever met again but the first ones.
+void state_graph::lead(const way& by, std::span<const state_key> passed, place to) {
+  const place end = beyond(to);
+  if (end < is_outcome) ++arrivals_;
+  prefer(by, end);
+  place first = to;
+  for (std::size_t i = std::min<std::size_t>(passed.size(), most_passed); i-- > 0;) {
+    const auto fresh = is_passed | static_cast<place>(passed_.size());
+    first = known_or(passed[i], fresh);
+    if (first == fresh) passed_.push_back({.key = passed[i], .leads_to = end});
+  }
+  target(by) = first;
+}
+
+/// Of the ways by which the round that finds a state comes to it, the first in an order of the
+/// graph's own.
+void state_graph::prefer(const way& by, place to) {
+  if (to >= is_outcome || to < looked_at_ || by.state == none) return;
+  way& from = states_[to].from;
+  const state_key& a = states_[by.state].key;
+  const state_key& b = states_[from.state].key;
+  if (a == b ? by.pick < from.pick : before(a, b)) from = by;
 }
 
 /// Forward, in an order in which each state comes after all that lead to it: there are no cycles,
@@ -121,34 +247,32 @@ std::vector<state_graph::ending> state_graph::endings(std::size_t outcomes) cons
   };
   std::vector<reached> all(states_.size());
   std::vector<reached> ends(outcomes);
-  for (const std::uint32_t t : targets_) {
-    if (t < is_outcome) ++all[t].arrivals;
+  for (const place t : targets_) {
+    if (beyond(t) < is_outcome) ++all[beyond(t)].arrivals;
   }
   // Of ways that are equally short one is taken that has nothing to do with the states' numbers.
   const auto better = [this](const way& a, const way& b) {
     if (a.state == b.state) return a.pick < b.pick;
     return before(states_[a.state].key, states_[b.state].key);
   };
-  const auto lead = [&](const way& by, const schedule_count& n, std::uint32_t length, reached& to) {
-    to.schedules += n;
-    if (length > to.length || (length == to.length && !better(by, to.by))) return;
-    to.length = length;
-    to.by = by;
-  };
-  const auto at = [&](std::uint32_t target) -> reached& {
-    return target < is_outcome ? all[target] : ends[target & ~is_outcome];
+  const auto lead = [&](const way& by, const schedule_count& n, std::uint32_t length, place to) {
+    reached& r = to < is_outcome ? all[to] : ends[to & ~is_outcome];
+    r.schedules += n;
+    if (length > r.length || (length == r.length && !better(by, r.by))) return;
+    r.length = length;
+    r.by = by;
   };
   std::vector<std::uint32_t> complete;
-  if (start_ != none) lead({}, 1, 0, at(start_));
-  if (start_ < is_outcome) complete.push_back(start_);
+  const place start = beyond(start_);
+  if (start != none) lead({}, 1, 0, start);
+  if (start < is_outcome) complete.push_back(start);
   while (!complete.empty()) {
     const std::uint32_t from = complete.back();
     complete.pop_back();
-    const state& s = states_[from];
-    for (way w{.state = from}; w.pick < s.options; ++w.pick) {
-      const std::uint32_t t = targets_[s.targets + w.pick];
+    for (way w{.state = from}; w.pick < states_[from].options; ++w.pick) {
+      const place t = beyond(target(w));
       if (t == none) continue;
-      lead(w, all[from].schedules, all[from].length + 1, at(t));
+      lead(w, all[from].schedules, all[from].length + 1, t);
       if (t < is_outcome && --all[t].arrivals == 0) complete.push_back(t);
     }
   }
@@ -165,23 +289,35 @@ std::vector<state_graph::ending> state_graph::endings(std::size_t outcomes) cons
 void graph_walker::take(const state_graph::way& w) {
   graph_.path(w, path_);
   last_ = w;
+  passed_.clear();
   met_known_ = false;
+}
+
+// The state in which the way begins is the one that the graph knows; so are those before it then.
+states_wanted graph_walker::wants_states() const {
+  if (depth_ == path_.size()) return graph_.wanted();
+  return depth_ + 1 == path_.size() ? states_wanted::of_choices : states_wanted::none;
 }
 
 std::uint32_t graph_walker::choose(const decision& d) {
   if (depth_ < path_.size()) {
     const state_graph::waypoint& p = path_[depth_++];
-    if (graph_.is_at(p, d)) return p.takes.pick;
+    if (depth_ < path_.size() ? p.options == d.options : graph_.is_at(p, d)) return p.takes.pick;
     diverged_ = diverged_at(depth_);
     return cut;
   }
-  const state_graph::way next = graph_.arrive(last_, d);
-  if (next.state == state_graph::none) {
-    met_known_ = true;
-    return cut;
-  }
+  const state_graph::way next = graph_.arrive(last_, passed_, d);
+  passed_.clear();
+  met_known_ = next.state == state_graph::none;
+  if (met_known_) return cut;
   last_ = next;
   return next.pick;
+}
+
+bool graph_walker::passes(const state_key& at) {
+  met_known_ = graph_.meets(last_, passed_, at);
+  passed_.push_back(at);
+  return !met_known_;
 }
 
 }  // namespace millrace::detail

@@ -207,6 +207,7 @@ describe('in Vietnamese', () => {
           runs: 6,
           states: 9,
           merged: 0,
+          pruned: 0,
           diverged: '',
           races: [
             { variable: 'counter', first: access, second: access, text: 'Data race on counter: twice.' },

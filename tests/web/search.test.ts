@@ -23,6 +23,7 @@ const NOTHING: Exploration = {
   runs: 40,
   states: 9,
   merged: 3,
+  pruned: 2,
   diverged: '',
   races: [],
   outcomes: [],

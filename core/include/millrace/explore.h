@@ -50,7 +50,7 @@ struct explore_options {
   /// more than one, the program is called on several at once.
   unsigned threads = 1;
   std::uint64_t max_runs = 100'000'000;
-  std::uint64_t max_states = 5'000'000;  // about 150 bytes each
+  std::uint64_t max_states = 5'000'000;  // about 120 bytes each; three without a choice are one
   std::uint64_t max_steps = 10'000;      // of one run
   duration max_time{};                   // zero: no limit
   std::uint32_t program = 0;             // for witnesses; see program_fingerprint
@@ -69,15 +69,18 @@ struct explored {
   search_end stopped_by = search_end::complete;
   schedule_count schedules;  // in all, if `exhaustive`
   std::uint64_t runs = 0;    // that the search made
-  std::uint64_t states = 0;  // switch points that it went on from
-  std::uint64_t merged = 0;  // runs that came to a state known by then
-  std::string diverged;      // what was not the same
+  std::uint64_t states = 0;  // with a choice, that they came to
+  std::uint64_t merged = 0;  // runs that came to one of these that was known by then
+  std::uint64_t pruned =
+      0;                 // ways from one of these that no run took: it was known where they lead
+  std::string diverged;  // what was not the same
 };
 
 /// A search of a program's schedules, a slice of time at a time.
 class explorer {
  public:
-  /// Of every schedule; it goes on only once from states that are the same (see state_key).
+  /// Of every schedule; it goes on only once from states that are the same (see state_key), and
+  /// makes no run for a step of which it is known where it leads.
   explorer(explored_program program, const explore_options& options);
   /// Of samples: options.max_runs runs as a strategy chooses. The counts are then of these runs,
   /// and `exhaustive` is false; it knows no states.

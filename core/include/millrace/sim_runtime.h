@@ -105,7 +105,9 @@ class sim_runtime final : public runtime {
   void step();
   void run_goroutine(std::size_t index);
   void fire(detail::timer& t);
+  [[nodiscard]] decision decision_of(choice kind, std::uint32_t options, states_wanted wanted);
   std::uint32_t decide(choice kind, std::uint32_t options);
+  bool passes();
   void tell_ways(choice kind, std::uint32_t options);
   void finish(run_end end);
 
@@ -126,8 +128,9 @@ class sim_runtime final : public runtime {
   std::uint32_t last_ = 0;                    // the goroutine that made the last step
   std::vector<detail::goroutine*> runnable_;  // by birth
   detail::timer_heap timers_;
-  std::vector<detail::timer*> due_;  // of a step, those that may fire
-  std::vector<std::uint32_t> ways_;  // the ids of runnable_; in a decision, zeros for due_ behind
+  std::vector<detail::timer*> due_;   // of a step, those that may fire
+  std::vector<std::uint32_t> ways_;   // the ids of runnable_; in a decision, zeros for due_ behind
+  std::vector<std::uint32_t> names_;  // by way, for who wants them
   std::vector<std::uint32_t> picks_;
   std::uint32_t trail_ = schedule::trail_start;
   std::uint32_t trail_but_one_ = schedule::trail_start;

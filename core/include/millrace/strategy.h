@@ -28,6 +28,16 @@ struct decision {
   std::span<const std::uint32_t> ways;
   std::uint32_t goroutine = 0;  // that made the last step, or whose select it is; 0: a timer fired
   state_key state;              // before the decision, for who wants_states()
+  // Of a step, for who wants all states: by way, a number that the goroutine or the timer has in
+  // each order of independent steps. Two may share one by chance.
+  std::span<const std::uint32_t> names;
+};
+
+/// Which states a strategy is told, which takes a while.
+enum class states_wanted : std::uint8_t {
+  none,
+  of_choices,  // decision::state
+  all,         // decision::names, too, and strategy::passes
 };
 
 /// How a simulated run goes on wherever there is more than one way.
@@ -40,10 +50,13 @@ class strategy {
 
   /// A run begins.
   virtual void begin() {}
-  /// Whether decision::state is filled in, which takes a while.
-  [[nodiscard]] virtual bool wants_states() const { return false; }
+  /// What it must be told of the state that a run comes to next.
+  [[nodiscard]] virtual states_wanted wants_states() const { return states_wanted::none; }
   /// A number below d.options, or `cut`.
   virtual std::uint32_t choose(const decision& d) = 0;
+  /// The run has come to a state where there is nothing to choose: one way, or none, at its end.
+  /// For who wants all states. False cuts the run.
+  virtual bool passes(const state_key& at);
 
   /// Ends the run here: it counts as stopped.
   static constexpr std::uint32_t cut = static_cast<std::uint32_t>(-1);

@@ -145,7 +145,7 @@ export function makeFactory(flavour) {
           races: [],
         };
         const outcomes = [{ outcome: { group: 'g' }, schedules: 6, share: 1, witness: 'AQ' }];
-        return JSON.stringify({ ...whole, schedules: 6, runs: 6, states: 5, merged: 0, outcomes });
+        return JSON.stringify({ ...whole, schedules: 6, runs: 6, states: 5, merged: 0, pruned: 0, outcomes });
       }
 
       #range;

@@ -198,8 +198,10 @@ export interface Exploration {
   readonly schedules: number | null;
   readonly runs: number;
   readonly states: number;
-  /** Runs that ended in a state whose future was known by then. */
+  /** Runs that came to a choice whose future was known by then. */
   readonly merged: number;
+  /** Ways from a choice that no run took, as it was known where they lead. */
+  readonly pruned: number;
   /** Why the program is not the same each time it is run; empty if it is. */
   readonly diverged: string;
   /** That any of the runs has shown, one for each two places. */
