@@ -2,20 +2,32 @@
 // that are called here: four channels, in the order red, green, blue, alpha. The tables that choose
 // a routine by pixel format name the others too, so that no linker could leave them out; here their
 // names are null pointers. It has no #pragma once: it is included again and again.
-#if defined(STB_IMAGE_RESIZE_DO_CODERS) && defined(stbir__decode_suffix)
+#if defined(STB_IMAGE_RESIZE_DO_CODERS)
 
+#if defined(stbir__decode_suffix)
 #define MILLRACE_PASTE(name, suffix) name##_##suffix
 #define MILLRACE_EXPAND(name, suffix) MILLRACE_PASTE(name, suffix)
-#define MILLRACE_LEFT_OUT(name) \
-  static constexpr std::nullptr_t MILLRACE_EXPAND(name, stbir__decode_suffix) = nullptr
+#define MILLRACE_NAME(name) MILLRACE_EXPAND(name, stbir__decode_suffix)
+static constexpr std::nullptr_t MILLRACE_NAME(stbir__decode_uint8_srgb4_linearalpha) = nullptr;
+static constexpr std::nullptr_t MILLRACE_NAME(stbir__encode_uint8_srgb4_linearalpha) = nullptr;
+#else
+// Made under other names, of which two stay.
+#define stbir__decode_suffix RGBA
+#include <stb_image_resize2.h>
+static constexpr auto* stbir__decode_uint8_srgb4_linearalpha =
+    stbir__decode_uint8_srgb4_linearalpha_RGBA;
+static constexpr auto* stbir__encode_uint8_srgb4_linearalpha =
+    stbir__encode_uint8_srgb4_linearalpha_RGBA;
+#define MILLRACE_NAME(name) name
+#endif
+
+#define MILLRACE_LEFT_OUT(name) static constexpr std::nullptr_t MILLRACE_NAME(name) = nullptr
 MILLRACE_LEFT_OUT(stbir__decode_uint8_linear_scaled);
 MILLRACE_LEFT_OUT(stbir__encode_uint8_linear_scaled);
 MILLRACE_LEFT_OUT(stbir__decode_uint8_linear);
 MILLRACE_LEFT_OUT(stbir__encode_uint8_linear);
 MILLRACE_LEFT_OUT(stbir__decode_uint8_srgb);
 MILLRACE_LEFT_OUT(stbir__encode_uint8_srgb);
-MILLRACE_LEFT_OUT(stbir__decode_uint8_srgb4_linearalpha);
-MILLRACE_LEFT_OUT(stbir__encode_uint8_srgb4_linearalpha);
 MILLRACE_LEFT_OUT(stbir__decode_uint8_srgb2_linearalpha);
 MILLRACE_LEFT_OUT(stbir__encode_uint8_srgb2_linearalpha);
 MILLRACE_LEFT_OUT(stbir__decode_uint16_linear_scaled);
@@ -28,6 +40,7 @@ MILLRACE_LEFT_OUT(stbir__decode_float_linear);
 MILLRACE_LEFT_OUT(stbir__encode_float_linear);
 #undef MILLRACE_PASTE
 #undef MILLRACE_EXPAND
+#undef MILLRACE_NAME
 #undef MILLRACE_LEFT_OUT
 #undef stbir__decode_suffix
 #undef stbir__decode_swizzle
