@@ -52,7 +52,7 @@ emscripten_warm() {
   printf '#include <emscripten/bind.h>\n#include <string>\nEMSCRIPTEN_BINDINGS(m) { emscripten::function("f", +[](std::string s) { return s; }); }\nint main() {}\n' \
     >"$work/probe.cpp"
   for flavour in single threads; do
-    flags=(-O2 -std=c++20 -fno-exceptions -lembind -sENVIRONMENT=node)
+    flags=(-O2 -std=c++20 -fno-exceptions -fno-rtti -DEMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0 -lembind -sENVIRONMENT=node)
     [ "$flavour" = single ] || flags+=(-pthread -sPTHREAD_POOL_SIZE=1)
     quietly "$TOOLCHAIN/logs/system-libraries-$flavour.log" "building system libraries ($flavour)" \
       em++ "${flags[@]}" "$work/probe.cpp" -o "$work/$flavour.js" || { rm -rf "$work"; return 1; }
