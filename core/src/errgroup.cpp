@@ -54,7 +54,7 @@ void group_state::finished(goroutine& member, const error& err, const chan<unit>
                            const site& where) {
   if (err) fail(err, where);
   if (slots) slots.try_recv(where);
-  members->add_by(&member, -1, where);
+  if (members->leave(&member, where)) delete this;
 }
 
 error wait_operation::await_resume() {

@@ -17,21 +17,41 @@ void wait_group_state::add(std::int64_t delta, const site& where) {
   if (!inert) add_by(g, delta, where);
 }
 
-void wait_group_state::add_by(goroutine* g, std::int64_t delta, const site& where) {
-  touch(this);
+// Inlined: without it the result would go through memory.
+[[gnu::always_inline]] inline std::optional<std::uint64_t> wait_group_state::add_freely(
+    const goroutine* g, std::int64_t delta, std::int64_t holders) {
   if (g && g->tracing()) [[unlikely]]
-    return add_locked(delta, where);
+    return std::nullopt;
   std::uint64_t seen = state_.load(std::memory_order_acquire);
   for (;;) {
     const std::uint64_t count = (seen >> count_shift) + static_cast<std::uint64_t>(delta);
-    if (count > std::uint64_t{most} || (count == 0 && has_waiters(seen)))
-      return add_locked(delta, where);
-    const std::uint64_t to = seen + (static_cast<std::uint64_t>(delta) << count_shift);
+    if (count > std::uint64_t{most} || (count == 0 && (seen & awaited) != 0)) return std::nullopt;
+    const std::uint64_t to = seen + (static_cast<std::uint64_t>(delta) << count_shift) +
+                             static_cast<std::uint64_t>(holders);
     if (state_.compare_exchange_weak(seen, to, std::memory_order_acq_rel,
                                      std::memory_order_acquire)) {
-      return;
+      return to;
     }
   }
+}
+
+void wait_group_state::add_by(goroutine* g, std::int64_t delta, const site& where) {
+  touch(this);
+  if (!add_freely(g, delta, 0)) add_locked(delta, where);
+}
+
+void wait_group_state::enter(goroutine* g, const site& where) {
+  touch(this);
+  if (add_freely(g, 1, 1)) return;
+  add_locked(1, where);
+  hold();
+}
+
+bool wait_group_state::leave(goroutine* g, const site& where) {
+  touch(this);
+  if (const auto state = add_freely(g, -1, -1)) return holders_of(*state) == 0;
+  add_locked(-1, where);
+  return drop();
 }
 
 void wait_group_state::add_locked(std::int64_t delta, const site& where) {
@@ -43,14 +63,14 @@ void wait_group_state::add_locked(std::int64_t delta, const site& where) {
     std::uint64_t seen = state_.load(std::memory_order_acquire);
     do {
       to = changed(seen, delta);
-      if (count_of(to.state) == 0) to.state = 0;
+      if (count_of(to.state) == 0) to.state = holders_of(to.state);
     } while (!to.panic && !state_.compare_exchange_weak(seen, to.state, std::memory_order_acq_rel,
                                                         std::memory_order_acquire));
     if (!to.panic) {
       trace_current(event::wait_group,
                     {.object = id(), .arg = static_cast<std::uint32_t>(count_of(to.state))},
                     &where);
-      if (to.state == 0) {
+      if (count_of(to.state) == 0) {
         while (waiter* w = waiters_.pop()) woken.push(*w->g);
       }
     }
@@ -69,7 +89,7 @@ bool wait_group_state::wait(goroutine& g, waiter& w, const site& where) {
       lock_.unlock();
       return true;
     }
-  } while (!state_.compare_exchange_weak(seen, seen + 1, std::memory_order_acq_rel,
+  } while (!state_.compare_exchange_weak(seen, seen | awaited, std::memory_order_acq_rel,
                                          std::memory_order_acquire));
   w.g = &g;
   waiters_.push(w);

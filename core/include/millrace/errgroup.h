@@ -38,10 +38,16 @@ class group_state final : public millrace::detail::object, public millrace::deta
  public:
   group_state() : object{millrace::detail::object_type::errgroup, "errgroup"} {}
 
+  // Its members hold it as well as its handles, and the members' wait group counts both.
+  void retain() const { members->hold(); }
+  void release() const {
+    if (members->drop()) delete this;
+  }
+
   void set_limit(std::int64_t n, const site& where) MILLRACE_EXCLUDES(lock_);
   /// One value per running member; nil if there is no limit.
   chan<unit> slots() MILLRACE_EXCLUDES(lock_);
-  /// A member has returned, and gives its slot back.
+  /// A member has returned, and gives its slot back, and what it holds of this.
   void finished(goroutine& member, const error& err, const chan<unit>& slots, const site& where)
       MILLRACE_EXCLUDES(lock_);
   error first_error() MILLRACE_EXCLUDES(lock_);
@@ -70,15 +76,19 @@ auto bind(F&& f, Args&&... args) {
 /// The goroutine of a member: its body is what f returns, without a coroutine around it.
 template <class F>
 struct member final : goroutine {
-  member(ref<group_state> group, chan<unit> slots, F function, const site& where)
+  /// Takes over a count of the group.
+  member(group_state* group, chan<unit> slots, F function, const site& where)
       : goroutine{millrace::detail::type_of<member>},
         f{std::move(function)},
-        group_{std::move(group)},
+        group_{group},
         slots_{std::move(slots)},
         where_{where} {}
   member(const member&) = delete;
   member& operator=(const member&) = delete;
-  ~member() { destroy_frames(*this); }
+  ~member() {
+    destroy_frames(*this);
+    if (group_) group_->release();
+  }
 
   static void start(goroutine& g) {
     auto& self = static_cast<member&>(g);
@@ -87,7 +97,7 @@ struct member final : goroutine {
   }
   static void finished(goroutine& g) {
     auto& self = static_cast<member&>(g);
-    self.group_->finished(g, self.body.take(), self.slots_, self.where_);
+    std::exchange(self.group_, nullptr)->finished(g, self.body.take(), self.slots_, self.where_);
   }
   static void destroy_frames(goroutine& g) {
     g.leaf = {};
@@ -99,18 +109,18 @@ struct member final : goroutine {
   task<error> body;
 
  private:
-  ref<group_state> group_;
+  group_state* group_;  // until the body has returned
   chan<unit> slots_;
   site where_;
 };
 
 template <class F>
-void start_member(ref<group_state> group, chan<unit> slots, F f, const site& where) {
+void start_member(group_state* group, chan<unit> slots, F f, const site& where) {
   millrace::detail::worker& here = millrace::detail::worker_for("go", where);
   if (here.current->inert()) return;
-  group->members->add_by(here.current, 1, where);
+  group->members->enter(here.current, where);
   auto* record = new (millrace::detail::allocate_record(here, sizeof(member<F>)))
-      member<F>{std::move(group), std::move(slots), std::move(f), where};
+      member<F>{group, std::move(slots), std::move(f), where};
   millrace::detail::spawn(here, record, where);
 }
 
@@ -118,8 +128,8 @@ void start_member(ref<group_state> group, chan<unit> slots, F f, const site& whe
 template <class F>
 class [[nodiscard]] go_operation : public millrace::detail::operation<go_operation<F>> {
  public:
-  go_operation(ref<group_state> group, F f, const site& where)
-      : group_{std::move(group)},
+  go_operation(group_state* group, F f, const site& where)
+      : group_{group},
         f_{std::move(f)},
         where_{where},
         slots_{group_->slots()},
@@ -127,13 +137,13 @@ class [[nodiscard]] go_operation : public millrace::detail::operation<go_operati
   void touch_objects() const { slot_.touch_objects(); }
   void tell(goroutine_info& out) const {
     if (slots_) return slot_.tell(out);
-    tell_operation(out, "go", group_.get(), where_);
+    tell_operation(out, "go", group_, where_);
   }
   bool attempt(goroutine& g) { return !slots_ || slot_.attempt(g); }
-  void await_resume() { start_member(std::move(group_), std::move(slots_), std::move(f_), where_); }
+  void await_resume() { start_member(group_, std::move(slots_), std::move(f_), where_); }
 
  private:
-  ref<group_state> group_;
+  group_state* group_;
   F f_;
   site where_;
   chan<unit> slots_;
@@ -169,7 +179,7 @@ class group {
   /// set_limit allows are running. Only in a goroutine. Go: Group.Go.
   template <class F>
   detail::go_operation<F> go(F f, site where = site::current()) {
-    return {state_, std::move(f), where};
+    return {state_.get(), std::move(f), where};
   }
   template <class F, class A>
   auto go(F f, A a, site where = site::current()) {
@@ -201,7 +211,7 @@ class group {
   bool try_go(F f, site where = site::current()) {
     chan<unit> slots = state_->slots();
     if (slots && !slots.try_send(unit{}, where)) return false;
-    detail::start_member(state_, std::move(slots), std::move(f), where);
+    detail::start_member(state_.get(), std::move(slots), std::move(f), where);
     return true;
   }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -15,11 +16,14 @@
 namespace millrace {
 namespace detail {
 
-/// The counter and the number of waiters share one word, so that a call that wakes nobody is one
+/// The counter and whether somebody waits share one word, so that a call that wakes nobody is one
 /// compare-and-swap; after it the object may be gone, with whoever saw the counter reach zero. The
 /// transition that wakes is made under the lock, as every waiter's arrival is: who is in the list
 /// is then exactly who waited for it. So is every change of a traced run, in whose record the
 /// counter's values then stand in their order.
+///
+/// The word also counts the holders of what the group is a part of, if it is of something: whoever
+/// is counted by the group holds that as well, and both begin and end in one.
 class wait_group_state final : public object, public pooled {
  public:
   explicit wait_group_state(std::string name) : object{object_type::wait_group, std::move(name)} {}
@@ -27,6 +31,18 @@ class wait_group_state final : public object, public pooled {
   void add(std::int64_t delta, const site& where) MILLRACE_EXCLUDES(lock_);
   /// The same where it is known who calls: a goroutine that has not panicked, or null.
   void add_by(goroutine* g, std::int64_t delta, const site& where) MILLRACE_EXCLUDES(lock_);
+
+  /// One more holder of what it is a part of.
+  void hold() { state_.fetch_add(1, std::memory_order_relaxed); }
+  /// One less; true if it was the last.
+  [[nodiscard]] bool drop() {
+    return holders_of(state_.fetch_sub(1, std::memory_order_acq_rel)) == 1;
+  }
+  /// add_by(g, 1) and hold().
+  void enter(goroutine* g, const site& where) MILLRACE_EXCLUDES(lock_);
+  /// add_by(g, -1) and drop().
+  [[nodiscard]] bool leave(goroutine* g, const site& where) MILLRACE_EXCLUDES(lock_);
+
   /// False: parked.
   bool wait(goroutine& g, waiter& w, const site& where) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   void unlink(waiter& w) MILLRACE_EXCLUDES(lock_);
@@ -39,14 +55,19 @@ class wait_group_state final : public object, public pooled {
   };
   /// What add(delta) makes of a state.
   static change changed(std::uint64_t state, std::int64_t delta);
+  /// Changes the counter and the number of holders if that takes no lock; returns the state then.
+  std::optional<std::uint64_t> add_freely(const goroutine* g, std::int64_t delta,
+                                          std::int64_t holders);
   void add_locked(std::int64_t delta, const site& where) MILLRACE_EXCLUDES(lock_);
 
-  static constexpr unsigned count_shift = 32;
+  // Of state_: 32 bits for the holders, one, and 31 for the counter.
+  static constexpr std::uint64_t awaited = std::uint64_t{1} << 32;
+  static constexpr unsigned count_shift = 33;
   static constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+  static std::uint32_t holders_of(std::uint64_t state) { return static_cast<std::uint32_t>(state); }
   static std::int64_t count_of(std::uint64_t state) {
-    return static_cast<std::int32_t>(state >> count_shift);
+    return static_cast<std::int64_t>(state >> count_shift);
   }
-  static bool has_waiters(std::uint64_t state) { return static_cast<std::uint32_t>(state) != 0; }
 
   atomic<std::uint64_t> state_{0};
   mutex lock_;
