@@ -253,7 +253,13 @@ class HostedEngine implements Engine {
     const limits = { ...(runs !== undefined && { runs }), ...(maxSeconds !== undefined && { maxSeconds }) };
     const exploration = this.#search.ask(id);
     this.#onProgress = onProgress ?? (() => {});
-    this.connection.send({ type: 'explore', id, scenario, options: limits });
+    this.connection.send({
+      type: 'explore',
+      id,
+      scenario,
+      options: limits,
+      aborted: signal?.aborted ?? false,
+    });
     return this.#untilAborted(exploration, signal, { type: 'stopExploring', id });
   }
 
@@ -261,14 +267,13 @@ class HostedEngine implements Engine {
     if (this.#dead) return Promise.reject(this.#dead);
     const id = ++this.#lastId;
     const forecast = this.#forecast.ask(id);
-    this.connection.send({ type: 'forecast', id, scenario, options });
+    this.connection.send({ type: 'forecast', id, scenario, options, aborted: signal?.aborted ?? false });
     return this.#untilAborted(forecast, signal, { type: 'stopForecast', id });
   }
 
   #untilAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined, stop: ToHost): Promise<T> {
     const abort = () => this.connection.send(stop);
     signal?.addEventListener('abort', abort, { once: true });
-    if (signal?.aborted) abort();
     return answer.finally(() => signal?.removeEventListener('abort', abort));
   }
 

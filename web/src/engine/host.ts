@@ -250,23 +250,25 @@ export class Host {
     this.#again(next);
   }
 
-  #explore({ id, scenario, options }: Extract<ToHost, { type: 'explore' }>): void {
+  #explore({ id, scenario, options, aborted }: Extract<ToHost, { type: 'explore' }>): void {
     const errors = JSON.parse(this.#running().explore(scenario, options));
     if (errors.length) {
       this.post({ type: 'notExplored', id, errors });
       return;
     }
+    if (aborted) this.#running().stopSearch();
     const busy = this.#busyBeside;
     this.#search = id;
     if (!busy) this.#nextBeside.ask();
   }
 
-  #beginForecast({ id, scenario, options }: Extract<ToHost, { type: 'forecast' }>): void {
+  #beginForecast({ id, scenario, options, aborted }: Extract<ToHost, { type: 'forecast' }>): void {
     const errors = JSON.parse(this.#running().forecast(scenario, options));
     if (errors.length) {
       this.post({ type: 'notForecast', id, errors });
       return;
     }
+    if (aborted) this.#running().stopForecast();
     const busy = this.#busyBeside;
     this.#forecast = id;
     if (!busy) this.#nextBeside.ask();

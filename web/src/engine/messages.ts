@@ -20,9 +20,10 @@ export type ToHost =
   /** A call has ended: `why` it has failed, if it has. */
   | { type: 'answered'; call: number; why: string | undefined }
   | { type: 'stop' }
-  | { type: 'explore'; id: number; scenario: RawScenario; options: ExploreLimits }
+  /** One that has been given up by now is checked, and ends at once. */
+  | { type: 'explore'; id: number; scenario: RawScenario; options: ExploreLimits; aborted?: boolean }
   | { type: 'stopExploring'; id: number }
-  | { type: 'forecast'; id: number; scenario: RawScenario; options: ForecastRange }
+  | { type: 'forecast'; id: number; scenario: RawScenario; options: ForecastRange; aborted?: boolean }
   | { type: 'stopForecast'; id: number }
   /** Ends the engine and its threads, where the host is not a worker that can be ended. */
   | { type: 'dispose' };

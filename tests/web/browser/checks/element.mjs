@@ -156,6 +156,7 @@ const noEngine = {
         document.body.replaceChildren(tag);
         const ran = await tag.run();
         const explored = await tag.explore().catch(({ name, code }) => `${name} ${code}`);
+        await tag.updateComplete;
         const said = tag.shadowRoot.querySelector('[data-testid=complaint]').innerText;
         const fallback = tag.shadowRoot.querySelector('slot')?.assignedNodes()[0]?.textContent;
         return { ran, explored, said, fallback, message: await error };
