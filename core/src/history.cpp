@@ -69,7 +69,8 @@ void history::count(lane& l) {
   l.changed = false;
 }
 
-void history::settle() {
+// Of one write alone there is an order: it is like any other.
+void history::settle_all() {
   lane& l = lanes_[actor_];
   if (written_.size() == 1) write(l, find(written_[0]));
   if (written_.size() > 1) {
@@ -100,7 +101,7 @@ void history::write(lane& l, object& o) {
 }
 
 state_key history::key() {
-  actor();
+  settle();
   for (const std::uint32_t lane : changed_) {
     if (lanes_[lane].changed) count(lanes_[lane]);
   }
@@ -151,7 +152,7 @@ void history::touched(const void* what, access how) {
 }
 
 void history::step(std::uint32_t goroutine) {
-  actor();
+  settle();
   actor_ = goroutine;
   lane& l = lanes_[actor_];
   set(l, mixed(l.hash, 0, by_step));
@@ -183,7 +184,7 @@ std::uint64_t history::armed() {
 }
 
 void history::fired(std::uint64_t timer, bool clock_advanced) {
-  actor();
+  settle();
   if (clock_advanced) {
     // Not the timer: of those due at one moment, it does not matter which moved the clock.
     clock_.write = mixed(clock_.write, clock_.reads, by_timer);

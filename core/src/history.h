@@ -68,12 +68,15 @@ class history {
     return {.address = address, .run = run_, .write = {}, .reads = {}};
   }
   void set(lane& l, const state_key& to);
-  /// The actor's lane, when what it has done in one go is in it.
+  /// Puts what the actor has done in one go into its lane, and into those of whom it woke.
+  void settle() {
+    if (!written_.empty() || !woken_.empty()) settle_all();
+  }
+  void settle_all();
   lane& actor() {
-    if (!written_.empty() || !woken_.empty()) settle();
+    settle();
     return lanes_[actor_];
   }
-  void settle();
   void write(lane& l, object& o);
   void count(lane& l);
   object& find(const void* address);
