@@ -33,6 +33,11 @@ class depth_first final : public strategy {
     return path_[depth_++].pick;
   }
 
+  /// The run has ended by itself.
+  void ended() {
+    if (depth_ < path_.size() && diverged_.empty()) diverged_ = diverged_at(depth_ + 1);
+  }
+
   /// Takes the next way not yet taken; false: there is none.
   bool go_back() {
     while (!path_.empty()) {

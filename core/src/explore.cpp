@@ -194,6 +194,7 @@ class explorer::every_schedule final : public implementation {
   void one_run() override {
     const std::string name = program_(rt_);
     ++runs_;
+    if (!rt_.too_long()) search_.ended();
     if (!search_.diverged().empty()) return end(search_end::diverged);
     if (rt_.too_long()) return end(search_end::steps);
     const std::uint32_t outcome = names_.number(name);
@@ -272,7 +273,7 @@ class explorer::every_state final : public implementation {
         outcome = names_.number(name);
       }
       m.walker.ended_with(outcome);
-    } while (clock::now() < slice_ends_);
+    } while (m.walker.diverged().empty() && clock::now() < slice_ends_);
   }
   std::size_t next_way() {
     const detail::lock_guard held{lock_};

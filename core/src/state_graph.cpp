@@ -302,7 +302,9 @@ states_wanted graph_walker::wants_states() const {
 std::uint32_t graph_walker::choose(const decision& d) {
   if (depth_ < path_.size()) {
     const state_graph::waypoint& p = path_[depth_++];
-    if (depth_ < path_.size() ? p.options == d.options : graph_.is_at(p, d)) return p.takes.pick;
+    const bool as_before =
+        depth_ < path_.size() ? p.kind == d.kind && p.options == d.options : graph_.is_at(p, d);
+    if (as_before) return p.takes.pick;
     diverged_ = diverged_at(depth_);
     return cut;
   }
@@ -312,6 +314,14 @@ std::uint32_t graph_walker::choose(const decision& d) {
   if (met_known_) return cut;
   last_ = next;
   return next.pick;
+}
+
+void graph_walker::ended_with(std::uint32_t outcome) {
+  if (depth_ < path_.size()) {
+    diverged_ = diverged_at(depth_ + 1);
+  } else {
+    graph_.end(last_, passed_, outcome);
+  }
 }
 
 bool graph_walker::passes(const state_key& at) {

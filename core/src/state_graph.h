@@ -184,7 +184,7 @@ class graph_walker final : public strategy {
   void take(const state_graph::way& w);
   /// It was cut there; else it has ended by itself.
   [[nodiscard]] bool met_known_state() const { return met_known_; }
-  void ended_with(std::uint32_t outcome) { graph_.end(last_, passed_, outcome); }
+  void ended_with(std::uint32_t outcome);
   [[nodiscard]] const std::string& diverged() const { return diverged_; }
 
   void begin() override { depth_ = 0; }

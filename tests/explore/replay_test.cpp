@@ -69,6 +69,26 @@ TEST(an_exploration, names_a_program_that_is_not_always_the_same) {
       << found.diverged;
 }
 
+TEST(an_exploration, names_a_program_that_ends_where_it_once_had_a_choice) {
+  for (const auto& search : {explore, explore_each}) {
+    int run = 0;
+    const explored found = search(
+        [&run](runtime& rt) {
+          ++run;
+          rt.run([&run]() -> task<> {
+            for (int i = 0; i < (run == 1 ? 3 : 0); ++i) go([]() -> task<> { co_await yield(); });
+            co_return;
+          });
+          return std::string{};
+        },
+        {});
+    EXPECT_EQ(found.stopped_by, search_end::diverged);
+    EXPECT_FALSE(found.exhaustive);
+    EXPECT_NE(found.diverged.find("depends on something besides its schedule"), std::string::npos)
+        << found.diverged;
+  }
+}
+
 TEST(an_exploration, names_an_outcome_that_is_not_always_the_same) {
   int run = 0;
   const explored found = explore([&run](runtime& rt) {
