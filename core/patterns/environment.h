@@ -65,6 +65,7 @@ class workload {
  private:
   task<error> work_in_time(context ctx, int job, int shares, site where);
   task<error> work(context ctx, int job, int shares, site where);
+  task<error> sleep_on(duration time, site where);
   task<error> hash(context ctx, long long blocks);
   task<error> ask(context ctx, int job, std::string_view kind, site where);
   task<error> resize(context ctx, int job, site where);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <utility>
 
 #include "millrace/millrace.h"
 #include "patterns/environment.h"
@@ -63,21 +64,25 @@ task<error> workload::work_in_time(context ctx, int job, int shares, site where)
   co_return err;
 }
 
+// No coroutine itself: a frame with room for each kind of work would be the largest of all.
 task<error> workload::work(context ctx, int job, int shares, site where) {
   switch (scenario_.work) {
     case work_kind::hash:
-      co_return co_await hash(ctx, static_cast<long long>(scenario_.work_blocks) * shares);
+      return hash(std::move(ctx), static_cast<long long>(scenario_.work_blocks) * shares);
     case work_kind::image:
-      co_return co_await resize(ctx, job, where);
+      return resize(std::move(ctx), job, where);
     case work_kind::fetch:
-      co_return co_await ask(ctx, job, "fetch", where);
+      return ask(std::move(ctx), job, "fetch", where);
     case work_kind::function:
-      co_return co_await ask(ctx, job, "function", where);
+      return ask(std::move(ctx), job, "function", where);
     case work_kind::sleep:
       break;
   }
   const auto time = std::chrono::milliseconds{scenario_.work_ms} * shares;
-  if (heeds_context()) co_return co_await sleep(ctx, time, where);
+  return heeds_context() ? sleep(std::move(ctx), time, where) : sleep_on(time, where);
+}
+
+task<error> workload::sleep_on(duration time, site where) {
   co_await sleep(time, where);
   co_return error{};
 }

@@ -11,6 +11,9 @@
 // over the goroutines names the state. (The happens-before graph as a state: Musuvathi, Qadeer:
 // Fair Stateless Model Checking, 2008, and the CHESS papers.) No number that depends on the order
 // of independent steps, such as a goroutine's or an address, goes into it.
+//
+// Each half of a hash is a linear combination of what goes into it, with odd factors, put through a
+// bijection that spreads it over all bits.
 
 #include <cstddef>
 #include <cstdint>
@@ -37,27 +40,17 @@ class history {
   void started(std::uint32_t goroutine);
   /// The actor has made another goroutine runnable.
   void woke(std::uint32_t goroutine) { woken_.push_back(goroutine); }
-  /// The actor arms a timer, or reads the clock. Returns a number for the timer, the same in each
-  /// order of independent steps.
-  std::uint64_t armed();
+  /// The actor reads the clock, or arms a timer.
   void read_clock();
-  /// A timer fires: the clock acts from now on.
+  /// A timer fires, by its number (lineage.h): the clock acts from now on.
   void fired(std::uint64_t timer, bool clock_advanced);
 
-  /// Where a goroutine comes from, as a number by which goroutines can be sorted alike in each
-  /// order of independent steps.
-  [[nodiscard]] std::uint64_t birth(std::uint32_t goroutine) const {
-    return lanes_[goroutine].birth;
+  [[nodiscard]] state_key key() {
+    settle();
+    return sum_;
   }
-  [[nodiscard]] state_key key();
 
  private:
-  struct lane {
-    state_key hash;
-    state_key counted;  // what it stands for in sum_
-    std::uint64_t birth = 0;
-    bool changed = false;  // since it was counted
-  };
   struct object {
     const void* address = nullptr;
     std::uint32_t run = 0;  // in which it was touched
@@ -67,32 +60,35 @@ class history {
   [[nodiscard]] object fresh(const void* address) const {
     return {.address = address, .run = run_, .write = {}, .reads = {}};
   }
-  void set(lane& l, const state_key& to);
+  void set(state_key& lane, const state_key& to) {
+    sum_.high += to.high - lane.high;
+    sum_.low += to.low - lane.low;
+    lane = to;
+  }
   /// Puts what the actor has done in one go into its lane, and into those of whom it woke.
   void settle() {
     if (!written_.empty() || !woken_.empty()) settle_all();
   }
   void settle_all();
-  lane& actor() {
+  state_key& actor() {
     settle();
     return lanes_[actor_];
   }
-  void write(lane& l, object& o);
-  void count(lane& l);
+  void write(state_key& lane, object& o);
+  void read(state_key& lane, object& o);
   object& find(const void* address);
   void grow();
 
   std::uint32_t run_ = 0;
   std::uint32_t actor_ = 0;
-  std::vector<lane> lanes_;             // by goroutine; 0: the clock's, for what it serves
-  std::vector<std::uint32_t> changed_;  // lanes that are to be counted when the key is asked for
+  std::vector<state_key> lanes_;  // by goroutine; 0: the clock's, for what it serves
+  state_key sum_;                 // of the lanes
   std::vector<object> table_;
   std::size_t used_ = 0;
   object clock_;
   // What the actor has done in one go: to what it wrote without order, and whom it woke.
   std::vector<const void*> written_;
   std::vector<std::uint32_t> woken_;
-  state_key sum_;
 };
 
 }  // namespace millrace::detail

@@ -22,9 +22,14 @@ struct preemption {
   preemption(const decision& d, unsigned so_far, std::optional<unsigned> most) {
     if (!most) return;
     before = so_far;
-    const auto last = d.goroutine == 0 ? d.ways.end() : std::ranges::find(d.ways, d.goroutine);
-    if (last != d.ways.end()) same = static_cast<std::uint32_t>(last - d.ways.begin());
-    first_timer = static_cast<std::uint32_t>(std::ranges::find(d.ways, 0U) - d.ways.begin());
+    first_timer = first_of(d, 0);
+    const std::uint32_t last = d.goroutine == 0 ? none : first_of(d, d.goroutine);
+    if (last < d.ways.size()) same = last;
+  }
+  /// The first way of this goroutine, or of a timer for 0; behind all ways if there is none.
+  static std::uint32_t first_of(const decision& d, std::uint32_t goroutine) {
+    const auto found = std::ranges::find(d.ways, goroutine, &way_on::goroutine);
+    return static_cast<std::uint32_t>(found - d.ways.begin());
   }
   [[nodiscard]] bool by(std::uint32_t pick) const {
     return same != none && pick != same && pick < first_timer;

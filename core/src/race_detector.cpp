@@ -31,8 +31,7 @@ void race_detector::advance() {
   if (actor_ != 0) ++clock_of(actor_)[actor_];
 }
 
-void race_detector::touched(const void* what, access how) {
-  if (!active_) return;
+void race_detector::put_in_order(const void* what, access how) {
   if (how == access::create) {
     objects_.erase(what);
     variables_.erase(what);

@@ -23,7 +23,9 @@ class race_detector {
 
   // As of history.h.
   void step(std::uint32_t goroutine) { actor_ = goroutine; }
-  void touched(const void* what, access how);
+  void touched(const void* what, access how) {
+    if (active_) put_in_order(what, how);
+  }
   void started(std::uint32_t goroutine);
   void woke(std::uint32_t goroutine);
   void armed(std::uint64_t timer);
@@ -49,6 +51,7 @@ class race_detector {
     std::vector<seen> reads;  // since then, the last of each goroutine
   };
 
+  void put_in_order(const void* what, access how);
   static void join(vector_clock& into, const vector_clock& from);
   vector_clock& clock_of(std::uint32_t goroutine);
   /// What the actor does from now on is not what others have learnt of by now.

@@ -231,7 +231,8 @@ void runtime::close_run(run_end end) {
   }
   // Frames take their waiters and timers out as they go; no defer runs and no operation acts.
   detail::set_tearing_down(true);
-  for (detail::goroutine* g : alive) discard(0, *g);
+  const std::uint32_t ring = any_worker().ring;  // where the next run needs them again
+  for (detail::goroutine* g : alive) discard(ring, *g);
   detail::set_tearing_down(false);
   if (records_.page_bytes() > detail::block_pool::kept_bytes) {
     for (detail::block_cache& cache : caches_) cache.forget();

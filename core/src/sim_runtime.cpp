@@ -5,6 +5,7 @@
 
 #include "fnv.h"
 #include "history.h"
+#include "lineage.h"
 #include "millrace/select.h"
 #include "race_detector.h"
 #include "run_slice.h"
@@ -19,6 +20,11 @@ std::uint32_t trail_with(std::uint32_t trail, choice kind, std::uint32_t options
   }
   return trail;
 }
+
+detail::goroutine& goroutine_of(const way_on& w) {
+  return *static_cast<detail::goroutine*>(w.what);
+}
+detail::timer& timer_of(const way_on& w) { return *static_cast<detail::timer*>(w.what); }
 
 next_step step_of(const detail::goroutine& g) {
   next_step out{.goroutine = detail::describe(g)};
@@ -65,6 +71,7 @@ sim_runtime::sim_runtime(runtime_options options, strategy& chooses, sim_options
     : runtime{std::move(options), 1},
       strategy_{chooses},
       how_{how},
+      lineage_{std::make_unique<detail::lineage>()},
       history_{std::make_unique<detail::history>()},
       races_{std::make_unique<detail::race_detector>()} {
   detail::simulations.fetch_add(1, std::memory_order_relaxed);
@@ -82,7 +89,7 @@ sim_runtime::~sim_runtime() {
 }
 
 void sim_runtime::begin(detail::goroutine* main) {
-  history_->clear();
+  lineage_->clear();
   races_->clear();
   stopping_.store(false, std::memory_order_relaxed);
   draining_ = false;
@@ -99,7 +106,11 @@ void sim_runtime::begin(detail::goroutine* main) {
   open_run(main);
   running_ = true;
   strategy_.begin();
-  history_->started(main->id);
+  wanted_ = strategy_.wants_states();
+  if (follows()) {
+    history_->clear();
+    history_->started(main->id);
+  }
   add_runnable(*main);
 }
 
@@ -114,11 +125,11 @@ bool sim_runtime::advance(std::uint64_t steps) {
 
 void sim_runtime::step() {
   if (stopping_.load(std::memory_order_relaxed)) return finish(run_end::stopped);
-  due_.clear();
-  const bool timers_may_fire = !draining_ && !timers_.empty() &&
-                               (runnable_.empty() || how_.timers == timer_policy::any_time);
-  if (timers_may_fire) timers_.first_ones(due_);
-  const std::size_t options = runnable_.size() + due_.size();
+  const std::size_t runnable = ways_.size();
+  const bool timers_may_fire =
+      !draining_ && !timers_.empty() && (runnable == 0 || how_.timers == timer_policy::any_time);
+  if (timers_may_fire) add_due();
+  const std::size_t options = ways_.size();
   if (options < 2 && !passes()) return finish(run_end::stopped);
   if (draining_ && (options == 0 || !drain_.spend(options))) return finish(run_end::ok);
   if (options == 0) return finish(holds_ > 0 ? run_end::stopped : run_end::deadlock);
@@ -128,23 +139,27 @@ void sim_runtime::step() {
   }
   std::size_t pick = 0;
   if (options > 1) {
-    ways_.resize(options);
     pick = decide(choice::step, static_cast<std::uint32_t>(options));
-    ways_.resize(runnable_.size());
     if (stopping_.load(std::memory_order_relaxed)) return finish(run_end::stopped);
   }
   ++steps_;
-  if (pick < runnable_.size()) return run_goroutine(pick);
-  fire(*due_[pick - runnable_.size()]);
+  const way_on taken = ways_[pick];
+  ways_.resize(runnable);
+  if (taken.goroutine == 0) return fire(timer_of(taken));
+  ways_.erase(ways_.begin() + static_cast<std::ptrdiff_t>(pick));
+  run_goroutine(goroutine_of(taken));
 }
 
-void sim_runtime::run_goroutine(std::size_t index) {
-  detail::goroutine& g = *runnable_[index];
-  const auto at = static_cast<std::ptrdiff_t>(index);
-  runnable_.erase(runnable_.begin() + at);
-  ways_.erase(ways_.begin() + at);
+void sim_runtime::add_due() {
+  due_.clear();
+  timers_.first_ones(due_);
+  for (detail::timer* t : due_) ways_.push_back({.number = t->order, .what = t});
+}
+
+void sim_runtime::run_goroutine(detail::goroutine& g) {
   last_ = g.id;
-  history_->step(g.id);
+  lineage_->step(g.id);
+  if (follows()) history_->step(g.id);
   races_->step(g.id);
   worker_.turns = 0;
   switch (run_slice(worker_, g)) {
@@ -164,7 +179,8 @@ void sim_runtime::fire(detail::timer& t) {
   const bool advances = t.deadline > now_;
   if (advances) now_ = t.deadline;
   last_ = 0;
-  history_->fired(t.order, advances);
+  lineage_->fired(t.order);
+  if (follows()) history_->fired(t.order, advances);
   races_->fired(t.order);
   if (t.served) {
     auto& served = static_cast<detail::served_timer&>(t);
@@ -176,30 +192,18 @@ void sim_runtime::fire(detail::timer& t) {
   }
 }
 
-decision sim_runtime::decision_of(choice kind, std::uint32_t options, states_wanted wanted) {
+bool sim_runtime::passes() {
+  return wanted_ != states_wanted::all || strategy_.passes(history_->key());
+}
+
+std::uint32_t sim_runtime::decide(choice kind, std::uint32_t options) {
   decision d;
   d.kind = kind;
   d.options = options;
   d.goroutine = last_;
-  if (wanted != states_wanted::none) d.state = history_->key();
-  if (kind != choice::step) return d;
-  d.ways = ways_;
-  if (wanted != states_wanted::all) return d;
-  names_.clear();
-  for (const detail::goroutine* g : runnable_) {
-    names_.push_back(static_cast<std::uint32_t>(history_->birth(g->id)));
-  }
-  for (const detail::timer* t : due_) names_.push_back(static_cast<std::uint32_t>(t->order));
-  d.names = names_;
-  return d;
-}
-
-bool sim_runtime::passes() {
-  return strategy_.wants_states() != states_wanted::all || strategy_.passes(history_->key());
-}
-
-std::uint32_t sim_runtime::decide(choice kind, std::uint32_t options) {
-  const std::uint32_t pick = strategy_.choose(decision_of(kind, options, strategy_.wants_states()));
+  if (kind == choice::step) d.ways = ways_;
+  if (follows()) d.state = history_->key();
+  const std::uint32_t pick = strategy_.choose(d);
   if (pick >= options) {
     if (how_.tell_ways) tell_ways(kind, options);
     stopping_.store(true, std::memory_order_relaxed);
@@ -213,8 +217,9 @@ std::uint32_t sim_runtime::decide(choice kind, std::uint32_t options) {
 void sim_runtime::tell_ways(choice kind, std::uint32_t options) {
   told_kind_ = kind;
   if (kind == choice::step) {
-    for (const detail::goroutine* g : runnable_) told_.push_back(step_of(*g));
-    for (const detail::timer* t : due_) told_.push_back(step_of(*t));
+    for (const way_on& w : ways_) {
+      told_.push_back(w.goroutine == 0 ? step_of(timer_of(w)) : step_of(goroutine_of(w)));
+    }
     return;
   }
   const detail::goroutine& g = *worker_.current;
@@ -228,27 +233,30 @@ std::uint32_t sim_runtime::choose(detail::worker&, std::uint32_t n, choice kind)
   if (n < 2 || stopping_.load(std::memory_order_relaxed)) return 0;
   const std::uint32_t pick = decide(kind, n);
   if (stopping_.load(std::memory_order_relaxed)) return n;
-  history_->chose(pick);
+  if (follows()) history_->chose(pick);
   return pick;
 }
 
 // Sorted alike in each order of independent steps, so that a pick means the same in all of them.
 void sim_runtime::add_runnable(detail::goroutine& g) {
   g.state = detail::goroutine_state::runnable;
-  const auto at =
-      std::ranges::upper_bound(runnable_, history_->birth(g.id), {},
-                               [this](const auto* other) { return history_->birth(other->id); });
-  ways_.insert(ways_.begin() + (at - runnable_.begin()), g.id);
-  runnable_.insert(at, &g);
+  const way_on added{.number = lineage_->number(g.id), .goroutine = g.id, .what = &g};
+  ways_.push_back(added);
+  auto at = ways_.end() - 1;
+  for (; at != ways_.begin() && (at - 1)->number > added.number; --at) *at = *(at - 1);
+  *at = added;
 }
 
 void sim_runtime::ready(detail::worker&, detail::goroutine& g) {
   if (g.started) {
-    history_->woke(g.id);
+    if (follows()) history_->woke(g.id);
     races_->woke(g.id);
   } else {
-    history_->made(&g);
-    history_->started(g.id);
+    lineage_->started(g.id);
+    if (follows()) {
+      history_->made(&g);
+      history_->started(g.id);
+    }
     races_->started(g.id);
   }
   add_runnable(g);
@@ -257,7 +265,7 @@ void sim_runtime::ready(detail::worker&, detail::goroutine& g) {
 void sim_runtime::requeue(detail::worker&, detail::goroutine& g) { add_runnable(g); }
 
 time_point sim_runtime::now() const {
-  if (running_) history_->read_clock();
+  if (running_ && follows()) history_->read_clock();
   return now_;
 }
 
@@ -268,7 +276,7 @@ time_point sim_runtime::trace_time() const {
 
 void sim_runtime::touched(const void* what, detail::access how) {
   if (!running_) return;
-  history_->touched(what, how);
+  if (follows()) history_->touched(what, how);
   races_->touched(what, how);
 }
 
@@ -276,7 +284,7 @@ void sim_runtime::touched(const void* what, detail::access how) {
 void sim_runtime::accessed(const void* variable, const std::string& name, detail::access how,
                            const site& where) {
   if (!running_) return;
-  history_->touched(variable, how);
+  if (follows()) history_->touched(variable, how);
   const detail::goroutine& g = *worker_.current;
   auto race = races_->accessed(variable, name, how,
                                {.goroutine = g.id,
@@ -295,7 +303,8 @@ void sim_runtime::accessed(const void* variable, const std::string& name, detail
 }
 
 void sim_runtime::arm(detail::timer& t) {
-  const std::uint64_t number = history_->armed();
+  const std::uint64_t number = lineage_->armed();
+  if (follows()) history_->read_clock();
   races_->armed(number);
   timers_.push(t, number);
 }
@@ -328,7 +337,6 @@ schedule sim_runtime::made_and(std::uint32_t way) const {
 
 void sim_runtime::finish(run_end end) {
   running_ = false;  // what is destroyed now touches nothing
-  runnable_.clear();
   ways_.clear();
   detail::drop_all(timers_.clear());
   count(worker_);

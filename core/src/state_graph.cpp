@@ -15,6 +15,13 @@ bool before(const state_key& a, const state_key& b) {
   return a.high != b.high ? a.high < b.high : a.low < b.low;
 }
 
+/// The way on which runs find out most of which others are spared: of the goroutines the last one,
+/// of timers or cases the first.
+std::uint32_t most_telling(const decision& d) {
+  const std::uint32_t goroutines = preemption::first_of(d, 0);
+  return goroutines > 0 ? goroutines - 1 : 0;
+}
+
 /// The key behind b, if b changes what is `from` to what is `to`, and this as well.
 state_key changed_alike(const state_key& key, const state_key& from, const state_key& to) {
   return {.high = key.high + to.high - from.high, .low = key.low + to.low - from.low};
@@ -197,13 +204,14 @@ state_graph::way state_graph::arrive(const way& by, std::span<const state_key> p
   s.ways = static_cast<std::uint32_t>(targets_.size());
   targets_.resize(targets_.size() + s.options, none);
   names_.resize(targets_.size());
-  std::ranges::copy(at.names, names_.data() + s.ways);
+  std::ranges::transform(at.ways, names_.data() + s.ways,
+                         [](const way_on& w) { return static_cast<std::uint32_t>(w.number); });
   states_.push_back(s);
   if (options_.preemptions) preempts_.push_back(preempts);
   lead(by, passed, fresh);
-  way first{.state = fresh};
-  while (!allows(first)) ++first.pick;
-  return first;
+  way next{.state = fresh, .pick = most_telling(at)};
+  while (!allows(next)) next.pick = (next.pick == 0 ? s.options : next.pick) - 1;
+  return next;
 }
 
 void state_graph::end(const way& by, std::span<const state_key> passed, std::uint32_t outcome) {
@@ -293,18 +301,10 @@ void graph_walker::take(const state_graph::way& w) {
   met_known_ = false;
 }
 
-// The state in which the way begins is the one that the graph knows; so are those before it then.
-states_wanted graph_walker::wants_states() const {
-  if (depth_ == path_.size()) return graph_.wanted();
-  return depth_ + 1 == path_.size() ? states_wanted::of_choices : states_wanted::none;
-}
-
 std::uint32_t graph_walker::choose(const decision& d) {
   if (depth_ < path_.size()) {
     const state_graph::waypoint& p = path_[depth_++];
-    const bool as_before =
-        depth_ < path_.size() ? p.kind == d.kind && p.options == d.options : graph_.is_at(p, d);
-    if (as_before) return p.takes.pick;
+    if (graph_.is_at(p, d)) return p.takes.pick;
     diverged_ = diverged_at(depth_);
     return cut;
   }
@@ -325,6 +325,7 @@ void graph_walker::ended_with(std::uint32_t outcome) {
 }
 
 bool graph_walker::passes(const state_key& at) {
+  if (depth_ < path_.size()) return true;  // as the run that found the way there did
   met_known_ = graph_.meets(last_, passed_, at);
   passed_.push_back(at);
   return !met_known_;

@@ -3,9 +3,9 @@
 // The states that runs of a program can come to, and where each choice in them leads.
 //
 // Any number of threads may explore it. They are given ways that nobody has taken yet, and take one
-// a run. A run goes on, by the first way, from each state that is new, until it comes to one that
-// is known, or ends. Which of two runs is the first to come to a state decides nothing: the way
-// taken from it is the same one. So after a round of ways the graph does not depend on how many
+// a run. A run goes on from each state that is new, always by the same way, until it comes to one
+// that is known, or ends. Which of two runs is the first to come to a state decides nothing: the
+// way taken from it is the same one. So after a round of ways the graph does not depend on how many
 // threads took them, nor on who was faster; and the next round is put in an order that is the
 // graph's own.
 //
@@ -93,7 +93,7 @@ class state_graph {
   [[nodiscard]] states_wanted wanted() const {
     return options_.preemptions ? states_wanted::of_choices : states_wanted::all;
   }
-  /// Whether a run that has one choice left to make has come to the state where it must.
+  /// Whether a run has come to the state where it must make that choice.
   [[nodiscard]] bool is_at(const waypoint& p, const decision& d) const;
 
  private:
@@ -159,7 +159,7 @@ class state_graph {
   std::vector<state> states_;
   std::vector<preemption> preempts_;  // by state, with a bound
   std::vector<place> targets_;        // by way
-  std::vector<std::uint32_t> names_;  // by way: see decision::names
+  std::vector<std::uint32_t> names_;  // by way: see way_on::number
   std::vector<passed_state> passed_;
   place start_ = none;          // the target of the start
   std::uint64_t arrivals_ = 0;  // of runs, at states
@@ -188,7 +188,7 @@ class graph_walker final : public strategy {
   [[nodiscard]] const std::string& diverged() const { return diverged_; }
 
   void begin() override { depth_ = 0; }
-  [[nodiscard]] states_wanted wants_states() const override;
+  [[nodiscard]] states_wanted wants_states() const override { return graph_.wanted(); }
   std::uint32_t choose(const decision& d) override;
   bool passes(const state_key& at) override;
 

@@ -28,7 +28,8 @@ class round_robin final : public strategy {
     // Of those behind the last one by number, the first; a timer is 0, the last of a round.
     std::uint32_t best = 0;
     for (std::uint32_t i = 1; i < d.options; ++i) {
-      if (places_behind(d, d.ways[i]) < places_behind(d, d.ways[best])) best = i;
+      if (places_behind(d, d.ways[i].goroutine) < places_behind(d, d.ways[best].goroutine))
+        best = i;
     }
     return best;
   }
@@ -59,7 +60,7 @@ class pct final : public strategy {
     const bool change = std::ranges::find(changes_, made_) != changes_.end();
     ++made_;
     if (change) {
-      priorities_[d.ways[best]] = --lowered_;
+      priorities_[d.ways[best].goroutine] = --lowered_;
       best = highest(d);
     }
     return static_cast<std::uint32_t>(best);
@@ -69,7 +70,7 @@ class pct final : public strategy {
   std::size_t highest(const decision& d) {
     std::size_t best = 0;
     for (std::size_t i = 1; i < d.ways.size(); ++i) {
-      if (priority(d.ways[i]) > priority(d.ways[best])) best = i;
+      if (priority(d.ways[i].goroutine) > priority(d.ways[best].goroutine)) best = i;
     }
     return best;
   }

@@ -90,17 +90,18 @@ timer& timer_heap::pop() {
   return first;
 }
 
-// Those of one moment are connected: a child is not before its parent.
-void timer_heap::collect_first(std::size_t at, std::vector<timer*>& out) const {
-  if (at >= heap_.size() || heap_[at].deadline != heap_.front().deadline) return;
-  out.push_back(heap_[at].entry);
-  for (std::size_t i = 1; i <= children; ++i) collect_first(children * at + i, out);
-}
-
+// Those of one moment are connected: a child is not before its parent. So from each that is found
+// one looks on at its children.
 void timer_heap::first_ones(std::vector<timer*>& out) const {
-  const auto first = static_cast<std::ptrdiff_t>(out.size());
-  collect_first(0, out);
-  heap_sort(std::ranges::subrange(out.begin() + first, out.end()),
+  const std::size_t first = out.size();
+  out.push_back(heap_.front().entry);
+  for (std::size_t found = first; found < out.size(); ++found) {
+    const std::size_t child = children * out[found]->position + 1;
+    for (std::size_t i = child; i < std::min(child + children, heap_.size()); ++i) {
+      if (heap_[i].deadline == next_deadline()) out.push_back(heap_[i].entry);
+    }
+  }
+  heap_sort(std::ranges::subrange(out.begin() + static_cast<std::ptrdiff_t>(first), out.end()),
             [](const timer* a, const timer* b) { return a->order < b->order; });
 }
 

@@ -11,6 +11,7 @@ namespace millrace {
 
 namespace detail {
 class history;
+class lineage;
 class race_detector;
 }  // namespace detail
 
@@ -102,10 +103,12 @@ class sim_runtime final : public runtime {
   void begin(detail::goroutine* main) override;
   [[nodiscard]] time_point trace_time() const override;
   void add_runnable(detail::goroutine& g);
+  /// Whether it is told to the history what happens.
+  [[nodiscard]] bool follows() const { return wanted_ != states_wanted::none; }
   void step();
-  void run_goroutine(std::size_t index);
+  void add_due();
+  void run_goroutine(detail::goroutine& g);
   void fire(detail::timer& t);
-  [[nodiscard]] decision decision_of(choice kind, std::uint32_t options, states_wanted wanted);
   std::uint32_t decide(choice kind, std::uint32_t options);
   bool passes();
   void tell_ways(choice kind, std::uint32_t options);
@@ -114,6 +117,7 @@ class sim_runtime final : public runtime {
   std::unique_ptr<strategy> owned_;
   strategy& strategy_;
   sim_options how_;
+  std::unique_ptr<detail::lineage> lineage_;
   std::unique_ptr<detail::history> history_;
   std::unique_ptr<detail::race_detector> races_;
   detail::worker worker_{*this, 1, true};
@@ -125,12 +129,11 @@ class sim_runtime final : public runtime {
   drain_budget drain_;
   time_point now_{};
   std::uint64_t steps_ = 0;
-  std::uint32_t last_ = 0;                    // the goroutine that made the last step
-  std::vector<detail::goroutine*> runnable_;  // by birth
+  states_wanted wanted_ = states_wanted::none;  // of the run
+  std::uint32_t last_ = 0;                      // the goroutine that made the last step
   detail::timer_heap timers_;
-  std::vector<detail::timer*> due_;   // of a step, those that may fire
-  std::vector<std::uint32_t> ways_;   // the ids of runnable_; in a decision, zeros for due_ behind
-  std::vector<std::uint32_t> names_;  // by way, for who wants them
+  std::vector<detail::timer*> due_;  // of a step, those timers
+  std::vector<way_on> ways_;  // the runnable goroutines; in a step, the timers that may fire, too
   std::vector<std::uint32_t> picks_;
   std::uint32_t trail_ = schedule::trail_start;
   std::uint32_t trail_but_one_ = schedule::trail_start;

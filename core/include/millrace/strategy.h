@@ -19,25 +19,29 @@ struct state_key {
   friend bool operator==(const state_key&, const state_key&) = default;
 };
 
+/// A way in which a simulated run can go on: a goroutine that could make its next step, or a timer
+/// that may fire.
+struct way_on {
+  // The same in each order of independent steps; two may share one by chance.
+  std::uint64_t number = 0;
+  std::uint32_t goroutine = 0;  // 0: a timer
+  void* what = nullptr;         // the runtime's own name for it
+};
+
 /// What a strategy is asked. Decisions with only one way are not asked for.
 struct decision {
-  choice kind = choice::step;  // step or select_case
-  std::uint32_t options = 0;   // 2 or more
-  // Of a step: the goroutines that could make their next one, then a 0 for each timer that may
-  // fire.
-  std::span<const std::uint32_t> ways;
-  std::uint32_t goroutine = 0;  // that made the last step, or whose select it is; 0: a timer fired
-  state_key state;              // before the decision, for who wants_states()
-  // Of a step, for who wants all states: by way, a number that the goroutine or the timer has in
-  // each order of independent steps. Two may share one by chance.
-  std::span<const std::uint32_t> names;
+  choice kind = choice::step;    // step or select_case
+  std::uint32_t options = 0;     // 2 or more
+  std::span<const way_on> ways;  // of a step: goroutines by number, then timers in their order
+  std::uint32_t goroutine = 0;   // that made the last step, or whose select it is; 0: a timer fired
+  state_key state;               // before the decision, for who wants_states()
 };
 
 /// Which states a strategy is told, which takes a while.
 enum class states_wanted : std::uint8_t {
   none,
   of_choices,  // decision::state
-  all,         // decision::names, too, and strategy::passes
+  all,         // and strategy::passes
 };
 
 /// How a simulated run goes on wherever there is more than one way.
@@ -50,7 +54,7 @@ class strategy {
 
   /// A run begins.
   virtual void begin() {}
-  /// What it must be told of the state that a run comes to next.
+  /// What it must be told of the states of a run that begins.
   [[nodiscard]] virtual states_wanted wants_states() const { return states_wanted::none; }
   /// A number below d.options, or `cut`.
   virtual std::uint32_t choose(const decision& d) = 0;

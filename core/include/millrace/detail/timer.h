@@ -97,7 +97,7 @@ class timer_heap {
   void push(timer& t, std::uint64_t order);
   void remove(timer& t);
   timer& pop();
-  /// Appends the timers of the next moment, by order.
+  /// Appends the timers of the next moment, by order. Not while it is empty.
   void first_ones(std::vector<timer*>& out) const;
   /// Disarms all and returns the served ones, for drop_all.
   [[nodiscard]] served_timer* clear();
@@ -116,7 +116,6 @@ class timer_heap {
     heap_[position] = n;
     n.entry->position = static_cast<std::uint32_t>(position);
   }
-  void collect_first(std::size_t at, std::vector<timer*>& out) const;
   void sift_up(std::size_t position, const node& n);
   void sift_down(std::size_t position, const node& n);
 
