@@ -23,11 +23,6 @@ class stepper {
                            g.reason.empty() ? "" : ' ' + g.reason,
                            g.object_name.empty() ? "" : ' ' + g.object_name));
     }
-    return out;  // in an order of the runtime's own
-  }
-  [[nodiscard]] std::vector<std::string> sorted_ways() const {
-    auto out = ways();
-    std::ranges::sort(out);
     return out;
   }
   /// Takes the way that reads so.
@@ -70,12 +65,42 @@ TEST(ways, are_the_steps_of_goroutines_that_can_make_one) {
     co_await ch.recv();
     co_await done.recv();
   }};
-  EXPECT_EQ(at.sorted_ways(), (list{"1 operation chan receive ch", "2 start"}));
+  EXPECT_EQ(at.ways(), (list{"1 operation chan receive ch", "2 start"}));
   EXPECT_EQ(at.result().end, run_end::stopped);
   at.take("2 start");
-  EXPECT_EQ(at.sorted_ways(), (list{"1 operation chan receive ch", "2 operation chan send ch"}));
+  EXPECT_EQ(at.ways(), (list{"1 operation chan receive ch", "2 operation chan send ch"}));
   at.take("1 operation chan receive ch");  // it parks; from here on there is one way only
   EXPECT_EQ(at.result().end, run_end::ok);
+}
+
+task<> starts_two() {
+  go([] {});
+  go([] {});
+  co_await yield();
+}
+
+// However they came to it: a number in a schedule means the same goroutine in each order.
+TEST(ways, stand_in_the_order_of_the_tree_of_who_started_whom) {
+  stepper at{[]() -> task<> {
+    go(starts_two);
+    go(starts_two);
+    co_await yield();
+  }};
+  at.take("3 start");
+  at.take("2 start");
+  EXPECT_EQ(at.ways(),
+            (list{"1 wake", "2 wake", "6 start", "7 start", "3 wake", "4 start", "5 start"}));
+}
+
+TEST(ways, of_timers_of_one_moment_stand_in_the_order_of_their_goroutines) {
+  stepper at{[]() -> task<> {
+    go([]() -> task<> { co_await sleep(5ms); });
+    go([]() -> task<> { co_await sleep(5ms); });
+    co_await sleep(10ms);
+  }};
+  at.take("3 start");
+  at.take("2 start");
+  EXPECT_EQ(at.ways(), (list{"2 timer sleep", "3 timer sleep"}));
 }
 
 TEST(ways, name_the_goroutine_that_a_timer_wakes_and_when) {
@@ -99,7 +124,7 @@ TEST(ways, have_a_timer_that_wakes_nobody) {
     const defer end{cancel};
     co_await yield();
   }};
-  EXPECT_EQ(at.sorted_ways(), (list{"0 timer", "1 wake"}));
+  EXPECT_EQ(at.ways(), (list{"1 wake", "0 timer"}));
 }
 
 TEST(ways, of_a_select_are_the_cases_that_can_go_on_and_it_takes_none_before) {
@@ -114,7 +139,7 @@ TEST(ways, of_a_select_are_the_cases_that_can_go_on_and_it_takes_none_before) {
     co_await select(recv(a, got), recv(never, got), recv(b, got));
     taken = *got;
   }};
-  EXPECT_EQ(at.sorted_ways(), (list{"1 select_case select a", "1 select_case select b"}));
+  EXPECT_EQ(at.ways(), (list{"1 select_case select a", "1 select_case select b"}));
   EXPECT_EQ(taken, 0);
   at.take("1 select_case select b");
   EXPECT_EQ(taken, 2);
@@ -137,7 +162,7 @@ TEST(ways, say_what_each_primitive_is_about_to_do) {
     co_await wg.wait();
   }};
   for (int g = 2; g <= 7; ++g) at.take(format("{} start", g));
-  EXPECT_EQ(at.sorted_ways(),
+  EXPECT_EQ(at.ways(),
             (list{"1 operation sync.WaitGroup.Wait wg", "2 operation sync.Mutex.Lock m",
                   "3 operation sync.RWMutex.RLock rw", "4 operation sync.RWMutex.Lock rw",
                   "5 operation semaphore.Acquire s", "6 operation load x", "7 operation store x"}));
@@ -150,7 +175,7 @@ TEST(ways, of_a_goroutine_that_returns_to_its_group_are_a_step_of_their_own) {
     EXPECT_TRUE(co_await g.wait());
   }};
   at.take("2 start");
-  EXPECT_EQ(at.sorted_ways(), (list{"1 operation sync.WaitGroup.Wait errgroup", "2 finish"}));
+  EXPECT_EQ(at.ways(), (list{"1 operation sync.WaitGroup.Wait errgroup", "2 finish"}));
 }
 
 TEST(ways, are_told_only_when_asked_for) {
