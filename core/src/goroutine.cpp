@@ -149,14 +149,19 @@ void wake(goroutine& g, const object* through) {
   g.rt().inject(g);
 }
 
-void wake_list::wake_all(const object* through) {
-  if (!head_) return;
-  goroutine* waker = current();
-  while (goroutine* g = head_) {
-    head_ = g->next;  // once woken it is somebody else's
-    waker ? wake(*waker, *g, through) : wake(*g, through);
+bool wake_list::is_untraced_of(const runtime& rt) const {
+  for (const goroutine* g = head_; g; g = g->next) {
+    if (g->tracing() || &g->rt() != &rt) return false;
   }
-  tail_ = nullptr;
+  return true;
+}
+
+void wake_list::wake_all(const object* through) {
+  if (empty()) return;
+  goroutine* waker = current();
+  if (waker && has_several() && is_untraced_of(waker->rt()))
+    return waker->rt().ready_all(*waker->last_worker, *this);
+  while (!empty()) waker ? wake(*waker, pop(), through) : wake(pop(), through);
 }
 
 void* allocate_record(runtime& rt, std::size_t bytes) {

@@ -186,6 +186,10 @@ runtime::slice_end runtime::end_slice(detail::worker& w, detail::goroutine& g) {
   return main ? slice_end::main_ended : slice_end::ended;
 }
 
+void runtime::ready_all(detail::worker& here, detail::wake_list& all) {
+  while (!all.empty()) ready(here, all.pop());
+}
+
 void runtime::seed(detail::worker& w) const { w.random = options_.seed + w.ring - 1; }
 
 std::uint32_t runtime::choose(detail::worker& here, std::uint32_t n, choice) {

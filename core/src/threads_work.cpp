@@ -194,6 +194,29 @@ void threads_runtime::ready(detail::worker& here, detail::goroutine& g) {
   w.next.store(&g, std::memory_order_release);
 }
 
+// What comes of it is the same as of one after the other, without a turn in the slot for each.
+void threads_runtime::ready_all(detail::worker& here, detail::wake_list& all) {
+  auto& w = static_cast<thread_worker&>(here);
+  if (alone_) {
+    while (!all.empty()) w.fifo.push(all.pop());
+    return;
+  }
+  if (migrate_) [[unlikely]]
+    return runtime::ready_all(here, all);
+  if (detail::goroutine* displaced = w.next.exchange(nullptr, std::memory_order_acq_rel))
+    push_own(w, *displaced);
+  w.ring_queue.push_all_but_one(all);
+  if (all.has_several()) {
+    detail::run_queue rest;
+    while (all.has_several()) rest.push(all.pop());
+    detail::lock_guard held{lock_};
+    common_.append(rest);
+    common_size_.store(common_.size(), std::memory_order_relaxed);
+  }
+  wake_thief(w);
+  ready(here, all.pop());
+}
+
 void threads_runtime::displace(thread_worker& w, detail::goroutine& by) {
   if (detail::goroutine* displaced = w.next.exchange(&by, std::memory_order_acq_rel)) {
     push_own(w, *displaced);

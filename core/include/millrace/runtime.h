@@ -144,6 +144,8 @@ class runtime {
 
   /// Makes a goroutine of this runtime runnable; `here` is this thread's worker, of this runtime.
   virtual void ready(detail::worker& here, detail::goroutine& g) = 0;
+  /// The same for several, one after the other.
+  virtual void ready_all(detail::worker& here, detail::wake_list& all);
   /// The same behind everything that is runnable: it has had its turn.
   virtual void requeue(detail::worker& here, detail::goroutine& g) = 0;
   /// The same, from any thread. Does nothing when the run is over, if only its goroutines are not

@@ -51,6 +51,7 @@ class threads_runtime final : public runtime {
   [[nodiscard]] bool done() const override MILLRACE_EXCLUDES(lock_);
 
   void ready(detail::worker& here, detail::goroutine& g) override MILLRACE_EXCLUDES(lock_);
+  void ready_all(detail::worker& here, detail::wake_list& all) override MILLRACE_EXCLUDES(lock_);
   void requeue(detail::worker& here, detail::goroutine& g) override MILLRACE_EXCLUDES(lock_);
   void inject(detail::goroutine& g) override MILLRACE_EXCLUDES(lock_);
   [[nodiscard]] time_point now() const override { return clock::now(); }

@@ -217,10 +217,21 @@ class wake_list {
     (tail_ ? tail_->next : head_) = &g;
     tail_ = &g;
   }
+  [[nodiscard]] bool empty() const { return head_ == nullptr; }
+  [[nodiscard]] bool has_several() const { return head_ != tail_; }
+  /// Not when it is empty.
+  goroutine& pop() {
+    goroutine& g = *head_;
+    head_ = g.next;  // once woken it is somebody else's
+    if (!head_) tail_ = nullptr;
+    return g;
+  }
   /// In the order in which they were taken. The list is then empty.
   void wake_all(const object* through);
 
  private:
+  [[nodiscard]] bool is_untraced_of(const runtime& rt) const;
+
   goroutine* head_ = nullptr;
   goroutine* tail_ = nullptr;
 };

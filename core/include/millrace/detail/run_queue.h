@@ -18,6 +18,14 @@ class run_queue {
     tail_ = &g;
     ++size_;
   }
+  /// Moves all of the other's behind its own.
+  void append(run_queue& other) {
+    if (other.empty()) return;
+    (tail_ ? tail_->next : head_) = other.head_;
+    tail_ = other.tail_;
+    size_ += other.size_;
+    other.clear();
+  }
   /// Not when it is empty.
   goroutine& pop() {
     goroutine& g = *head_;

@@ -36,6 +36,17 @@ class steal_queue {
     tail_.store(tail + 1, std::memory_order_release);
     return true;
   }
+  /// Owner. As many as there is room for, but the last.
+  void push_all_but_one(wake_list& from) {
+    std::uint32_t tail = tail_.load(std::memory_order_relaxed);
+    const std::uint32_t end = head_.load(std::memory_order_acquire) + capacity;
+    for (; tail != end && from.has_several(); ++tail) {
+      goroutine& g = from.pop();
+      g.state = goroutine_state::runnable;
+      slot(tail).store(&g, std::memory_order_relaxed);
+    }
+    tail_.store(tail, std::memory_order_release);
+  }
   /// Owner. Null: it is empty.
   goroutine* pop() {
     const std::uint32_t tail = tail_.load(std::memory_order_relaxed);
