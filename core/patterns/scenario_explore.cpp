@@ -140,6 +140,7 @@ outcome scenario_explorer::replay(const std::string& witness) const {
   const auto rt = make_simulation(again, {.quiet = true});
   outcome out = run_scenario(*rt, scenario_);
   tell_simulation(*rt, out);
+  out.verdict = std::move(out.of_all);
   return out;
 }
 

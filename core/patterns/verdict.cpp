@@ -32,8 +32,8 @@ std::string grouped(int n) {
 
 class writer {
  public:
-  writer(const scenario& s, const outcome& o, int winner)
-      : s_(s), o_(o), program_(*s.program), winner_(winner) {}
+  writer(const scenario& s, const outcome& o, int winner, time_taken time)
+      : s_(s), o_(o), program_(*s.program), winner_(winner), time_(time) {}
 
   std::string write() const {
     switch (o_.kind) {
@@ -42,7 +42,7 @@ class writer {
       case outcome_kind::panic:
         return "Panic: " + o_.error + "." + sentence(what_became());
       case outcome_kind::stopped:
-        return "Stopped after " + elapsed_text(o_.elapsed_ms) + "." + sentence(what_became());
+        return "Stopped" + after() + "." + sentence(what_became());
       case outcome_kind::ok:
       case outcome_kind::error:
         break;
@@ -52,6 +52,10 @@ class writer {
   }
 
  private:
+  std::string after() const {
+    return time_ == time_taken::told ? " after " + elapsed_text(o_.elapsed_ms) : "";
+  }
+
   int total() const { return program_.job_count(s_); }
 
   // "job 4", "jobs 4, 7, 9-12", or the jobs' own names.
@@ -111,11 +115,10 @@ class writer {
   }
 
   std::string group() const {
-    const auto after = " after " + elapsed_text(o_.elapsed_ms);
     if (o_.kind == outcome_kind::ok) {
-      return "Wait() returned nil" + after + ": " + what_became() + ".";
+      return "Wait() returned nil" + after() + ": " + what_became() + ".";
     }
-    auto out = "Wait() returned \"" + o_.error + "\"" + after + ".";
+    auto out = "Wait() returned \"" + o_.error + "\"" + after() + ".";
     const auto others = static_cast<std::size_t>(total() - 1);
     if (o_.jobs.completed.size() == others && others > 2) {
       out += " The other " + std::to_string(others) + " jobs completed.";
@@ -190,6 +193,7 @@ class writer {
   const outcome& o_;
   const pattern& program_;
   int winner_;
+  time_taken time_;
 };
 
 struct label {
@@ -285,8 +289,8 @@ std::string waits_text(std::span<const goroutine_info> goroutines) {
   return out;
 }
 
-std::string verdict(const scenario& s, const outcome& o, int winner) {
-  return writer{s, o, winner}.write();
+std::string verdict(const scenario& s, const outcome& o, int winner, time_taken time) {
+  return writer{s, o, winner, time}.write();
 }
 
 }  // namespace millrace::patterns

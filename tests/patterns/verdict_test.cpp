@@ -42,6 +42,20 @@ TEST(Verdict, NamesTheWinnerTheCancelledAndWhyTheRestNeverStarted) {
       "by it; jobs 6-10 never started, because the workers had stopped.");
 }
 
+TEST(Verdict, OfAllRunsThatEndSoLeavesOutTheTime) {
+  const auto s = of({{"pattern", "errgroup"s}, {"jobs", 2.0}, {"fail", "1"s}});
+  const auto o = failed(
+      "job 1: failed",
+      {.completed = {2}, .failed = {1}, .cancelled = {}, .not_started = {}, .unfinished = {}});
+  EXPECT_EQ(verdict(s, o, 1, time_taken::left_out),
+            "Wait() returned \"job 1: failed\". Job 2 completed.");
+  outcome stopped = o;
+  stopped.kind = outcome_kind::stopped;
+  EXPECT_EQ(verdict(s, stopped, 0), "Stopped after 214 ms. Job 2 completed; job 1 failed.");
+  EXPECT_EQ(verdict(s, stopped, 0, time_taken::left_out),
+            "Stopped. Job 2 completed; job 1 failed.");
+}
+
 TEST(Verdict, NamesOtherFailures) {
   const auto s = of({{"pattern", "errgroup"s}, {"jobs", 4.0}, {"fail", "1,2"s}});
   const auto o = failed("job 2: failed", {.completed = {},

@@ -41,6 +41,13 @@ describe('a verdict in Vietnamese', () => {
     );
   });
 
+  test('of all runs that end so leaves out the time', () => {
+    const program = { ...on({ pattern: 'errgroup', jobs: 2, fail: '1' }), untimed: true };
+    const o = failed('job 1: failed', { completed: [2], failed: [1] });
+    expect(verdictVi(o, program)).toBe('Wait() trả về "job 1: failed". Job 2 hoàn thành.');
+    expect(verdictVi({ ...o, kind: 'stopped' }, program)).toBe('Đã dừng. Job 2 hoàn thành; job 1 thất bại.');
+  });
+
   test('names other failures', () => {
     const o = failed('job 2: failed', { failed: [1, 2], cancelled: [3, 4] });
     expect(verdictVi(o, on({ pattern: 'errgroup', jobs: 4, fail: '1,2' }))).toBe(

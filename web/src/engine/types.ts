@@ -165,7 +165,7 @@ export interface Resized {
 
 /** One way in which a scenario can come out. */
 export interface ExploredOutcome {
-  /** Of the witness. */
+  /** Of the witness; its verdict leaves out how long that took, and so is true of all that come out so. */
   readonly outcome: Outcome;
   /** How many schedules lead to it, or how many of the samples did; null where that is not known. */
   readonly schedules: number | null;

@@ -81,8 +81,8 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
   const { t } = notes;
   const { plan, outcome } = p.shown;
   const { film } = p.projector;
-  const verdictOn = (settings: Settings) => {
-    const program = verdictProgramOf(settings, p.schema);
+  const verdictOn = (settings: Settings, untimed = false) => {
+    const program = { ...verdictProgramOf(settings, p.schema), untimed };
     return (o: Outcome) => t.verdict.text(o, program);
   };
   // The picture is of the moment that the reader has gone to; the verdict, of the run.
@@ -167,7 +167,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
         simulable
           ? outcomes({
               t,
-              verdictOf: verdictOn(p.search.settings),
+              verdictOf: verdictOn(p.search.settings, true),
               searching: p.search.searching,
               progress: p.search.progress,
               found: p.search.found,

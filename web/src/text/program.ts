@@ -14,4 +14,6 @@ export interface Program {
   /** The first error cancels the others' context. */
   readonly cancels: boolean;
   readonly heedsContext: boolean;
+  /** The verdict is on all runs that end so: it leaves out how long one took. */
+  readonly untimed?: boolean;
 }

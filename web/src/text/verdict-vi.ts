@@ -13,12 +13,14 @@ export function verdictVi(o: Outcome, program: Program): string {
     case 'panic':
       return `Panic: ${o.error}.${sentence(whatBecame(o, program), program)}`;
     case 'stopped':
-      return `Đã dừng sau ${elapsed(o.elapsedMs)}.${sentence(whatBecame(o, program), program)}`;
+      return `Đã dừng${after(o, program)}.${sentence(whatBecame(o, program), program)}`;
     default:
       if (program.goroutines > 0) return leak(o) + crowd(o, program);
       return leak(o) + (program.grouped ? group(o, program) : pool(o, program)) + counter(o);
   }
 }
+
+const after = (o: Outcome, { untimed }: Program) => (untimed ? '' : ` sau ${elapsed(o.elapsedMs)}`);
 
 function elapsed(ms: number): string {
   if (ms < 10) return `${number(Math.round(ms * 10) / 10)} ms`;
@@ -79,8 +81,7 @@ function whyNotStarted({ kind, jobs }: Outcome, { pattern, heedsContext, workers
 }
 
 function group(o: Outcome, program: Program): string {
-  const after = `sau ${elapsed(o.elapsedMs)}`;
-  if (o.kind === 'ok') return `Wait() trả về nil ${after}: ${whatBecame(o, program)}.`;
+  if (o.kind === 'ok') return `Wait() trả về nil${after(o, program)}: ${whatBecame(o, program)}.`;
   const others = program.jobs - 1;
   const became =
     o.jobs.completed.length === others && others > 2
@@ -89,7 +90,7 @@ function group(o: Outcome, program: Program): string {
   const heedless = program.cancels && !program.heedsContext && others > 0;
   const what = program.jobNames.length ? 'tác vụ' : 'job';
   const note = heedless ? ` Các ${what} không để ý đến context, nên không ${what} nào bị hủy.` : '';
-  return `Wait() trả về "${o.error}" ${after}.${became}${note}`;
+  return `Wait() trả về "${o.error}"${after(o, program)}.${became}${note}`;
 }
 
 function crowd({ results }: Outcome, { goroutines }: Program): string {

@@ -12,11 +12,17 @@ const everySchedule = {
     const shown = () => {
       const rows = [...document.querySelectorAll('[data-testid=outcome]')];
       const share = (row) => row.querySelector('.share').textContent.trim();
-      return rows.map((row) => ({ share: share(row), current: row.ariaCurrent === 'true' }));
+      const what = (row) => row.querySelector('.what').textContent;
+      return rows.map((row) => ({ share: share(row), what: what(row), current: row.ariaCurrent === 'true' }));
     };
     const rows = await page.ask(shown);
     assert.equal(rows.length, 4);
     assert.equal(rows.filter((row) => row.current).length, 1, 'the run on show is one of them');
+    assert.match(
+      rows[0].what,
+      /Wait\(\) returned "job 2: failed"\. Jobs 1, 3 completed\./,
+      'however long they take',
+    );
 
     const rare = rows.findLastIndex((row) => !row.current);
     await page.ask((at) => {
