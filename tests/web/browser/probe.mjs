@@ -26,13 +26,14 @@ function isShown(element) {
   return element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
 }
 
-/** The middle of an element, scrolled into view; undefined while something else would take the click. */
+/** The middle of an element, scrolled into view; undefined while it is not in sight, or something else would take the click. */
 function placeOf(selector, name) {
   const element = find(selector, name);
   const target = element.labels?.[0] ?? element;
   target.scrollIntoView({ block: 'center', behavior: 'instant' });
   const { left, top, width, height } = target.getBoundingClientRect();
   const [x, y] = [left + width / 2, top + height / 2];
+  if (x >= innerWidth || y >= innerHeight) return undefined; // a sheet that is to come up has it
   const hit = document.elementFromPoint(x, y);
   return hit && (target.contains(hit) || hit.contains(element)) ? { x, y } : undefined;
 }
