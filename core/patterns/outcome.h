@@ -58,7 +58,7 @@ struct outcome {
   std::vector<way> next;  // of a run that is scheduled by hand: the ways to go on; none: it is over
   std::string group;      // the same for outcomes that count as one: scenario_run::key
   std::string verdict;    // the outcome in a sentence or two
-  std::string of_all;     // the same for all runs that end so: without the time that this one took
+  int winner = 0;         // the job whose error Wait() returned; 0 if none did
 };
 
 void write_json(json_writer& json, const outcome& o);

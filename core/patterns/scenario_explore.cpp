@@ -10,6 +10,7 @@
 #include "millrace/format.h"
 #include "patterns/json.h"
 #include "patterns/scenario_run.h"
+#include "patterns/verdict.h"
 
 namespace millrace::patterns {
 namespace {
@@ -140,7 +141,7 @@ outcome scenario_explorer::replay(const std::string& witness) const {
   const auto rt = make_simulation(again, {.quiet = true});
   outcome out = run_scenario(*rt, scenario_);
   tell_simulation(*rt, out);
-  out.verdict = std::move(out.of_all);
+  out.verdict = verdict(scenario_, out, out.winner, time_taken::left_out);
   return out;
 }
 

@@ -71,9 +71,8 @@ outcome scenario_run::finish(const run_result& end) const {
   out.elapsed_ms = std::chrono::duration<double, std::milli>(end.elapsed).count();
   out.group = short_name(key(end));
   const bool has_winner = scenario_.program->has_group && out.kind == outcome_kind::error;
-  const int winner = has_winner ? ledger_.failed_with(report_.err) : 0;
-  out.verdict = verdict(scenario_, out, winner, time_taken::told);
-  out.of_all = verdict(scenario_, out, winner, time_taken::left_out);
+  out.winner = has_winner ? ledger_.failed_with(report_.err) : 0;
+  out.verdict = verdict(scenario_, out, out.winner);
   return out;
 }
 

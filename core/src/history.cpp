@@ -1,7 +1,5 @@
 #include "history.h"
 
-#include <utility>
-
 #include "splitmix.h"
 
 namespace millrace::detail {

@@ -210,8 +210,7 @@ void threads_runtime::ready_all(detail::worker& here, detail::wake_list& all) {
     detail::run_queue rest;
     while (all.has_several()) rest.push(all.pop());
     detail::lock_guard held{lock_};
-    common_.append(rest);
-    common_size_.store(common_.size(), std::memory_order_relaxed);
+    push_common(rest);
   }
   wake_thief(w);
   ready(here, all.pop());
@@ -247,11 +246,16 @@ void threads_runtime::push_own(thread_worker& w, detail::goroutine& g) {
   w.ring_queue.pop_half([&overflow](detail::goroutine& old) { overflow.push(old); });
   overflow.push(g);
   detail::lock_guard held{lock_};
-  while (!overflow.empty()) push_common(overflow.pop());
+  push_common(overflow);
 }
 
 void threads_runtime::push_common(detail::goroutine& g) {
   common_.push(g);
+  common_size_.store(common_.size(), std::memory_order_relaxed);
+}
+
+void threads_runtime::push_common(detail::run_queue& several) {
+  common_.append(several);
   common_size_.store(common_.size(), std::memory_order_relaxed);
 }
 

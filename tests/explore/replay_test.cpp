@@ -53,6 +53,13 @@ TEST(a_replayed_schedule, shows_a_program_whose_choices_are_not_all_ours) {
   EXPECT_FALSE(again.made() == first.made());
 }
 
+void expect_named_as_not_the_same(const explored& found) {
+  EXPECT_EQ(found.stopped_by, search_end::diverged);
+  EXPECT_FALSE(found.exhaustive);
+  EXPECT_NE(found.diverged.find("depends on something besides its schedule"), std::string::npos)
+      << found.diverged;
+}
+
 TEST(an_exploration, names_a_program_that_is_not_always_the_same) {
   int run = 0;
   const explored found = explore([&run](runtime& rt) {
@@ -63,10 +70,7 @@ TEST(an_exploration, names_a_program_that_is_not_always_the_same) {
     });
     return std::string{};
   });
-  EXPECT_EQ(found.stopped_by, search_end::diverged);
-  EXPECT_FALSE(found.exhaustive);
-  EXPECT_NE(found.diverged.find("depends on something besides its schedule"), std::string::npos)
-      << found.diverged;
+  expect_named_as_not_the_same(found);
 }
 
 TEST(an_exploration, names_a_program_that_ends_where_it_once_had_a_choice) {
@@ -82,10 +86,7 @@ TEST(an_exploration, names_a_program_that_ends_where_it_once_had_a_choice) {
           return std::string{};
         },
         {});
-    EXPECT_EQ(found.stopped_by, search_end::diverged);
-    EXPECT_FALSE(found.exhaustive);
-    EXPECT_NE(found.diverged.find("depends on something besides its schedule"), std::string::npos)
-        << found.diverged;
+    expect_named_as_not_the_same(found);
   }
 }
 

@@ -99,6 +99,7 @@ class threads_runtime final : public runtime {
   void displace(thread_worker& w, detail::goroutine& by) MILLRACE_EXCLUDES(lock_);
   void push_own(thread_worker& w, detail::goroutine& g) MILLRACE_EXCLUDES(lock_);
   void push_common(detail::goroutine& g) MILLRACE_REQUIRES(lock_);
+  void push_common(detail::run_queue& several) MILLRACE_REQUIRES(lock_);
   void wake_thief(thread_worker& w) MILLRACE_EXCLUDES(lock_);
 
   // Sleeping.
