@@ -328,8 +328,8 @@ std::string engine::explore(const val& scenario, const val& options) {
   auto parsed =
       patterns::parse_exploration(raw_scenario_of(scenario), raw_scenario_of(options), limits());
   if (!parsed.errors.empty()) return errors_json(parsed.errors);
-  parsed.request.max_states =
-      static_cast<std::uint64_t>(patterns::memory_plan::of(limits().memory_mib, threads_).states);
+  parsed.request.max_memory = static_cast<std::uint64_t>(
+      patterns::memory_plan::of(limits().memory_mib, threads_).search_bytes);
   parsed.request.threads = search_threads;
   search_.reset();  // gives its thread back before another is taken
   search_ =

@@ -7,13 +7,19 @@ import { goldenLines, rings, traceDigest } from './golden.mjs';
 
 const threads = 4;
 const MIB = 2 ** 20;
-const PAGES = (256 * MIB) / 65536;
 const MILLION = 1_000_000;
 const glue = process.argv.at(-1);
 const { default: createMillrace } = await import(pathToFileURL(glue).href);
 
 let module;
 let engine;
+
+/** As the page makes it, but for its size. */
+function makeModule(mib) {
+  const pages = (mib * MIB) / 65536;
+  const wasmMemory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: glue.includes('threads') });
+  return createMillrace({ pthreadPoolSize: threads + 1, wasmMemory });
+}
 
 // Idle worker threads do not keep node alive; a run in hand must.
 async function alive(promise) {
@@ -64,9 +70,7 @@ function runSlices() {
 }
 
 before(async () => {
-  // As the page makes it, but for its size.
-  const wasmMemory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: glue.includes('threads') });
-  module = await createMillrace({ pthreadPoolSize: threads + 1, wasmMemory });
+  module = await makeModule(256);
   engine = new module.Engine(threads);
 });
 after(() => engine.delete());
@@ -187,6 +191,30 @@ describe('engine', () => {
     engine.stopSearch();
     assert.equal(engine.search(1), true);
     assert.equal(JSON.parse(engine.explored()).stoppedBy, 'caller');
+  });
+
+  // Many goroutines are many ways on from each state.
+  test('gives a search up before it has used up a small memory', async () => {
+    const found = (engine, scenario) => {
+      assert.equal(engine.explore(scenario, {}), '[]');
+      while (!engine.search(100)) continue;
+      return JSON.parse(engine.explored());
+    };
+    for (const mib of [16, 32]) {
+      const small = new (await makeModule(mib)).Engine(threads);
+      for (const scenario of [
+        { pattern: 'worker-pool', workers: 3, jobs: 10 },
+        { pattern: 'errgroup', jobs: 10, fail: '4, 7' },
+        { pattern: 'errgroup', jobs: 64 },
+        { pattern: 'errgroup', jobs: 10_000 },
+        { pattern: 'worker-pool', workers: 64, jobs: 64 },
+        { pattern: 'token-tree', goroutines: 1000 },
+      ]) {
+        assert.equal(found(small, scenario).stoppedBy, 'memory', JSON.stringify(scenario));
+      }
+      assert.equal(found(small, { pattern: 'errgroup', jobs: 3, fail: '1' }).stoppedBy, 'complete');
+      small.delete();
+    }
   });
 
   test('forecasts how long a scenario takes with each number of workers, beside a run', async () => {

@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 
 constexpr double patience_seconds = 10;
 constexpr unsigned most_threads = 16;
-constexpr std::uint64_t most_states = 30'000'000;  // about 4 GB
+constexpr std::uint64_t most_memory = std::uint64_t{4} << 30U;  // bytes
 
 }  // namespace
 
@@ -27,7 +27,7 @@ int explore_command(const explore_arguments& arguments) {
   patterns::explore_request request = arguments.request;
   request.threads = std::clamp(std::thread::hardware_concurrency(), 1U, most_threads);
   if (arguments.exhaustive) {
-    request.max_states = most_states;
+    request.max_memory = most_memory;
   } else {
     request.max_seconds = patience_seconds;
   }

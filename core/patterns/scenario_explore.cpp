@@ -42,8 +42,8 @@ std::string grouped(const schedule_count& n) {
 
 std::string why_stopped(search_end end) {
   switch (end) {
-    case search_end::states:
-      return "the search was given up when it had seen as many states as it may keep";
+    case search_end::memory:
+      return "the search was given up when it had no memory left for more states";
     case search_end::time:
       return "the search ran out of time";
     case search_end::caller:
@@ -95,7 +95,7 @@ scenario_explorer::scenario_explorer(patterns::scenario s, explore_request reque
     : scenario_{std::move(s)}, sampled_{request.samples.has_value()} {
   scenario_.scheduler = scheduler_kind::sim;
   options_.program = fingerprint(scenario_);
-  options_.max_states = request.max_states;
+  options_.max_memory = request.max_memory;
   options_.threads = request.threads;
   options_.max_time =
       std::chrono::duration_cast<duration>(std::chrono::duration<double>{request.max_seconds});

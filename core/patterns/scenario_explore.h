@@ -22,9 +22,9 @@ inline constexpr int most_runs = 100'000'000;
 
 /// How much of a scenario's schedules is looked at.
 struct explore_request {
-  std::optional<std::uint64_t> samples{};  // so many random schedules; none: every one
-  std::uint64_t seed = 1;                  // of the first sample
-  std::uint64_t max_states = 1'000'000;
+  std::optional<std::uint64_t> samples{};              // so many random schedules; none: every one
+  std::uint64_t seed = 1;                              // of the first sample
+  std::uint64_t max_memory = std::uint64_t{1} << 28U;  // in bytes
   unsigned threads = 1;    // that make the runs, unless they are samples; changes no result
   double max_seconds = 0;  // 0: no limit
 };

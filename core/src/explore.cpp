@@ -85,8 +85,8 @@ std::string_view to_string(search_end end) {
       return "preemptions";
     case search_end::runs:
       return "runs";
-    case search_end::states:
-      return "states";
+    case search_end::memory:
+      return "memory";
     case search_end::steps:
       return "steps";
     case search_end::time:
@@ -115,6 +115,7 @@ class explorer::implementation {
 
   bool advance(duration budget) {
     slice_ends_ = clock::now() + budget;
+    if (timed()) slice_ends_ = std::min(slice_ends_, until_);
     for (unsigned runs = 1; !ended_; ++runs) {
       one_run();
       if (runs % runs_per_look_ == 0 && clock::now() >= slice_ends_) break;
@@ -139,8 +140,8 @@ class explorer::implementation {
   /// Runs the program once more; ends the search if that was the last time.
   virtual void one_run() = 0;
   [[nodiscard]] virtual std::uint64_t states() const { return 0; }
-  /// What they take, in states.
-  [[nodiscard]] virtual std::uint64_t room() const { return states(); }
+  /// What it keeps, in bytes, if that grows.
+  [[nodiscard]] virtual std::uint64_t memory() const { return 0; }
   /// Writes the outcomes and what else came of it.
   virtual void fill(explored& result) = 0;
 
@@ -162,9 +163,11 @@ class explorer::implementation {
   }
   void end_at_a_limit() {
     if (runs_ >= options_.max_runs) return end(search_end::runs);
-    if (room() >= options_.max_states) return end(search_end::states);
-    const bool timed = options_.max_time > duration::zero() && runs_ % runs_per_look_ == 0;
-    if (timed && clock::now() >= until_) end(search_end::time);
+    if (memory() >= options_.max_memory) return end(search_end::memory);
+    if (runs_ % runs_per_look_ == 0) end_when_out_of_time();
+  }
+  void end_when_out_of_time() {
+    if (timed() && clock::now() >= until_) end(search_end::time);
   }
 
   explored_program program_;
@@ -174,6 +177,8 @@ class explorer::implementation {
   time_point slice_ends_{};
 
  private:
+  [[nodiscard]] bool timed() const { return options_.max_time > duration::zero(); }
+
   time_point until_;
   bool ended_ = false;
   search_end end_;
@@ -229,7 +234,6 @@ class explorer::every_state final : public implementation {
   }
 
  private:
-  static constexpr std::uint64_t ways_at_a_time = 512;  // between looks at the limits
   static constexpr std::size_t too_few_to_share = 32;
 
   struct member {
@@ -241,11 +245,17 @@ class explorer::every_state final : public implementation {
   };
 
   [[nodiscard]] std::uint64_t states() const override { return graph_.states(); }
-  [[nodiscard]] std::uint64_t room() const override { return graph_.room(); }
+  [[nodiscard]] std::uint64_t memory() const override { return graph_.memory(); }
+  /// Between looks at the limits: not so many that they would go far beyond that of memory.
+  [[nodiscard]] std::uint64_t ways_at_a_time() const {
+    constexpr std::uint64_t most = 512;
+    const std::uint64_t of_a_run = memory() / std::max<std::uint64_t>(runs_, 1);
+    return std::clamp<std::uint64_t>(options_.max_memory / 16 / (of_a_run + 1), 1, most);
+  }
   /// As many as there are until the limits are looked at, or the slice of time is over.
   void one_run() override {
     if (taken_ == ways_.size()) {
-      ways_ = graph_.next_ways(std::min(ways_at_a_time, options_.max_runs - runs_));
+      ways_ = graph_.next_ways(std::min(ways_at_a_time(), options_.max_runs - runs_));
       taken_ = 0;
     }
     if (ways_.empty()) return end_covered(graph_.left_some_out());
@@ -253,9 +263,11 @@ class explorer::every_state final : public implementation {
     for (const auto& m : members_) {
       if (!m->walker.diverged().empty()) return end(search_end::diverged);
       if (m->rt.too_long()) return end(search_end::steps);
+      if (m->walker.too_wide()) return end(search_end::memory);
       runs_ += std::exchange(m->runs, 0);
     }
-    if (taken_ == ways_.size()) end_at_a_limit();
+    // Between them only the clock, which nobody expects to find the same twice.
+    taken_ == ways_.size() ? end_at_a_limit() : end_when_out_of_time();
   }
   void take_ways(unsigned number) {
     member& m = *members_[number];
@@ -265,7 +277,7 @@ class explorer::every_state final : public implementation {
       m.walker.take(ways_[i]);
       const std::string name = program_(m.rt);
       ++m.runs;
-      if (m.rt.too_long() || !m.walker.diverged().empty()) return;
+      if (m.rt.too_long() || m.walker.too_wide() || !m.walker.diverged().empty()) return;
       if (m.walker.met_known_state()) continue;
       std::uint32_t outcome = 0;
       {

@@ -30,6 +30,12 @@ class index_table {
     return fresh;
   }
 
+  /// In bytes; where it is about to grow, with what that takes.
+  [[nodiscard]] std::size_t memory() const {
+    const bool soon = (used_ + used_ / 8) * 2 > numbers_.size();
+    return (soon ? 3 : 1) * numbers_.size() * sizeof(std::uint32_t);
+  }
+
  private:
   template <class KeyOf>
   [[nodiscard]] std::size_t place(const state_key& key, KeyOf key_of) const {

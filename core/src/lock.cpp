@@ -21,7 +21,11 @@ constinit thread_local std::uint32_t contended = 0;
 // after a while.
 void mutex::lock_contended() {
   ++contended;
+#if defined(__EMSCRIPTEN__)
+  constexpr int spins = 2000;  // without a pause: about a microsecond; a nap takes fifty and more
+#else
   constexpr int spins = 100;
+#endif
   for (;;) {
     for (int i = 0; i < spins; ++i) {
       if (taken_.load(std::memory_order_relaxed) == 0 &&

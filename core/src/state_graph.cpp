@@ -82,7 +82,8 @@ void state_graph::begin_round() {
   }
   std::vector<way> candidates = ways_found();
   do {
-    expected_.assign(std::bit_ceil(2 * candidates.size()), {});
+    expect_none(candidates.size());
+    waiting_.reserve(candidates.size());
     for (const way& w : candidates) {
       const foresight seen = foresee(w);
       if (seen == foresight::none) round_.push_back(w);
@@ -105,10 +106,12 @@ std::vector<state_graph::way> state_graph::ways_found() {
   });
   looked_at_ = states_.size();
   std::vector<way> out = std::exchange(waiting_, {});
+  out.reserve(open_);
   for (const std::uint32_t s : found) {
     for (way w{.state = s}; w.pick < states_[s].options; ++w.pick) {
       if (!allows(w)) {
         left_some_out_ = true;
+        --open_;
       } else if (target(w) == none) {
         out.push_back(w);
       }
@@ -128,20 +131,25 @@ state_graph::foresight state_graph::foresee(const way& w) {
       changed_alike(key_at(there), states_[other.state].key, states_[w.state].key);
   const place found = known(expected);
   if (found != none) {
-    target(w) = found;
+    set_target(w, found);
     ++pruned_;
     return foresight::certain;
   }
   return expect(expected) ? foresight::none : foresight::later;
 }
 
+void state_graph::expect_none(std::size_t candidates) {
+  expected_.assign(std::bit_ceil(2 * candidates), 0);
+}
+
 /// Whether no other way of the round is to lead there.
 bool state_graph::expect(const state_key& key) {
+  const std::uint32_t part = static_cast<std::uint32_t>(key.high) | 1U;
   for (auto at = static_cast<std::size_t>(key.low);; ++at) {
-    state_key& here = expected_[at & (expected_.size() - 1)];
-    if (here == key) return false;
-    if (here != state_key{}) continue;
-    here = key;
+    std::uint32_t& here = expected_[at & (expected_.size() - 1)];
+    if (here == part) return false;
+    if (here != 0) continue;
+    here = part;
     return true;
   }
 }
@@ -203,9 +211,9 @@ state_graph::way state_graph::arrive(const way& by, std::span<const state_key> p
   }
   s.ways = static_cast<std::uint32_t>(targets_.size());
   targets_.resize(targets_.size() + s.options, none);
+  for (const way_on& w : at.ways) names_.push_back(static_cast<std::uint32_t>(w.number));
   names_.resize(targets_.size());
-  std::ranges::transform(at.ways, names_.data() + s.ways,
-                         [](const way_on& w) { return static_cast<std::uint32_t>(w.number); });
+  open_ += s.options;
   states_.push_back(s);
   if (options_.preemptions) preempts_.push_back(preempts);
   lead(by, passed, fresh);
@@ -231,7 +239,20 @@ void state_graph::lead(const way& by, std::span<const state_key> passed, place t
     first = known_or(passed[i], fresh);
     if (first == fresh) passed_.push_back({.key = passed[i], .leads_to = end});
   }
-  target(by) = first;
+  set_target(by, first);
+}
+
+void state_graph::set_target(const way& by, place to) {
+  place& now = target(by);
+  if (now == none && by.state != none) --open_;
+  now = to;
+}
+
+std::uint64_t state_graph::memory() const {
+  return states_.size() * (sizeof(state) + sizeof(reached)) +
+         preempts_.size() * sizeof(preemption) + passed_.size() * sizeof(passed_state) +
+         targets_.size() * bytes_of_way + open_ * bytes_of_open_way +
+         round_.capacity() * sizeof(way) + known_.memory();
 }
 
 /// Of the ways by which the round that finds a state comes to it, the first in an order of the
@@ -247,12 +268,6 @@ void state_graph::prefer(const way& by, place to) {
 /// Forward, in an order in which each state comes after all that lead to it: there are no cycles,
 /// as every step adds to the history that a state is.
 std::vector<state_graph::ending> state_graph::endings(std::size_t outcomes) const {
-  struct reached {
-    schedule_count schedules;
-    std::uint32_t arrivals = 0;   // still to come
-    std::uint32_t length = none;  // choices of a shortest way to it
-    way by;                       // the last of them
-  };
   std::vector<reached> all(states_.size());
   std::vector<reached> ends(outcomes);
   for (const place t : targets_) {
@@ -298,6 +313,7 @@ void graph_walker::take(const state_graph::way& w) {
   graph_.path(w, path_);
   last_ = w;
   passed_.clear();
+  ways_met_ = 0;
   met_known_ = false;
 }
 
@@ -308,6 +324,9 @@ std::uint32_t graph_walker::choose(const decision& d) {
     diverged_ = diverged_at(depth_);
     return cut;
   }
+  ways_met_ += d.options;
+  too_wide_ = ways_met_ > graph_.most_ways_of_run();
+  if (too_wide_) return cut;
   const state_graph::way next = graph_.arrive(last_, passed_, d);
   passed_.clear();
   met_known_ = next.state == state_graph::none;

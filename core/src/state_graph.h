@@ -21,6 +21,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <string>
 #include <vector>
@@ -81,14 +82,18 @@ class state_graph {
 
   /// With a choice.
   [[nodiscard]] std::uint64_t states() const { return states_.size(); }
-  /// What they and the others take, in states with a choice.
-  [[nodiscard]] std::uint64_t room() const { return states_.size() + passed_.size() / 3; }
+  /// In bytes, with what the next round of ways and the endings will take for a while.
+  [[nodiscard]] std::uint64_t memory() const;
   /// Ways that a run took to a state that was known by then.
   [[nodiscard]] std::uint64_t merged() const { return arrivals_ - states_.size(); }
   /// Ways that nobody took, as it was known where they lead.
   [[nodiscard]] std::uint64_t pruned() const { return pruned_; }
   [[nodiscard]] bool left_some_out() const { return left_some_out_; }
 
+  /// A run that finds more is cut: it alone would fill a good part of the memory.
+  [[nodiscard]] std::uint64_t most_ways_of_run() const {
+    return options_.max_memory / 8 / (bytes_of_way + bytes_of_open_way);
+  }
   /// What must be told of the states that a run comes to.
   [[nodiscard]] states_wanted wanted() const {
     return options_.preemptions ? states_wanted::of_choices : states_wanted::all;
@@ -112,11 +117,20 @@ class state_graph {
   static constexpr place is_outcome = 0x8000'0000;
   static constexpr place is_passed = 0x4000'0000;
   static constexpr std::size_t most_passed = 2;  // that are kept on a way
+  static constexpr std::uint64_t bytes_of_way = sizeof(place) + sizeof(std::uint32_t);
+  static constexpr std::uint64_t bytes_of_open_way = 3 * sizeof(way) + 4 * sizeof(std::uint32_t);
 
   /// A state in which there is nothing to choose.
   struct passed_state {
     state_key key{};
     place leads_to = none;
+  };
+  /// By outcome or state, while the endings are found.
+  struct reached {
+    schedule_count schedules;
+    std::uint32_t arrivals = 0;   // still to come
+    std::uint32_t length = none;  // choices of a shortest way to it
+    way by;                       // the last of them
   };
 
   /// What tells states apart. With a bound, what may follow depends also on who went last and on
@@ -138,6 +152,7 @@ class state_graph {
     return preempts(w.state).allowed(w.pick, options_.preemptions);
   }
   void lead(const way& by, std::span<const state_key> passed, place to);
+  void set_target(const way& by, place to);
   void prefer(const way& by, place to);
 
   void begin_round();
@@ -149,25 +164,29 @@ class state_graph {
     certain,  // where it leads
   };
   [[nodiscard]] foresight foresee(const way& w);
+  void expect_none(std::size_t candidates);
   bool expect(const state_key& key);
   [[nodiscard]] way twin(const way& w) const;
 
   const explore_options& options_;
   mutex lock_;
   // Guarded by lock_ while several explore.
+  // What grows with the states does so in pieces: a vector that grows takes three times its size.
   index_table known_;
-  std::vector<state> states_;
-  std::vector<preemption> preempts_;  // by state, with a bound
-  std::vector<place> targets_;        // by way
-  std::vector<std::uint32_t> names_;  // by way: see way_on::number
-  std::vector<passed_state> passed_;
+  std::deque<state> states_;
+  std::deque<preemption> preempts_;  // by state, with a bound
+  std::deque<place> targets_;        // by way
+  std::deque<std::uint32_t> names_;  // by way: see way_on::number
+  std::deque<passed_state> passed_;
   place start_ = none;          // the target of the start
   std::uint64_t arrivals_ = 0;  // of runs, at states
+  std::size_t open_ = 0;        // ways that lead nowhere yet
 
   std::vector<way> round_;
   std::vector<way> waiting_;  // of which more can be told later
-  // Hash table: where ways of the round lead to if their steps are independent.
-  std::vector<state_key> expected_;
+  // Hash table: parts of the keys of the states that ways of the round lead to if their steps are
+  // independent. Ways whose parts are the same by chance wait for each other, and are taken.
+  std::vector<std::uint32_t> expected_;
   std::size_t taken_ = 0;      // of the round
   std::size_t looked_at_ = 0;  // states whose ways are in a round
   std::uint64_t pruned_ = 0;
@@ -185,6 +204,8 @@ class graph_walker final : public strategy {
   /// It was cut there; else it has ended by itself.
   [[nodiscard]] bool met_known_state() const { return met_known_; }
   void ended_with(std::uint32_t outcome);
+  /// It was cut because it alone would have filled a good part of the memory.
+  [[nodiscard]] bool too_wide() const { return too_wide_; }
   [[nodiscard]] const std::string& diverged() const { return diverged_; }
 
   void begin() override { depth_ = 0; }
@@ -198,7 +219,9 @@ class graph_walker final : public strategy {
   std::size_t depth_ = 0;
   state_graph::way last_;
   std::vector<state_key> passed_;  // since the last choice
+  std::uint64_t ways_met_ = 0;
   bool met_known_ = false;
+  bool too_wide_ = false;
   std::string diverged_;
 };
 

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "explore/random_program.h"
 #include "millrace/explore.h"
 #include "millrace/millrace.h"
@@ -70,14 +72,41 @@ TEST(a_search, gives_the_shortest_witness) {
 
 TEST(a_bounded_search, says_that_it_is_not_exhaustive_and_why) {
   EXPECT_EQ(explore_each(pool, {.max_runs = 10}).stopped_by, search_end::runs);
-  EXPECT_EQ(explore(pool, {.max_states = 10}).stopped_by, search_end::states);
+  EXPECT_EQ(explore(pool, {.max_memory = 2'000}).stopped_by, search_end::memory);
   EXPECT_EQ(explore(pool, {.max_steps = 5}).stopped_by, search_end::steps);
-  for (const auto& options : {explore_options{.max_runs = 10}, explore_options{.max_states = 10},
+  for (const auto& options : {explore_options{.max_runs = 10}, explore_options{.max_memory = 2'000},
                               explore_options{.max_steps = 5}}) {
     const explored found = explore(pool, options);
     EXPECT_FALSE(found.exhaustive);
     EXPECT_EQ(to_string(found.schedules), "0");
   }
+}
+
+TEST(a_search_of_slow_runs, ends_soon_after_its_time) {
+  const explored_program slow = [](runtime& rt) {
+    std::this_thread::sleep_for(1ms);
+    return pool(rt);
+  };
+  const explored found = explore(slow, {.max_time = 5ms});
+  EXPECT_EQ(found.stopped_by, search_end::time);
+  EXPECT_LE(found.runs, 6U);  // a batch of ways has up to 512
+}
+
+TEST(a_search_of_a_wide_program, ends_before_a_run_of_it_has_used_up_the_memory) {
+  constexpr int goroutines = 500;
+  const explored_program wide = [](runtime& rt) {
+    const run_result r = rt.run([]() -> task<> {
+      wait_group wg;
+      for (int i = 0; i < goroutines; ++i) {
+        wg.go([]() -> task<> { co_await yield(); });
+      }
+      co_await wg.wait();
+    });
+    return std::string{to_string(r.end)};
+  };
+  const explored found = explore(wide, {.max_memory = 1'000'000});
+  EXPECT_EQ(found.stopped_by, search_end::memory);
+  EXPECT_LT(found.states, 300U);  // of a thousand on the way of the first run
 }
 
 TEST(a_search_with_few_preemptions, finds_what_takes_so_many_and_says_that_it_left_some_out) {
@@ -109,7 +138,7 @@ std::string told(const explored& found) {
 
 TEST(a_search_on_several_threads, finds_the_same_as_on_one_whatever_ends_it) {
   for (const auto& options :
-       {explore_options{}, explore_options{.max_states = 40}, explore_options{.max_runs = 60},
+       {explore_options{}, explore_options{.max_memory = 10'000}, explore_options{.max_runs = 60},
         explore_options{.preemptions = 1}, explore_options{.timers = timer_policy::when_idle}}) {
     const std::string alone = told(explore(pool, options));
     for (const unsigned threads : {2U, 4U, 8U}) {
@@ -126,9 +155,9 @@ TEST(a_search_on_several_threads, finds_the_same_as_on_one_of_random_programs) {
     const random_program p = random_program::make(seed, 3);
     const explored_program run = [&p](runtime& rt) { return p.run(rt); };
     // Some end at the limit.
-    const std::string alone = told(explore(run, {.max_states = 2'000}));
+    const std::string alone = told(explore(run, {.max_memory = 500'000}));
     for (const unsigned threads : {2U, 3U}) {
-      ASSERT_EQ(told(explore(run, {.threads = threads, .max_states = 2'000})), alone)
+      ASSERT_EQ(told(explore(run, {.threads = threads, .max_memory = 500'000})), alone)
           << threads << " threads, program " << seed << ": " << p.text();
     }
   }

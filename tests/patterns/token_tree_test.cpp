@@ -151,8 +151,8 @@ TEST(MemoryPlan, RefusesWhatDoesNotFitAndSaysWhatWould) {
 TEST(MemoryPlan, LeavesRoomForASearchBesideAMillion) {
   const auto plan = memory_plan::of(256, 64);
   EXPECT_GE(plan.goroutines, 1'000'000);
-  EXPECT_EQ(plan.states, 116'000);
-  EXPECT_GT(memory_plan::of(16, 1).states, 5'000);
+  EXPECT_EQ(plan.search_bytes, 14'000'000);
+  EXPECT_GT(memory_plan::of(16, 1).search_bytes, 600'000);
 }
 
 }  // namespace

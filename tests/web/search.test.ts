@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Engine, ExploreOptions } from '../../web/src/engine';
 import type { Exploration, Outcome } from '../../web/src/engine/types';
 import { settingsFrom } from '../../web/src/model/settings';
@@ -68,6 +68,21 @@ describe('a search for outcomes', () => {
     await search.begin(engine, settings);
     expect(asked).toHaveLength(1);
     expect(search.found?.exhaustive).toBe(true);
+    expect(seen).toEqual([undefined]); // it was too short to be seen to go on
+  });
+
+  test('is seen to go on once it has for a moment', async () => {
+    vi.useFakeTimers();
+    const { search, seen } = searching();
+    const explore: Engine['explore'] = async (_, { onProgress } = {}) => {
+      await vi.advanceTimersByTimeAsync(99);
+      expect(seen).toEqual([]);
+      await vi.advanceTimersByTimeAsync(1);
+      onProgress?.({ runs: 7, states: 5, outcomes: 1 });
+      return { ...NOTHING, exhaustive: true };
+    };
+    await search.begin({ explore } as Engine, settings);
+    vi.useRealTimers();
     expect(seen).toEqual(['all', 'all', undefined]);
   });
 
@@ -102,6 +117,66 @@ describe('a search for outcomes', () => {
     const refusing = { explore: () => Promise.reject(new Error('refused')) } as unknown as Engine;
     await expect(search.begin(refusing, settings)).rejects.toThrow('refused');
     expect(search.searching).toBeUndefined();
+  });
+});
+
+describe('a search that nobody has asked for', () => {
+  const small = settingsFrom({ pattern: 'errgroup', jobs: '3' }, schema);
+  const other = settingsFrom({ pattern: 'errgroup', jobs: '4' }, schema);
+  const all = { exhaustive: true, outcomes: [came('a', 1)] };
+
+  test('is made once, shows nothing, and is there when somebody does', async () => {
+    const { engine, asked } = engineThat(all);
+    const { search, seen } = searching();
+    await search.lookAhead(engine, small);
+    await search.lookAhead(engine, { ...small, seed: '7' });
+    expect(seen).toEqual([]);
+    expect(search.found).toBeUndefined();
+    await search.begin(engine, small);
+    expect(asked).toHaveLength(1);
+    expect(search.found?.outcomes).toHaveLength(1);
+    expect(search.isOf(small)).toBe(true);
+  });
+
+  test('is of no use for another program, nor if it has not come to its end', async () => {
+    const { engine, asked } = engineThat(all, all, { stoppedBy: 'caller' }, all);
+    const { search } = searching();
+    await search.lookAhead(engine, small);
+    await search.begin(engine, other);
+    expect(asked).toHaveLength(2);
+    await search.lookAhead(engine, other);
+    expect(asked).toHaveLength(3);
+    expect(asked[2]?.options.signal).toBeDefined();
+    await search.begin(engine, other);
+    expect(asked).toHaveLength(4);
+  });
+
+  test('waits for one that somebody has', async () => {
+    const { engine, asked } = engineThat(all);
+    const { search } = searching();
+    const begun = search.begin(engine, small);
+    await search.lookAhead(engine, other);
+    await begun;
+    expect(asked).toHaveLength(1);
+  });
+
+  test('takes the place of one in progress that was about another program', async () => {
+    const { engine } = engineThat(all);
+    const { search } = searching();
+    await search.lookAhead(engine, small);
+    const endless = { explore: () => new Promise(() => {}) } as unknown as Engine;
+    void search.begin(endless, other);
+    expect(search.searching).toBe('all');
+    await search.begin(engine, small);
+    expect(search.searching).toBeUndefined();
+    expect(search.found?.exhaustive).toBe(true);
+  });
+
+  test('may be refused', async () => {
+    const { search } = searching();
+    const refusing = { explore: () => Promise.reject(new Error('refused')) } as unknown as Engine;
+    await search.lookAhead(refusing, small);
+    expect(search.found).toBeUndefined();
   });
 });
 

@@ -24,7 +24,7 @@ enum class search_end : std::uint8_t {
   complete,     // nothing did
   preemptions,  // schedules with more preemptions than allowed were left out
   runs,         // max_runs
-  states,       // max_states
+  memory,       // max_memory
   steps,        // a run took max_steps and was stopped
   time,         // max_time
   caller,       // stop()
@@ -50,10 +50,10 @@ struct explore_options {
   /// more than one, the program is called on several at once.
   unsigned threads = 1;
   std::uint64_t max_runs = 100'000'000;
-  std::uint64_t max_states = 5'000'000;  // about 120 bytes each; three without a choice are one
-  std::uint64_t max_steps = 10'000;      // of one run
-  duration max_time{};                   // zero: no limit
-  std::uint32_t program = 0;             // for witnesses; see program_fingerprint
+  std::uint64_t max_memory = std::uint64_t{1} << 30U;  // bytes, about, for states and their ways
+  std::uint64_t max_steps = 10'000;                    // of one run
+  duration max_time{};                                 // zero: no limit
+  std::uint32_t program = 0;                           // for witnesses; see program_fingerprint
 };
 
 /// What came of a search.

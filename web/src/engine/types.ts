@@ -180,7 +180,7 @@ export type SearchEnd =
   | 'complete'
   | 'preemptions'
   | 'runs'
-  | 'states'
+  | 'memory'
   | 'steps'
   | 'time'
   | 'caller'

@@ -11,13 +11,22 @@ import { schema } from '../engine/generated/schema';
 import type { RecordedRun } from '../engine/record';
 import { type EditKind, History } from '../model/history';
 import { linkFault, readLink, writeLink } from '../model/link';
-import { planOf, programOf, type Settings, scenarioOf, settingsFrom, uses } from '../model/settings';
+import {
+  asksOutside,
+  canBeSimulated,
+  planOf,
+  programOf,
+  type Settings,
+  scenarioOf,
+  settingsFrom,
+  uses,
+} from '../model/settings';
 import { filesOf } from './files';
 import type { Pictures } from './pictures';
 import { OPENING, type Preset, presetNamed, presetOf } from './presets';
 import { memoryWanted, notGiven, RoomyEngine } from './roomy-engine';
 import { OutcomeSearch } from './search';
-import { WhatIf } from './what-if';
+import { isMeasured, WhatIf } from './what-if';
 
 type Gallery = typeof import('./gallery-section');
 
@@ -26,6 +35,9 @@ const resizes = (settings: Settings) =>
 
 // So that photographs need not be made small before they are resized.
 const MIB_FOR_PICTURES = 256;
+
+/** After which a reader has stopped to think. */
+const QUIET_MS = 1500;
 
 /** Everything the page says, and how it changes. Knows no DOM. */
 export class Playground extends Player {
@@ -41,6 +53,7 @@ export class Playground extends Player {
   /** What resizes pictures, once there has been such a program. */
   gallery: (Gallery & { readonly pictures: Pictures }) | undefined;
   #gallery: Promise<Pictures> | undefined;
+  #quiet: ReturnType<typeof setTimeout> | undefined;
 
   /** `first` is on show until there is a run; not where a link asks for another program. */
   constructor(fragment = '', first?: RecordedRun) {
@@ -73,6 +86,7 @@ export class Playground extends Player {
   override async run(): Promise<boolean> {
     const ran = await super.run();
     this.#takeEngine(); // the settings may be others by now
+    this.#lookAheadSoon();
     return ran;
   }
 
@@ -244,6 +258,18 @@ export class Playground extends Player {
 
   protected override found(settings: Settings): void {
     this.history.settle(settings);
-    if (this.engine && settings === this.settings) this.whatIf.follow(this.engine, settings);
+    if (!this.engine || settings !== this.settings) return;
+    this.whatIf.follow(this.engine, settings);
+    this.#lookAheadSoon();
+  }
+
+  /** Searches what is set now when nothing has happened for a while, if virtual time does it justice. */
+  #lookAheadSoon(): void {
+    clearTimeout(this.#quiet);
+    const { settings } = this;
+    if (isMeasured(settings) || asksOutside(settings) || !canBeSimulated(settings, schema)) return;
+    this.#quiet = setTimeout(() => {
+      if (this.engine && this.valid && !this.running) void this.search.lookAhead(this.engine, settings);
+    }, QUIET_MS);
   }
 }

@@ -7,6 +7,12 @@ import { programOf, type Settings, scenarioOf } from '../model/settings';
 const MOST_SECONDS = 8;
 const SAMPLES = 5_000;
 
+/** A search is not shown to go on before it has for so long: a short one would only flicker. */
+const SHOWN_AFTER_MS = 100;
+
+/** What a search that nobody has asked for may take. */
+const AHEAD_MOST_MS = 250;
+
 /** Looks for all the ways in which a program can come out: at every schedule or, if they are too many, at samples. */
 export class OutcomeSearch {
   /** What is being done, if anything. */
@@ -17,6 +23,9 @@ export class OutcomeSearch {
   /** Of the program that it is, or was, about. */
   settings: Settings = {};
   #abort: AbortController | undefined;
+  #ahead: Exploration | undefined;
+  /** What has been looked at ahead, whatever came of it. */
+  #aheadOf = '';
 
   constructor(
     private readonly schema: Schema,
@@ -25,7 +34,24 @@ export class OutcomeSearch {
 
   /** Whether it is about the program of these settings. */
   isOf(settings: Settings): boolean {
-    return writeLink(this.settings, this.schema) === writeLink(programOf(settings), this.schema);
+    return this.#keyOf(this.settings) === this.#keyOf(settings);
+  }
+
+  /**
+   * Searches a program that nobody has asked about yet, while there is nothing else to do: if it is a small one, what
+   * it can come to is there when they do.
+   */
+  async lookAhead(engine: Engine, settings: Settings): Promise<void> {
+    if (this.searching || this.#aheadOf === this.#keyOf(settings)) return;
+    this.#aheadOf = this.#keyOf(settings);
+    this.#ahead = undefined;
+    const signal = AbortSignal.timeout(AHEAD_MOST_MS);
+    try {
+      const all = await engine.explore(scenarioOf(programOf(settings), this.schema), { signal });
+      if (all.exhaustive && this.#aheadOf === this.#keyOf(settings)) this.#ahead = all;
+    } catch {
+      // Refused, or overtaken by what somebody asked for: that will tell.
+    }
   }
 
   /** Rejects with ScenarioError if the settings are refused. */
@@ -34,23 +60,32 @@ export class OutcomeSearch {
     const abort = new AbortController();
     this.#abort = abort;
     this.settings = programOf(settings);
-    this.found = undefined;
+    this.found = this.#aheadOf === this.#keyOf(settings) ? this.#ahead : undefined;
     this.givenUpAfter = 0;
+    if (this.found) {
+      this.searching = undefined;
+      return this.onChange();
+    }
     const scenario = scenarioOf(this.settings, this.schema);
     const take = (searching: 'all' | 'samples', limits: { runs?: number; maxSeconds?: number }) => {
       this.searching = searching;
       this.progress = undefined;
-      this.onChange();
+      if (shown) this.onChange();
       return engine.explore(scenario, {
         ...limits,
         signal: abort.signal,
         onProgress: (progress) => {
           if (this.#abort !== abort) return;
           this.progress = progress;
-          this.onChange();
+          if (shown) this.onChange();
         },
       });
     };
+    let shown = false;
+    const showing = setTimeout(() => {
+      shown = true;
+      if (this.#abort === abort) this.onChange();
+    }, SHOWN_AFTER_MS);
     try {
       const all = await take('all', { maxSeconds: MOST_SECONDS });
       const enough = all.exhaustive || all.diverged || abort.signal.aborted;
@@ -59,6 +94,7 @@ export class OutcomeSearch {
       this.found = found;
       this.givenUpAfter = found === all ? 0 : all.runs;
     } finally {
+      clearTimeout(showing);
       if (this.#abort === abort) {
         this.searching = undefined;
         this.onChange();
@@ -69,6 +105,10 @@ export class OutcomeSearch {
   /** Ends it; what it has seen is kept. */
   stop(): void {
     this.#abort?.abort();
+  }
+
+  #keyOf(settings: Settings): string {
+    return writeLink(programOf(settings), this.schema);
   }
 }
 
