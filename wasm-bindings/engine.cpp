@@ -31,7 +31,6 @@ using milliseconds = std::chrono::duration<double, std::milli>;
 
 constexpr bool has_threads = MILLRACE_THREADS != 0;
 constexpr int most_threads = 64;
-constexpr double slice_ms = 8;                    // of a run that the engine pumps itself
 constexpr std::uint64_t simulated_steps = 2'000;  // a slice of a simulated one: about a millisecond
 constexpr unsigned search_threads = has_threads ? 2 : 1;  // the second is the one to spare
 
@@ -193,7 +192,6 @@ std::string engine::start(const val& scenario, const val& extras) {
   finished_ = false;
   announced_ = false;
   run_->start(*runtime_);
-  if (has_threads && (pump_ || sim_)) run_soon(0);
   return "[]";
 }
 
@@ -223,21 +221,7 @@ double engine::pump(double budget_ms) {
   return std::max(0.0, milliseconds{*deadline - pump_->now()}.count());
 }
 
-// The threads flavour can run on one thread too. Nobody pumps it then, so it does so itself.
-void engine::run_soon(double delay_ms) {
-  call_later(delay_ms, [alive = std::weak_ptr{life_}, wake = ++wakes_] {
-    const auto still = alive.lock();
-    if (!still || !still->self || still->self->wakes_ != wake) return;
-    auto& self = *still->self;
-    const double next = self.pump(slice_ms);
-    next < 0 ? self.announce() : self.run_soon(std::min(next, 50.0));
-  });
-}
-
-void engine::stop() {
-  runtime_->stop();
-  if (has_threads && (pump_ || sim_) && !finished_) run_soon(0);
-}
+void engine::stop() { runtime_->stop(); }
 
 std::string engine::take_calls() {
   const scope in{inside_};
@@ -269,9 +253,7 @@ bool engine::refuse(double call, const std::string& why) {
 
 bool engine::settle_call(double call, outside_answer with) {
   const scope in{inside_};
-  const bool wanted = outside_.answer(static_cast<std::uint64_t>(call), std::move(with));
-  if (wanted && has_threads && pump_) run_soon(0);
-  return wanted;
+  return outside_.answer(static_cast<std::uint64_t>(call), std::move(with));
 }
 
 double engine::room(double call, double bytes) {
@@ -283,7 +265,7 @@ double engine::room(double call, double bytes) {
 
 // In a turn of the event loop of its own.
 void engine::soon(void (engine::*what)()) {
-  call_later(0, [alive = std::weak_ptr{life_}, what] {
+  call_soon([alive = std::weak_ptr{life_}, what] {
     if (const auto still = alive.lock(); still && still->self) (still->self->*what)();
   });
 }
@@ -307,6 +289,7 @@ void engine::settle() {
   outcome_ = std::move(json).text();
   finished_ = true;
   detail::give_back_frames();  // it may be this thread that holds the last ones
+  if (has_threads && (pump_ || sim_)) soon(&engine::announce);
 }
 
 // A notice may come late, when a newer run is going on or has been announced already.

@@ -36,8 +36,9 @@ class engine {
   /// `extras` says what the run is given besides, for jobs that ask outside: `job`, `urls`, how
   /// many `pictures`, and in `noCodecs` why those cannot be decoded.
   std::string start(const emscripten::val& scenario, const emscripten::val& extras);
-  /// Runs goroutines for about that long where the run is on the caller's thread. Returns the
-  /// milliseconds until there is something to do: 0 now, -1 finished, Infinity an outside event.
+  /// Runs goroutines for about that long where the run is on the caller's thread, as it is without
+  /// threads, simulated, and with `scheduler: "pump"`. Returns the milliseconds until there is
+  /// something to do: 0 now, -1 finished, Infinity an outside event.
   double pump(double budget_ms);
   /// Ends the run in hand; it is over when done() is. Does nothing if there is none.
   void stop();
@@ -105,7 +106,6 @@ class engine {
 
   void make_runtime(bool pump, int threads);
   void make_simulation(const patterns::scenario& s);
-  void run_soon(double delay_ms);
   void settle();
   void announce();
   void announce_calls();
@@ -129,7 +129,6 @@ class engine {
   // has it do what it is notified of: what then comes back into the engine must wait until they are
   // over.
   unsigned inside_ = 0;
-  unsigned wakes_ = 0;  // of a run that the engine pumps itself: only the last one counts
   bool finished_ = true;
   bool announced_ = true;  // the callback was called for the last run
   std::string outcome_;

@@ -371,6 +371,7 @@ describe('engine', () => {
         }),
       );
       assert.equal(engine.start({ workMs: 2, scheduler }), '[]');
+      while (engine.pump(8) >= 0) await later(1);
       await alive(finished);
       assert.ok(engine.done());
       assert.equal(JSON.parse(engine.outcome()).verdict, 'All 10 jobs completed.');

@@ -32,8 +32,6 @@ void notify_module(call_type call) {
 }
 #endif
 
-void call_later(double delay_ms, call_type call) {
-  emscripten_set_timeout(run, delay_ms, new call_type{std::move(call)});
-}
+void call_soon(call_type call) { emscripten_set_timeout(run, 0, new call_type{std::move(call)}); }
 
 }  // namespace millrace::bindings

@@ -12,7 +12,7 @@ void keep_module_alive();
 /// Runs `call` on the module's thread when that is back in its event loop. From any thread.
 void notify_module(std::function<void()> call);
 
-/// Runs `call` on this thread, the module's, after at least that many milliseconds.
-void call_later(double delay_ms, std::function<void()> call);
+/// Runs `call` on this thread, the module's, when that is back in its event loop.
+void call_soon(std::function<void()> call);
 
 }  // namespace millrace::bindings

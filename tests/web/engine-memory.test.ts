@@ -92,6 +92,16 @@ describe.each(FLAVOURS)('%s: memory that is used up', (flavour) => {
     engine.dispose();
   });
 
+  // A simulated run remembers every step.
+  test('by a long simulation is an end that is told', async () => {
+    const engine = await createEngine({ assets: FOLDER, flavour, threads: 2, memoryMiB: 16 });
+    const endless = { pattern: 'token-tree', goroutines: 1000, waves: 100, seed: 2 };
+    await expect(engine.run(endless)).rejects.toThrow(
+      'the engine failed: it has used up its 16 MiB of memory; make one with more (memoryMiB)',
+    );
+    await expect(engine.run(endless)).rejects.toThrow('it has used up its 16 MiB of memory');
+  });
+
   // No scenario can do it: what others hold is not the engine's to know.
   test('in the middle of a run is an end that is told, once, wherever it happens', async () => {
     const words: string[] = [];

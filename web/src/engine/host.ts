@@ -24,8 +24,8 @@ const LONGEST_WAIT_MS = 1000;
 const OUT_OF_MEMORY = /out of memory/;
 
 /**
- * Owns the Emscripten module and runs it. With threads it starts a run and waits to be told; the page reads
- * the trace itself. Single-threaded, it pumps in slices and posts the trace once a frame.
+ * Owns the Emscripten module and runs it. It pumps in slices what does not run on threads of its own, and posts the
+ * trace once a frame; in the threads flavour the page reads that itself, and the engine tells when a run has ended.
  * Lives in a dedicated worker; on the page's own thread only where no worker can be made.
  */
 export class Host {
@@ -205,8 +205,8 @@ export class Host {
       traceAddress: started ? engine.traceAddress() : 0,
       census: place,
     });
-    if (!started || this.#threaded || !this.#module) return;
-    this.#trace = new TraceMemory(memoryOf(this.#module), engine.traceAddress());
+    if (!started || !this.#module) return;
+    if (!this.#threaded) this.#trace = new TraceMemory(memoryOf(this.#module), engine.traceAddress());
     this.#again(0);
   }
 
@@ -218,9 +218,9 @@ export class Host {
       this.#wake = setTimeout(() => this.#guarded(() => this.#slice()), Math.min(delayMs, LONGEST_WAIT_MS));
   }
 
-  /** Something has come for a run that is pumped and waits. */
+  /** Something has come for a run that waits. */
   #pumpAtOnce(): void {
-    if (!this.#threaded && this.#wake !== undefined) this.#again(0);
+    if (this.#wake !== undefined) this.#again(0);
   }
 
   #guarded(work: () => void): void {
@@ -242,7 +242,7 @@ export class Host {
       this.#outside?.take();
     } while (next === 0 && performance.now() < end);
     if (next < 0) {
-      this.#finish();
+      if (!this.#threaded) this.#finish(); // else the engine tells
       return;
     }
     if (next > 0 || performance.now() - this.#lastPost >= FRAME_MS) this.#postBatch();
@@ -344,6 +344,8 @@ export class Host {
   }
 
   #finish(): void {
+    clearTimeout(this.#wake);
+    this.#wake = undefined;
     this.#outside?.take();
     this.#outside?.end('the run has ended');
     this.#postBatch();
