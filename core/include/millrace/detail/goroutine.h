@@ -209,8 +209,8 @@ void wake(goroutine& g, const object* through);
 /// The same where the goroutine that wakes it is known.
 void wake(goroutine& waker, goroutine& g, const object* through);
 
-/// Goroutines that were taken out of an object's lists under its lock, to be woken after it.
-class wake_list {
+/// FIFO of goroutines, linked through them.
+class goroutine_list {
  public:
   void push(goroutine& g) {
     g.next = nullptr;
@@ -222,18 +222,31 @@ class wake_list {
   /// Not when it is empty.
   goroutine& pop() {
     goroutine& g = *head_;
-    head_ = g.next;  // once woken it is somebody else's
+    head_ = g.next;  // from now on it may be somebody else's
     if (!head_) tail_ = nullptr;
     return g;
   }
+  /// Moves all of the other's behind its own.
+  void append(goroutine_list& other) {
+    if (other.empty()) return;
+    (tail_ ? tail_->next : head_) = other.head_;
+    tail_ = other.tail_;
+    other = {};
+  }
+
+ protected:
+  goroutine* head_ = nullptr;
+  goroutine* tail_ = nullptr;
+};
+
+/// Goroutines that were taken out of an object's lists under its lock, to be woken after it.
+class wake_list : public goroutine_list {
+ public:
   /// In the order in which they were taken. The list is then empty.
   void wake_all(const object* through);
 
  private:
   [[nodiscard]] bool is_untraced_of(const runtime& rt) const;
-
-  goroutine* head_ = nullptr;
-  goroutine* tail_ = nullptr;
 };
 
 /// Emits for the goroutine this thread runs, if any and if it is traced.

@@ -1,44 +1,35 @@
 #pragma once
 
 #include <cstddef>
+#include <utility>
 
 #include "millrace/detail/goroutine.h"
 
 namespace millrace::detail {
 
-/// FIFO of runnable goroutines, linked through them.
-class run_queue {
+/// Runnable goroutines.
+class run_queue : private goroutine_list {
  public:
-  [[nodiscard]] bool empty() const { return head_ == nullptr; }
+  using goroutine_list::empty;
   [[nodiscard]] std::size_t size() const { return size_; }
   void push(goroutine& g) {
     g.state = goroutine_state::runnable;
-    g.next = nullptr;
-    (tail_ ? tail_->next : head_) = &g;
-    tail_ = &g;
+    goroutine_list::push(g);
     ++size_;
   }
   /// Moves all of the other's behind its own.
   void append(run_queue& other) {
-    if (other.empty()) return;
-    (tail_ ? tail_->next : head_) = other.head_;
-    tail_ = other.tail_;
-    size_ += other.size_;
-    other.clear();
+    goroutine_list::append(other);
+    size_ += std::exchange(other.size_, 0);
   }
   /// Not when it is empty.
   goroutine& pop() {
-    goroutine& g = *head_;
-    head_ = g.next;
-    if (!head_) tail_ = nullptr;
     --size_;
-    return g;
+    return goroutine_list::pop();
   }
   void clear() { *this = {}; }
 
  private:
-  goroutine* head_ = nullptr;
-  goroutine* tail_ = nullptr;
   std::size_t size_ = 0;
 };
 
