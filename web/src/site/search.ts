@@ -3,7 +3,7 @@ import type { Schema } from '../engine/types';
 import { writeLink } from '../model/link';
 import { programOf, type Settings, scenarioOf } from '../model/settings';
 
-/** A search of every schedule takes this long at most; then a sample must do. */
+/** A search of every schedule takes this long at most; then samples must do, of which as many are taken as it allows. */
 const MOST_SECONDS = 8;
 const SAMPLES = 5_000;
 
@@ -89,7 +89,9 @@ export class OutcomeSearch {
     try {
       const all = await take('all', { maxSeconds: MOST_SECONDS });
       const enough = all.exhaustive || all.diverged || abort.signal.aborted;
-      const found = enough ? all : withRare(await take('samples', { runs: SAMPLES }), all);
+      const found = enough
+        ? all
+        : withRare(await take('samples', { runs: SAMPLES, maxSeconds: MOST_SECONDS }), all);
       if (this.#abort !== abort) return;
       this.found = found;
       this.givenUpAfter = found === all ? 0 : all.runs;

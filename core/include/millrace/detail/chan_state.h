@@ -105,14 +105,16 @@ class chan_base : public object {
   }
 
  protected:
-  const std::size_t capacity_;
+  // Together, what a hand-over touches: it is not often all in the cache.
   mutex lock_;
-  std::size_t count_ MILLRACE_GUARDED_BY(lock_) = 0;
-  std::size_t first_ MILLRACE_GUARDED_BY(lock_) = 0;
   bool closed_ MILLRACE_GUARDED_BY(lock_) = false;
   bool only_signals_ = false;
+  const std::size_t capacity_;
+  std::size_t count_ MILLRACE_GUARDED_BY(lock_) = 0;
   waiter_list senders_ MILLRACE_GUARDED_BY(lock_);
   waiter_list receivers_ MILLRACE_GUARDED_BY(lock_);
+
+  std::size_t first_ MILLRACE_GUARDED_BY(lock_) = 0;
   std::unique_ptr<chan_source> source_;
 
   static bool is_traced(const goroutine* a, const goroutine* b) {
