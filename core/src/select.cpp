@@ -1,5 +1,6 @@
 #include "millrace/select.h"
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -59,6 +60,16 @@ bool select_base::took(goroutine& g, const select_case& c, const moved& what) {
   return true;
 }
 
+// Fails where the case's channel is locked: by somebody else, or for one of `active` other cases.
+bool select_base::try_lock(const select_case& c, [[maybe_unused]] std::size_t active) const {
+#if MILLRACE_THREADS
+  return c.channel()->lock().try_lock();
+#else
+  const auto is_same = [&c](const select_case* other) { return other->channel() == c.channel(); };
+  return std::none_of(lock_order_, lock_order_ + active, is_same);
+#endif
+}
+
 // None of these waits for a lock while it holds another, so any order will do. It fails where
 // somebody else has a channel, or where one stands in two cases.
 void select_base::lock_all(goroutine& g) {
@@ -72,7 +83,7 @@ void select_base::lock_all(goroutine& g) {
     if (!c || !c->channel()) continue;
     c->entry.become_case(g, static_cast<std::uint32_t>(i));
     if (c == held) continue;
-    if (!c->channel()->lock().try_lock()) {
+    if (!try_lock(*c, active)) {
       while (active > 0) order[--active]->channel()->lock().unlock();
       return lock_in_order(g);
     }

@@ -155,6 +155,8 @@ class select_base {
   void leave();
   static std::size_t draw(goroutine& g, std::size_t n);
   bool take_drawn(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
+  [[nodiscard]] bool try_lock(const select_case& c,
+                              std::size_t active) const MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   void lock_all(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   void lock_in_order(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   void sort_locks();

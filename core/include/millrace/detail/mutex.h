@@ -47,8 +47,6 @@ class MILLRACE_CAPABILITY("mutex") mutex {
   atomic<std::uint32_t> taken_{0};
 #else
   void lock() MILLRACE_ACQUIRE() {}
-  // It does not know whether this thread has it already.
-  bool try_lock() MILLRACE_TRY_ACQUIRE(true) { return false; }
   void unlock() MILLRACE_RELEASE() {}
 #endif
 };
