@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type Engine, EngineError } from '../../web/src/engine';
 import type { Exploration, FieldError, Forecast, Outcome, RawScenario } from '../../web/src/engine/types';
 import { Playground } from '../../web/src/site/playground';
@@ -6,6 +6,9 @@ import { schema } from './fake/schema.mjs';
 import { ended } from './outcomes';
 
 const OUTCOME: Outcome = ended({ group: 'g', verdict: 'done' });
+
+const NO_WORKERS = { field: 'workers', value: '0', allowed: '1 to 64', message: 'workers is 0' };
+const faults = ({ workers }: RawScenario): FieldError[] => (workers === '0' ? [NO_WORKERS] : []);
 
 /** An engine whose validator answers when told to, and refuses 0 workers. */
 class SlowEngine implements Engine {
@@ -15,10 +18,8 @@ class SlowEngine implements Engine {
   readonly #questions: Array<() => void> = [];
 
   validate(scenario: RawScenario): Promise<FieldError[]> {
-    const wrong = { field: 'workers', value: '0', allowed: '1 to 64', message: 'workers is 0' };
-    const answer = scenario.workers === '0' ? [wrong] : [];
     return new Promise((resolve) => {
-      this.#questions.push(() => resolve(answer));
+      this.#questions.push(() => resolve(faults(scenario)));
     });
   }
 
@@ -53,8 +54,8 @@ function playground() {
 
 /** One that answers at once. */
 class Quick extends SlowEngine {
-  override async validate(): Promise<FieldError[]> {
-    return [];
+  override async validate(scenario: RawScenario): Promise<FieldError[]> {
+    return faults(scenario);
   }
 }
 /** And one that fails in its first run. */
@@ -63,6 +64,67 @@ class Failing extends Quick {
     return Promise.reject(new EngineError('failed', 'the engine failed: out of memory'));
   }
 }
+
+/** One that can be searched, whose runs end when told to. */
+class Searchable extends Quick {
+  readonly searched: RawScenario[] = [];
+  end: () => void = () => {};
+
+  override async explore(scenario: RawScenario = {}): Promise<Exploration> {
+    this.searched.push(scenario);
+    return { exhaustive: true, outcomes: [] } as unknown as Exploration;
+  }
+
+  override async run<Returned>(): Promise<Outcome<Returned>> {
+    await new Promise<void>((resolve) => {
+      this.end = resolve;
+    });
+    return OUTCOME as Outcome<Returned>;
+  }
+}
+
+afterEach(() => vi.useRealTimers());
+
+describe('a playground where nothing happens', () => {
+  async function idle() {
+    vi.useFakeTimers();
+    const p = new Playground('');
+    const engine = new Searchable();
+    await p.use(Promise.resolve(engine));
+    return { p, engine };
+  }
+
+  test('searches what is set once the reader has stopped to think, and once only', async () => {
+    const { p, engine } = await idle();
+    await vi.advanceTimersByTimeAsync(1000);
+    p.set('jobs', '3');
+    await vi.advanceTimersByTimeAsync(1400);
+    expect(engine.searched).toEqual([]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(engine.searched).toMatchObject([{ jobs: '3' }]);
+    p.set('seed', '7'); // of a run, not of the program
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(engine.searched).toHaveLength(1);
+  });
+
+  test('does not do so beside a run', async () => {
+    const { p, engine } = await idle();
+    const ran = p.run();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(engine.searched).toEqual([]);
+    engine.end();
+    await ran;
+    await vi.advanceTimersByTimeAsync(1600);
+    expect(engine.searched).toHaveLength(1);
+  });
+
+  test.each([{ work: 'hash' }, { work: 'fetch' }, { workers: '0' }])('nor for %o', async (fields) => {
+    const { p, engine } = await idle();
+    for (const [field, value] of Object.entries(fields)) p.set(field, value);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(engine.searched).toEqual([]);
+  });
+});
 
 describe('the playground', () => {
   test('puts an engine away that has failed, says why, and takes another for the next run', async () => {
