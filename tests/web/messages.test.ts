@@ -22,14 +22,25 @@ function flat(tree: Tree, path = ''): [path: string, message: unknown][] {
 const OF_THE_ENGINE =
   /^(patterns\.(title|doc)|presets\.(title|about)|fieldError|verdict\.text|ways\.text|outcomes\.race|badge\.whyNoThreads)$/;
 // Only for the English plural.
-const PLURAL: Readonly<Record<string, number>> = { 'waiting.numbered': 2, 'lesson.measured': 3 };
+const PLURAL: Readonly<Record<string, number>> = {
+  'waiting.numbered': 2,
+  'lesson.measured': 3,
+  'sentence.pool': 2,
+  'sentence.group': 2,
+  'sentence.tree': 2,
+  'sentence.fail': 1,
+  'sentence.liveOnly': 1,
+  'sentence.live': 2,
+};
 
 /** The parameters that make a difference, by their place: among numbers, or among texts. */
 function used(message: (...args: unknown[]) => unknown, path: string): number[] {
   const count = Math.max(message.length, 1);
+  const asks = (at: number) => path.startsWith('sentence.') && at === PLURAL[path]; // see One
   const differs = (args: unknown[], at: number, other: unknown) => {
     try {
-      const say = (given: unknown[]) => JSON.stringify(message(...given));
+      const say = (given: unknown[]) =>
+        JSON.stringify(message(...given.map((arg, i) => (asks(i) ? () => false : arg))));
       return say(args) !== say(args.map((arg, i) => (i === at ? other : arg)));
     } catch {
       return false; // it is not for values of this sort
@@ -74,6 +85,22 @@ describe('the messages', () => {
       'whatIf.one.workers',
       'whatIf.panic',
     ]);
+  });
+
+  test('have an English sentence of one thing say so', () => {
+    const said = (phrase: readonly unknown[]) => phrase.join('');
+    const all = () => true;
+    const none = () => false;
+    const { sentence } = en;
+    expect(said(sentence.pool('1', '1', all))).toBe('Run 1 job on 1 worker.');
+    expect(said(sentence.pool('10', '1', (field) => field === 'workers'))).toBe('Run 10 jobs on 1 worker.');
+    expect(said(sentence.group('3', 'none', none))).toBe('Run 3 jobs, a goroutine each; limit none.');
+    expect(said(sentence.fail('1', all))).toBe('Job 1 fails.');
+    expect(said(sentence.fail('4, 7', none))).toBe('Jobs 4, 7 fail.');
+    expect(said(sentence.live('1', 'none', all))).toContain('on 1 thread;');
+    expect(said(sentence.tree('9', '1', (field) => field === 'waves'))).toBe(
+      'Park 9 goroutines, and send a token through all of them, 1 time.',
+    );
   });
 
   test('come by their language', async () => {

@@ -1,6 +1,6 @@
 import type { FieldError, Outcome, SchemaPattern } from '../engine/types';
 import type { Program } from './program';
-import { type Locale, numberIn, phrase, sizeOf } from './words';
+import { type Locale, numberIn, type One, phrase, sizeOf } from './words';
 
 const number = numberIn('en');
 const decimal = (text: string) => text;
@@ -82,12 +82,15 @@ export const en = {
   fieldError: ({ message }: FieldError) => message,
 
   sentence: {
-    pool: <T>(jobs: T, workers: T) => phrase`Run ${jobs} jobs on ${workers} workers.`,
-    group: <T>(jobs: T, limit: T) => phrase`Run ${jobs} jobs, a goroutine each; limit ${limit}.`,
+    pool: <T>(jobs: T, workers: T, one: One) =>
+      phrase`Run ${jobs} ${one('jobs') ? 'job' : 'jobs'} on ${workers} ${one('workers') ? 'worker' : 'workers'}.`,
+    group: <T>(jobs: T, limit: T, one: One) =>
+      phrase`Run ${jobs} ${one('jobs') ? 'job' : 'jobs'}, a goroutine each; limit ${limit}.`,
     fetch: 'Fetch users and inventory at once.',
-    tree: <T>(goroutines: T, waves: T) =>
-      phrase`Park ${goroutines} goroutines, and send a token through all of them, ${waves} times.`,
-    fail: <T>(ids: T) => phrase`Jobs ${ids} fail.`,
+    tree: <T>(goroutines: T, waves: T, one: One) =>
+      phrase`Park ${goroutines} ${one('goroutines') ? 'goroutine' : 'goroutines'}, and send a token through all of them, ${waves} ${one('waves') ? 'time' : 'times'}.`,
+    fail: <T>(ids: T, one: One) =>
+      phrase`${one('fail') ? 'Job' : 'Jobs'} ${ids} ${one('fail') ? 'fails' : 'fail'}.`,
     buffer: <T>(buffer: T) => phrase`The jobs channel buffers ${buffer}.`,
     sleeps: 'sleeps',
     hashes: 'hashes',
@@ -115,9 +118,10 @@ export const en = {
     byHand: 'You schedule it.',
     scheduled: 'It follows a schedule.',
     simulated: <T>(seed: T) => phrase`It is simulated, with seed ${seed}.`,
-    liveOnly: <T>(threads: T) => phrase`It runs live on ${threads} threads.`,
-    live: <T>(threads: T, seed: T) =>
-      phrase`It runs live on ${threads} threads; with a seed it is simulated: ${seed}.`,
+    liveOnly: <T>(threads: T, one: One) =>
+      phrase`It runs live on ${threads} ${one('threads') ? 'thread' : 'threads'}.`,
+    live: <T>(threads: T, seed: T, one: One) =>
+      phrase`It runs live on ${threads} ${one('threads') ? 'thread' : 'threads'}; with a seed it is simulated: ${seed}.`,
     mistakes: {
       none: 'has no mistake',
       'no-close': 'forgets close(jobs)',

@@ -5,7 +5,7 @@ import type { Locale } from './words';
 /** Same names, same parameters in every language: the compiler holds them to it. */
 export type Messages = typeof en;
 
-export type { Locale, Phrase } from './words';
+export type { Locale, One, Phrase } from './words';
 export { en };
 
 export const LOCALES: readonly (readonly [locale: Locale, name: string])[] = [

@@ -6,6 +6,9 @@ export type Locale = 'en' | 'vi';
 /** Words with other things between them, in the order in which a language has them. */
 export type Phrase<T> = readonly (string | T)[];
 
+/** Whether a field says one of what it says, for languages where that makes a difference. */
+export type One = (field: string) => boolean;
+
 export const phrase = <T>(words: TemplateStringsArray, ...others: readonly (string | T)[]): Phrase<T> =>
   words.flatMap((text, i): Phrase<T> => (i < others.length ? [text, others[i] as string | T] : [text]));
 

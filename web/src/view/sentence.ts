@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { FieldError, Schema } from '../engine/types';
+import { parseIds } from '../model/plan';
 import { asksOutside, type Settings, simulatedWith } from '../model/settings';
-import type { Messages, Phrase } from '../text/messages';
+import type { Messages, One, Phrase } from '../text/messages';
 import { choice, fieldError, knob } from './knob';
 
 /** The scenario as a sentence whose numbers and words can be changed. */
@@ -33,6 +34,8 @@ export function sentence(props: SentenceProps): TemplateResult {
   const has = (field: string) => schema.fields.some((f) => f.name === field && f.patterns.includes(pattern));
   const errorOf = (field: string) => errors.find((e) => e.field === field);
   const set = (field: string) => (value: string) => props.set(field, value);
+  const one = (field: string) =>
+    field === 'fail' ? parseIds(settings.fail ?? '').size === 1 : settings[field]?.trim() === '1';
 
   const open = (field: string) => props.only?.has(field) ?? true;
   const told = (words: string) => html`<b class="told">${words}</b>`;
@@ -88,8 +91,8 @@ export function sentence(props: SentenceProps): TemplateResult {
   const deadline = fetches || !['0', undefined].includes(settings.timeoutMs);
 
   return html`<div class="sentence">
-    ${subject(t, pattern, has, number, clause)}
-    ${clause(['fail'], words.fail(failing))}
+    ${subject(t, pattern, has, one, number, clause)}
+    ${clause(['fail'], words.fail(failing, one))}
     ${clause(['buffer'], words.buffer(number('buffer')))}
     ${fetches ? clause(['work'], fetched(work)) : clause(['work', amountField], works(work, number(amountField), unit))}
     ${deadline ? clause(['timeoutMs'], words.timeout(number('timeoutMs', { word: words.never, value: '0' }))) : nothing}
@@ -112,7 +115,7 @@ export function sentence(props: SentenceProps): TemplateResult {
       ),
     )}
     ${clause(['mistake'], words.mistake(select('mistake', Object.entries(words.mistakes))))}
-    ${open('seed') || open('threads') || simulatedWith(settings) ? how(t, settings, number, clause) : nothing}
+    ${open('seed') || open('threads') || simulatedWith(settings) ? how(t, settings, one, number, clause) : nothing}
     ${others(props)}
   </div>`;
 }
@@ -121,6 +124,7 @@ export function sentence(props: SentenceProps): TemplateResult {
 function how(
   t: Messages,
   settings: Settings,
+  one: One,
   number: (field: Field, none?: { word: string; value: string }) => TemplateResult,
   clause: (fields: readonly string[], words: Words) => TemplateResult | typeof nothing,
 ) {
@@ -129,23 +133,25 @@ function how(
   if (settings.schedule) return clause(['schedule'], t.sentence.scheduled);
   if (simulatedWith(settings)) return clause(['seed'], t.sentence.simulated(seeded));
   const threads = number('threads', { word: t.all, value: '' });
-  if (asksOutside(settings)) return clause(['threads'], t.sentence.liveOnly(threads));
-  return clause(['threads', 'seed'], t.sentence.live(threads, seeded));
+  if (asksOutside(settings)) return clause(['threads'], t.sentence.liveOnly(threads, one));
+  return clause(['threads', 'seed'], t.sentence.live(threads, seeded, one));
 }
 
 function subject(
   t: Messages,
   pattern: string,
   has: (field: string) => boolean,
+  one: One,
   number: (field: Field, none?: { word: string; value: string }) => TemplateResult,
   clause: (fields: readonly Field[], words: Words) => TemplateResult | typeof nothing,
 ) {
   if (pattern === 'fetch-all-data') return html`<span class="clause">${t.sentence.fetch}</span> `;
   if (has('goroutines'))
-    return clause(['goroutines', 'waves'], t.sentence.tree(number('goroutines'), number('waves')));
-  if (has('workers')) return clause(['jobs', 'workers'], t.sentence.pool(number('jobs'), number('workers')));
+    return clause(['goroutines', 'waves'], t.sentence.tree(number('goroutines'), number('waves'), one));
+  if (has('workers'))
+    return clause(['jobs', 'workers'], t.sentence.pool(number('jobs'), number('workers'), one));
   const limit = number('limit', { word: t.none, value: '-1' });
-  return clause(['jobs', 'limit'], t.sentence.group(number('jobs'), limit));
+  return clause(['jobs', 'limit'], t.sentence.group(number('jobs'), limit, one));
 }
 
 // What a link can get wrong that has no place in the sentence.
