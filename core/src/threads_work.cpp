@@ -288,13 +288,15 @@ bool threads_runtime::sleep(thread_worker& w) {
     return false;
   }
   bool watched = false;
-  if (watcher_) {
-    while (!w.signalled) lock_.wait(w.wake);
-  } else {
-    watched = keep_watch(w);
-    // It goes to work: another one takes the watch.
-    if (!watcher_ && !asleep_.empty()) wake_one();
+  while (!w.signalled) {
+    if (watcher_) {
+      lock_.wait(w.wake);
+    } else {
+      watched = keep_watch(w);
+    }
   }
+  // It goes to work: of those who sleep on, one takes the watch.
+  if (!watcher_ && !asleep_.empty()) asleep_.back()->wake.notify_one();
   w.start_pace();
   return watched;
 }
