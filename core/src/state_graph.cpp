@@ -82,7 +82,7 @@ void state_graph::begin_round() {
   }
   std::vector<way> candidates = ways_found();
   do {
-    expect_none(candidates.size());
+    expected_.assign(std::bit_ceil(2 * candidates.size()), 0);
     waiting_.reserve(candidates.size());
     for (const way& w : candidates) {
       const foresight seen = foresee(w);
@@ -136,10 +136,6 @@ state_graph::foresight state_graph::foresee(const way& w) {
     return foresight::certain;
   }
   return expect(expected) ? foresight::none : foresight::later;
-}
-
-void state_graph::expect_none(std::size_t candidates) {
-  expected_.assign(std::bit_ceil(2 * candidates), 0);
 }
 
 /// Whether no other way of the round is to lead there.
@@ -325,8 +321,7 @@ std::uint32_t graph_walker::choose(const decision& d) {
     return cut;
   }
   ways_met_ += d.options;
-  too_wide_ = ways_met_ > graph_.most_ways_of_run();
-  if (too_wide_) return cut;
+  if (too_wide()) return cut;
   const state_graph::way next = graph_.arrive(last_, passed_, d);
   passed_.clear();
   met_known_ = next.state == state_graph::none;

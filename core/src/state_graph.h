@@ -164,7 +164,6 @@ class state_graph {
     certain,  // where it leads
   };
   [[nodiscard]] foresight foresee(const way& w);
-  void expect_none(std::size_t candidates);
   bool expect(const state_key& key);
   [[nodiscard]] way twin(const way& w) const;
 
@@ -205,7 +204,7 @@ class graph_walker final : public strategy {
   [[nodiscard]] bool met_known_state() const { return met_known_; }
   void ended_with(std::uint32_t outcome);
   /// It was cut because it alone would have filled a good part of the memory.
-  [[nodiscard]] bool too_wide() const { return too_wide_; }
+  [[nodiscard]] bool too_wide() const { return ways_met_ > graph_.most_ways_of_run(); }
   [[nodiscard]] const std::string& diverged() const { return diverged_; }
 
   void begin() override { depth_ = 0; }
@@ -221,7 +220,6 @@ class graph_walker final : public strategy {
   std::vector<state_key> passed_;  // since the last choice
   std::uint64_t ways_met_ = 0;
   bool met_known_ = false;
-  bool too_wide_ = false;
   std::string diverged_;
 };
 

@@ -12,7 +12,6 @@ import type { RecordedRun } from '../engine/record';
 import { type EditKind, History } from '../model/history';
 import { linkFault, readLink, writeLink } from '../model/link';
 import {
-  asksOutside,
   canBeSimulated,
   planOf,
   programOf,
@@ -26,7 +25,7 @@ import type { Pictures } from './pictures';
 import { OPENING, type Preset, presetNamed, presetOf } from './presets';
 import { memoryWanted, notGiven, RoomyEngine } from './roomy-engine';
 import { OutcomeSearch } from './search';
-import { isMeasured, WhatIf } from './what-if';
+import { isInVirtualTime, WhatIf } from './what-if';
 
 type Gallery = typeof import('./gallery-section');
 
@@ -267,7 +266,7 @@ export class Playground extends Player {
   #lookAheadSoon(): void {
     clearTimeout(this.#quiet);
     const { settings } = this;
-    if (isMeasured(settings) || asksOutside(settings) || !canBeSimulated(settings, schema)) return;
+    if (!isInVirtualTime(settings) || !canBeSimulated(settings, schema)) return;
     this.#quiet = setTimeout(() => {
       if (this.engine && this.valid && !this.running) void this.search.lookAhead(this.engine, settings);
     }, QUIET_MS);

@@ -42,13 +42,14 @@ export class OutcomeSearch {
    * it can come to is there when they do.
    */
   async lookAhead(engine: Engine, settings: Settings): Promise<void> {
-    if (this.searching || this.#aheadOf === this.#keyOf(settings)) return;
-    this.#aheadOf = this.#keyOf(settings);
+    const key = this.#keyOf(settings);
+    if (this.searching || this.#aheadOf === key) return;
+    this.#aheadOf = key;
     this.#ahead = undefined;
     const signal = AbortSignal.timeout(AHEAD_MOST_MS);
     try {
       const all = await engine.explore(scenarioOf(programOf(settings), this.schema), { signal });
-      if (all.exhaustive && this.#aheadOf === this.#keyOf(settings)) this.#ahead = all;
+      if (all.exhaustive && this.#aheadOf === key) this.#ahead = all;
     } catch {
       // Refused, or overtaken by what somebody asked for: that will tell.
     }

@@ -7,6 +7,10 @@ import { Measurement } from './measurement';
 /** Whether its jobs keep a processor busy, of which virtual time knows nothing: their times are measured. */
 export const isMeasured = ({ work }: Settings): boolean => work === 'hash' || work === 'image';
 
+/** Whether virtual time says how long its jobs take. */
+export const isInVirtualTime = (settings: Settings): boolean =>
+  !isMeasured(settings) && !asksOutside(settings);
+
 /** Columns of the chart; what is set beyond them has one of its own. */
 const MOST = 16;
 const SETTLING_MS = 250;
@@ -54,7 +58,7 @@ export class WhatIf {
     this.#asked = question;
     clearTimeout(this.#timer);
     this.#abort?.abort();
-    if (!field || isMeasured(settings) || asksOutside(settings)) return;
+    if (!field || !isInVirtualTime(settings)) return;
     this.#timer = setTimeout(() => void this.#forecast(engine, settings, field), SETTLING_MS);
   }
 

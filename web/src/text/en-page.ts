@@ -1,9 +1,9 @@
 import type { DataRace, Way } from '../engine/types';
 import { en } from './en';
-import { capital } from './words';
+import { capital, noun } from './words';
 
 const { number, size } = en;
-const some = (n: number, what: string) => `${size(n)} ${what}${n === 1 ? '' : 's'}`;
+const some = (n: number, what: string) => `${size(n)} ${noun(what, n === 1)}`;
 const setting = (name: string, flag = name) => flag.replaceAll('-', ' ');
 
 /** Every text of the playground: what is said of any program, and of what only the playground does. */

@@ -1,6 +1,6 @@
 import type { FieldError, Outcome, SchemaPattern } from '../engine/types';
 import type { Program } from './program';
-import { type Locale, numberIn, type One, phrase, sizeOf } from './words';
+import { type Locale, noun, numberIn, type One, phrase, sizeOf } from './words';
 
 const number = numberIn('en');
 const decimal = (text: string) => text;
@@ -41,7 +41,7 @@ export const en = {
   badge: {
     off: 'NOT RUNNING',
     starting: 'Starting the engine',
-    live: (threads: number) => `LIVE ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    live: (threads: number) => `LIVE ${threads} ${noun('thread', threads === 1)}`,
     byHand: 'SIMULATED by hand',
     schedule: 'SIMULATED schedule',
     seed: (seed: string) => `SIMULATED seed ${seed}`,
@@ -83,14 +83,14 @@ export const en = {
 
   sentence: {
     pool: <T>(jobs: T, workers: T, one: One) =>
-      phrase`Run ${jobs} ${one('jobs') ? 'job' : 'jobs'} on ${workers} ${one('workers') ? 'worker' : 'workers'}.`,
+      phrase`Run ${jobs} ${noun('job', one('jobs'))} on ${workers} ${noun('worker', one('workers'))}.`,
     group: <T>(jobs: T, limit: T, one: One) =>
-      phrase`Run ${jobs} ${one('jobs') ? 'job' : 'jobs'}, a goroutine each; limit ${limit}.`,
+      phrase`Run ${jobs} ${noun('job', one('jobs'))}, a goroutine each; limit ${limit}.`,
     fetch: 'Fetch users and inventory at once.',
     tree: <T>(goroutines: T, waves: T, one: One) =>
-      phrase`Park ${goroutines} ${one('goroutines') ? 'goroutine' : 'goroutines'}, and send a token through all of them, ${waves} ${one('waves') ? 'time' : 'times'}.`,
+      phrase`Park ${goroutines} ${noun('goroutine', one('goroutines'))}, and send a token through all of them, ${waves} ${noun('time', one('waves'))}.`,
     fail: <T>(ids: T, one: One) =>
-      phrase`${one('fail') ? 'Job' : 'Jobs'} ${ids} ${one('fail') ? 'fails' : 'fail'}.`,
+      phrase`${noun('Job', one('fail'))} ${ids} ${one('fail') ? 'fails' : 'fail'}.`,
     buffer: <T>(buffer: T) => phrase`The jobs channel buffers ${buffer}.`,
     sleeps: 'sleeps',
     hashes: 'hashes',
@@ -119,9 +119,9 @@ export const en = {
     scheduled: 'It follows a schedule.',
     simulated: <T>(seed: T) => phrase`It is simulated, with seed ${seed}.`,
     liveOnly: <T>(threads: T, one: One) =>
-      phrase`It runs live on ${threads} ${one('threads') ? 'thread' : 'threads'}.`,
+      phrase`It runs live on ${threads} ${noun('thread', one('threads'))}.`,
     live: <T>(threads: T, seed: T, one: One) =>
-      phrase`It runs live on ${threads} ${one('threads') ? 'thread' : 'threads'}; with a seed it is simulated: ${seed}.`,
+      phrase`It runs live on ${threads} ${noun('thread', one('threads'))}; with a seed it is simulated: ${seed}.`,
     mistakes: {
       none: 'has no mistake',
       'no-close': 'forgets close(jobs)',
@@ -153,7 +153,7 @@ export const en = {
     cycle: 'again: a cycle',
     nobody: 'nobody is left',
     /** "worker 1", "workers 1-3" */
-    numbered: (kind: string, ids: string, many: boolean) => `${kind}${many ? 's' : ''} ${ids}`,
+    numbered: (kind: string, ids: string, many: boolean) => `${noun(kind, !many)} ${ids}`,
   },
 
   jobs: {

@@ -12,6 +12,9 @@ export type One = (field: string) => boolean;
 export const phrase = <T>(words: TemplateStringsArray, ...others: readonly (string | T)[]): Phrase<T> =>
   words.flatMap((text, i): Phrase<T> => (i < others.length ? [text, others[i] as string | T] : [text]));
 
+/** An English noun, of one or of several. */
+export const noun = (what: string, one: boolean): string => (one ? what : `${what}s`);
+
 /** A number as the language writes it, with so many digits after the point at most: three, if nothing is said. */
 export const numberIn =
   (locale: Locale) =>
