@@ -1,5 +1,7 @@
 #include "millrace/mutex.h"
 
+#include <utility>
+
 #include "millrace/detail/attempt_again.h"
 
 namespace millrace::detail {
@@ -17,10 +19,11 @@ bool mutex_state::lock_or_park(goroutine& g, lock_operation& op) {
   } while (!word_.compare_exchange_weak(seen, next, std::memory_order_acquire,
                                         std::memory_order_relaxed));
   if (takes) {
+    op.woken_ = false;
     lock_.unlock();
     return true;
   }
-  op.lost_ = op.woken_;
+  op.lost_ = std::exchange(op.woken_, false);
   op.waiter_.g = &g;
   op.waiter_.slot = &op;
   (op.lost_ ? starving_ : waiters_).push(op.waiter_);
@@ -59,21 +62,43 @@ void mutex_state::unlock_contended(const site& where) {
     if (was_locked && (seen & starving) != 0) {
       next_up = starving_.pop()->g;  // it owns the lock
     } else if (was_locked && wakes) {
-      const waiter& longest = *waiters_.pop();
-      if (waiters_.empty()) word_.fetch_and(~waiting, std::memory_order_relaxed);
-      auto& op = *static_cast<lock_operation*>(longest.slot);
-      op.woken_ = true;
-      next_up = longest.g;
-      attempt_again(*next_up, op);
+      next_up = pop_longest();
     }
   }
   if (!was_locked) return raise_panic("sync: unlock of unlocked mutex", where);
   if (next_up) wake(*next_up, this);
 }
 
-void mutex_state::unlink(lock_operation& op) {
-  lock_guard held{lock_};
-  if (op.waiter_.queued()) (op.lost_ ? starving_ : waiters_).remove(op.waiter_);
+goroutine* mutex_state::pop_longest() {
+  const waiter& longest = *waiters_.pop();
+  if (waiters_.empty()) word_.fetch_and(~waiting, std::memory_order_relaxed);
+  auto& op = *static_cast<lock_operation*>(longest.slot);
+  op.woken_ = true;
+  attempt_again(*longest.g, op);
+  return longest.g;
+}
+
+void mutex_state::leave(lock_operation& op) {
+  goroutine* next_up = nullptr;
+  {
+    lock_guard held{lock_};
+    if (op.waiter_.queued()) {
+      waiter_list& list = op.lost_ ? starving_ : waiters_;
+      list.remove(op.waiter_);
+      if (list.empty()) word_.fetch_and(op.lost_ ? ~starving : ~waiting, std::memory_order_relaxed);
+    } else if (op.woken_) {
+      // It does not try: whoever is next gets its chance.
+      std::uint32_t seen = word_.load(std::memory_order_relaxed);
+      bool wakes = false;
+      do {
+        wakes = (seen & (locked | waiting | starving)) == waiting;
+      } while (!word_.compare_exchange_weak(seen, wakes ? seen : seen & ~woken,
+                                            std::memory_order_relaxed));
+      if (wakes) next_up = pop_longest();
+    }
+  }
+  // One of the same run is about to leave, too.
+  if (next_up && &next_up->rt() != &op.waiter_.g->rt()) wake(*next_up, this);
 }
 
 }  // namespace millrace::detail

@@ -1,5 +1,7 @@
 #include "millrace/rw_mutex.h"
 
+#include <utility>
+
 namespace millrace::detail {
 
 bool rw_mutex_state::lock_or_park(goroutine& g, waiter& w, const site& where) {
@@ -54,9 +56,7 @@ void rw_mutex_state::unlock_contended(const site& where) {
     if (was_locked) {
       std::uint32_t next = 0;
       if (queued_readers_ > 0) {
-        next = queued_readers_ * reader;
-        queued_readers_ = 0;
-        while (waiter* w = readers_.pop()) woken.push(*w->g);
+        next = let_readers_in(woken);
       } else if (waiter* w = writers_.pop()) {
         next = writer;
         woken.push(*w->g);
@@ -71,31 +71,48 @@ void rw_mutex_state::unlock_contended(const site& where) {
 
 void rw_mutex_state::runlock_contended(const site& where) {
   const ref<rw_mutex_state> alive{this};
-  goroutine* woken = nullptr;
+  wake_list woken;
   bool was_locked = false;
   {
     lock_guard held{lock_};
-    std::uint32_t seen = word_.load(std::memory_order_relaxed);
-    std::uint32_t next = 0;
-    do {
-      was_locked = seen >= reader;
-      if (!was_locked) break;
-      next = seen == (reader | waiting) ? writer | waiting : seen - reader;
-    } while (!word_.compare_exchange_weak(seen, next, std::memory_order_acq_rel,
-                                          std::memory_order_relaxed));
-    if (was_locked && seen == (reader | waiting)) {
-      woken = writers_.pop()->g;
-      if (writers_.empty() && queued_readers_ == 0)
-        word_.fetch_and(~waiting, std::memory_order_relaxed);
+    // Acquired: whoever is let in comes after all that the other readers did.
+    std::uint32_t seen = word_.load(std::memory_order_acquire);
+    while (seen >= reader && seen != (reader | waiting)) {
+      if (word_.compare_exchange_weak(seen, seen - reader, std::memory_order_release,
+                                      std::memory_order_acquire)) {
+        return;
+      }
+    }
+    was_locked = seen >= reader;
+    // The last one, and others wait: with lock_ held nobody else changes word_.
+    if (was_locked) {
+      std::uint32_t next = 0;
+      if (waiter* w = writers_.pop()) {
+        next = writer;
+        woken.push(*w->g);
+        if (!writers_.empty() || queued_readers_ > 0) next |= waiting;
+      } else {
+        next = let_readers_in(woken);
+      }
+      word_.store(next, std::memory_order_release);
     }
   }
   if (!was_locked) return raise_panic("sync: RUnlock of unlocked RWMutex", where);
-  if (woken) wake(*woken, this);
+  woken.wake_all(this);
 }
 
-void rw_mutex_state::unlink(waiter& w, bool writes) {
+std::uint32_t rw_mutex_state::let_readers_in(wake_list& woken) {
+  while (waiter* w = readers_.pop()) woken.push(*w->g);
+  return std::exchange(queued_readers_, 0) * reader;
+}
+
+void rw_mutex_state::leave(waiter& w, bool writes) {
   lock_guard held{lock_};
-  if (w.queued()) (writes ? writers_ : readers_).remove(w);
+  if (!w.queued()) return;
+  (writes ? writers_ : readers_).remove(w);
+  if (!writes) --queued_readers_;
+  if (writers_.empty() && queued_readers_ == 0)
+    word_.fetch_and(~waiting, std::memory_order_relaxed);
 }
 
 }  // namespace millrace::detail

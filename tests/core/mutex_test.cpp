@@ -339,5 +339,71 @@ TEST_P(mutex_modes_test, one_that_locks_again_and_again_and_suspends_meanwhile_s
   EXPECT_LE(turns, 100);
 }
 
+/// A lock that outlives the runs of those who waited for it.
+void expect_in_order(runtime& rt, const mutex& m) {
+  EXPECT_TRUE(m.try_lock());
+  m.unlock();
+  EXPECT_TRUE(is_clean(rt.run([&rt, m]() -> task<> {
+    observer watch{rt};
+    wait_group wg;
+    co_await m.lock();
+    wg.go([m]() -> task<> {
+      co_await m.lock();
+      m.unlock();
+    });
+    co_await watch.until_parked(1, wait_reason::mutex_lock);
+    m.unlock();
+    co_await wg.wait();
+  })));
+}
+
+TEST_P(mutex_modes_test, one_that_waits_when_its_run_ends_is_forgotten) {
+  const mutex m;
+  ASSERT_TRUE(m.try_lock());
+  const run_result r = run([m]() -> task<> {
+    go([m]() -> task<> { co_await m.lock(); });
+    co_return;
+  });
+  EXPECT_EQ(r.leaked.size(), 1U);
+  m.unlock();
+  expect_in_order(rt(), m);
+}
+
+TEST_P(mutex_modes_test, one_that_is_on_its_way_when_its_run_ends_is_forgotten) {
+  const mutex m;
+  const run_result r = run([this, m]() -> task<> {
+    observer watch{rt()};
+    for (std::size_t i = 1; i <= 2; ++i) {
+      go([m]() -> task<> { co_await m.lock(); });
+    }
+    EXPECT_TRUE(m.try_lock());
+    co_await watch.until_parked(2, wait_reason::mutex_lock);
+    m.unlock();
+    rt().stop();
+    co_await yield();
+  });
+  EXPECT_EQ(r.end, run_end::stopped);
+  expect_in_order(rt(), m);
+}
+
+TEST_P(mutex_modes_test, one_that_would_be_handed_the_lock_is_forgotten_when_its_run_ends) {
+  const mutex m;
+  const run_result r = run([this, m]() -> task<> {
+    observer watch{rt()};
+    EXPECT_TRUE(m.try_lock());
+    go([m]() -> task<> { co_await m.lock(); });
+    co_await watch.until_parked(1, wait_reason::mutex_lock);
+    m.unlock();
+    EXPECT_TRUE(m.try_lock());
+    co_await yield();
+    co_await watch.until_parked(1, wait_reason::mutex_lock);
+    rt().stop();
+    co_await yield();
+  });
+  EXPECT_EQ(r.end, run_end::stopped);
+  m.unlock();
+  expect_in_order(rt(), m);
+}
+
 }  // namespace
 }  // namespace millrace::test

@@ -326,5 +326,48 @@ TEST_P(rw_mutex_waiters_test, reading_twice_with_a_writer_between_is_a_deadlock)
   EXPECT_EQ(r.blocked[1].reason, "sync.RWMutex.Lock");
 }
 
+/// Goes through all that it can do, with nobody else there.
+void expect_in_order(const rw_mutex& m) {
+  EXPECT_TRUE(m.try_rlock());
+  EXPECT_TRUE(m.try_rlock());
+  EXPECT_FALSE(m.try_lock());
+  m.runlock();
+  m.runlock();
+  EXPECT_TRUE(m.try_lock());
+  EXPECT_FALSE(m.try_rlock());
+  m.unlock();
+  EXPECT_TRUE(m.try_lock());
+  m.unlock();
+}
+
+TEST_P(rw_mutex_waiters_test, a_writer_that_waits_when_its_run_ends_is_forgotten) {
+  const rw_mutex m;
+  ASSERT_TRUE(m.try_rlock());
+  const run_result r = run([this, m]() -> task<> {
+    observer watch{rt()};
+    go([m]() -> task<> { co_await m.lock(); });
+    co_await watch.until_parked(1, wait_reason::rw_mutex_lock);
+    go([m]() -> task<> { co_await m.rlock(); });
+    co_await watch.until_parked(1, wait_reason::rw_mutex_rlock);
+  });
+  EXPECT_EQ(r.leaked.size(), 2U);
+  m.runlock();
+  expect_in_order(m);
+}
+
+TEST_P(rw_mutex_waiters_test, readers_that_wait_when_their_run_ends_are_forgotten) {
+  const rw_mutex m;
+  ASSERT_TRUE(m.try_lock());
+  const run_result r = run([m]() -> task<> {
+    for (int i = 0; i < 3; ++i) {
+      go([m]() -> task<> { co_await m.rlock(); });
+    }
+    co_return;
+  });
+  EXPECT_EQ(r.leaked.size(), 3U);
+  m.unlock();
+  expect_in_order(m);
+}
+
 }  // namespace
 }  // namespace millrace::test

@@ -61,7 +61,8 @@ class mutex_state final : public object {
       unlock_contended(where);
     }
   }
-  void unlink(lock_operation& op) MILLRACE_EXCLUDES(lock_);
+  /// Its goroutine goes with the run that is over: others go on as if it had not come.
+  void leave(lock_operation& op) MILLRACE_EXCLUDES(lock_);
 
  private:
   static constexpr std::uint32_t locked = 1;
@@ -70,6 +71,8 @@ class mutex_state final : public object {
   static constexpr std::uint32_t starving = 8;
 
   void unlock_contended(const site& where) MILLRACE_EXCLUDES(lock_);
+  /// The longest waiter, to be woken; `woken` is set.
+  goroutine* pop_longest() MILLRACE_REQUIRES(lock_);
   static void parked(goroutine& g, void* self) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
 
   atomic<std::uint32_t> word_{0};
@@ -85,7 +88,7 @@ class [[nodiscard]] lock_operation : public operation<lock_operation> {
   lock_operation(const lock_operation&) = delete;
   lock_operation& operator=(const lock_operation&) = delete;
   ~lock_operation() {
-    if (waiter_.queued()) state_->unlink(*this);
+    if (waiter_.queued() || woken_) state_->leave(*this);
   }
 
   void tell(goroutine_info& out) const {
@@ -107,7 +110,7 @@ class [[nodiscard]] lock_operation : public operation<lock_operation> {
   site where_;
   // Guarded by the mutex's lock_ while it is queued.
   waiter waiter_;
-  bool woken_ = false;  // by an unlock, to try again
+  bool woken_ = false;  // by an unlock, to try again, which it has not done yet
   bool lost_ = false;   // did, in vain: it is the one in starving_
 };
 

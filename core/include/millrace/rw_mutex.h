@@ -6,7 +6,8 @@
 //  - A writer holds it alone.
 //  - `waiting` if and only if somebody is queued; it changes under lock_ only. Then nobody gets in
 //    without lock_: so a blocked writer excludes new readers.
-//  - While readers hold it and somebody is queued, a writer is: readers queue behind one only.
+//  - While readers hold it and somebody is queued, a writer is: readers queue behind one only. But
+//    for a writer that has left with its run: the readers behind it wait on for those before it.
 // The last reader hands the lock to the longest waiting writer. A writer hands it to all readers
 // that are queued, and to the next writer only if there are none, so neither side can starve the
 // other. As in Go, who is woken already owns the lock: here a convoy is what the reader asked for.
@@ -71,7 +72,8 @@ class rw_mutex_state final : public object {
     runlock_contended(where);
   }
 
-  void unlink(waiter& w, bool writes) MILLRACE_EXCLUDES(lock_);
+  /// Its goroutine goes with the run that is over: others go on as if it had not come.
+  void leave(waiter& w, bool writes) MILLRACE_EXCLUDES(lock_);
 
  private:
   static constexpr std::uint32_t writer = 1;
@@ -80,6 +82,8 @@ class rw_mutex_state final : public object {
 
   void unlock_contended(const site& where) MILLRACE_EXCLUDES(lock_);
   void runlock_contended(const site& where) MILLRACE_EXCLUDES(lock_);
+  /// Those that are queued; returns what word_ is with them alone.
+  std::uint32_t let_readers_in(wake_list& woken) MILLRACE_REQUIRES(lock_);
   static void parked(goroutine& g, void* self) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
 
   atomic<std::uint32_t> word_{0};
@@ -97,7 +101,7 @@ class [[nodiscard]] rw_lock_operation : public operation<rw_lock_operation<Write
   rw_lock_operation(const rw_lock_operation&) = delete;
   rw_lock_operation& operator=(const rw_lock_operation&) = delete;
   ~rw_lock_operation() {
-    if (waiter_.queued()) state_->unlink(waiter_, Write);
+    if (waiter_.queued()) state_->leave(waiter_, Write);
   }
 
   void tell(goroutine_info& out) const {
