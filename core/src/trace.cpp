@@ -271,6 +271,12 @@ std::vector<trace_record> trace_reader::take() {
 
 void trace_reader::read_dictionary() {
   auto* header = reinterpret_cast<std::uint32_t*>(base_);
+  if (const std::uint32_t run = shared(header[layout::word_run]).load(); run != run_) {
+    run_ = run;  // it has words of its own
+    dictionary_read_ = 0;
+    texts_.clear();
+    sites_.clear();
+  }
   const std::uint32_t length =
       shared(header[layout::word_dictionary_length]).load(std::memory_order_acquire);
   const std::byte* entries = base_ + layout::header_bytes;

@@ -210,5 +210,20 @@ TEST_P(trace_test, the_block_of_memory_is_laid_out_as_its_readers_expect) {
   EXPECT_EQ(word(40), 2U) << "the second run";
 }
 
+TEST_P(trace_test, a_reader_kept_over_two_runs_has_the_words_of_the_second) {
+  trace_reader reader{rt().trace()->memory()};
+  for (const char* name : {"first", "second"}) {
+    expect_clean([name]() -> task<> {
+      const auto ch = make_chan<int>(0, name);
+      co_return;
+    });
+    bool told = false;
+    for (const trace_record& r : reader.take()) {
+      if (r.kind == event::object) told = reader.text(r.arg) == name;
+    }
+    EXPECT_TRUE(told) << name;
+  }
+}
+
 }  // namespace
 }  // namespace millrace::test

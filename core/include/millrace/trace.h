@@ -184,6 +184,7 @@ class trace_reader {
   void read_dictionary();
 
   std::byte* base_;
+  std::uint32_t run_ = 0;
   std::size_t dictionary_read_ = 0;
   std::vector<std::string> texts_;
   std::vector<std::string> sites_;
