@@ -113,7 +113,7 @@ scenario_forecaster::scenario_forecaster(patterns::scenario s, forecast_request 
 scenario_forecaster::~scenario_forecaster() = default;
 
 bool scenario_forecaster::advance(duration budget) {
-  const time_point until = clock::now() + budget;
+  const time_point until = detail::later(clock::now(), budget);
   while (!ended_) {
     if (!runtime_) begin_run();
     if (runtime_->advance(steps_per_look)) note_run();

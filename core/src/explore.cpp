@@ -106,7 +106,7 @@ class explorer::implementation {
                  unsigned runs_per_look)
       : program_{std::move(program)},
         options_{options},
-        until_{clock::now() + options_.max_time},
+        until_{detail::later(clock::now(), options_.max_time)},
         end_{at_first},
         runs_per_look_{runs_per_look} {}
   implementation(const implementation&) = delete;
@@ -114,8 +114,9 @@ class explorer::implementation {
   virtual ~implementation() = default;
 
   bool advance(duration budget) {
-    slice_ends_ = clock::now() + budget;
+    slice_ends_ = detail::later(clock::now(), budget);
     if (timed()) slice_ends_ = std::min(slice_ends_, until_);
+    if (options_.max_runs == 0 && !ended_) end(search_end::runs);
     for (unsigned runs = 1; !ended_; ++runs) {
       one_run();
       if (runs % runs_per_look_ == 0 && clock::now() >= slice_ends_) break;

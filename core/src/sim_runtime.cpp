@@ -132,7 +132,7 @@ void sim_runtime::step() {
   const std::size_t options = ways_.size();
   if (options < 2 && !passes()) return finish(run_end::stopped);
   if (draining_ && (options == 0 || !drain_.spend(options))) return finish(run_end::ok);
-  if (options == 0) return finish(holds_ > 0 ? run_end::stopped : run_end::deadlock);
+  if (options == 0) return finish(expected_ > 0 ? run_end::stopped : run_end::deadlock);
   if (steps_ == how_.max_steps) {
     too_long_ = true;
     return finish(run_end::stopped);
@@ -271,7 +271,7 @@ time_point sim_runtime::now() const {
 
 // Each step takes a microsecond of it, so that its events have a place of their own.
 time_point sim_runtime::trace_time() const {
-  return now_ + std::chrono::microseconds{static_cast<std::int64_t>(steps_)};
+  return detail::later(now_, std::chrono::microseconds{static_cast<std::int64_t>(steps_)});
 }
 
 void sim_runtime::touched(const void* what, detail::access how) {

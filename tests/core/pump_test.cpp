@@ -151,5 +151,11 @@ TEST(pump_test, a_run_can_follow_one_that_was_stopped) {
   EXPECT_TRUE(is_clean(rt.run([]() -> task<> { co_await sleep(1ms); })));
 }
 
+TEST(pump_test, a_budget_may_be_as_long_as_can_be) {
+  pump_runtime rt;
+  rt.start([]() -> task<> { co_await yield(); });
+  EXPECT_EQ(rt.pump(duration::max()), state::finished);
+}
+
 }  // namespace
 }  // namespace millrace::test

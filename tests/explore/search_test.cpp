@@ -44,6 +44,20 @@ TEST(a_search, finds_every_order_that_two_workers_can_make) {
   EXPECT_EQ(names, (std::vector<std::string>{"ok 123", "ok 132", "ok 213", "ok 231"}));
 }
 
+TEST(a_search, of_no_runs_has_seen_nothing) {
+  for (const explored& found : {explore(pool, {.max_runs = 0}), explore_each(pool, {.max_runs = 0}),
+                                sample(pool, random_strategy(1), {.max_runs = 0})}) {
+    EXPECT_FALSE(found.exhaustive);
+    EXPECT_EQ(found.stopped_by, search_end::runs);
+    EXPECT_EQ(found.runs, 0U);
+    EXPECT_TRUE(found.outcomes.empty());
+  }
+}
+
+TEST(a_search, may_take_as_long_as_can_be) {
+  EXPECT_TRUE(explore(pool, {.max_time = duration::max()}).exhaustive);
+}
+
 TEST(a_search, gives_witnesses_that_lead_to_their_outcomes) {
   const explored found = explore(pool);
   for (const auto& o : found.outcomes) {
