@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <atomic>
+#include <cstdint>
+#include <limits>
 
 #include "millrace/errgroup.h"
 #include "support/fixture.h"
@@ -237,6 +239,15 @@ TEST_P(errgroup_limit_test, go_waits_until_a_member_has_returned) {
       EXPECT_TRUE(first_ended);
       co_return error{};
     });
+    EXPECT_FALSE(co_await g.wait());
+  });
+}
+
+TEST_P(errgroup_limit_test, the_largest_number_takes_no_memory) {
+  expect_clean([]() -> task<> {
+    errgroup::group g;
+    g.set_limit(std::numeric_limits<std::int64_t>::max());
+    co_await g.go([]() -> task<error> { co_return error{}; });
     EXPECT_FALSE(co_await g.wait());
   });
 }

@@ -224,14 +224,16 @@ class chan_state final : public chan_base {
 
  private:
   T* buffered(std::size_t index) {
-    return std::launder(
-        reinterpret_cast<T*>(storage_[index < capacity_ ? index : index - capacity_].bytes));
+    const std::size_t place = is_signal ? 0 : index < capacity_ ? index : index - capacity_;
+    return std::launder(reinterpret_cast<T*>(storage_[place].bytes));
   }
 
   struct alignas(T) cell {
     std::byte bytes[sizeof(T)];
   };
-  std::unique_ptr<cell[]> storage_{capacity_ ? new cell[capacity_] : nullptr};
+  // Values without a content need no place each: as in Go, any number of them can be buffered.
+  static constexpr bool is_signal = std::is_empty_v<T> && std::is_trivially_copyable_v<T>;
+  std::unique_ptr<cell[]> storage_{capacity_ == 0 ? nullptr : new cell[is_signal ? 1 : capacity_]};
 };
 
 }  // namespace millrace::detail
