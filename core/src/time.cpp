@@ -14,16 +14,28 @@ func_timer::func_timer(const site& where) : where_{where} {
 
 void func_timer::disarm() {
   if (!armed_ || !rt_->disarm(timer_)) return;  // due: served() finds out what has changed
-  armed_ = false;
+  let_go();
   release();  // never the last: the caller has one
+}
+
+void func_timer::arm() {
+  retain();
+  armed_ = true;
+  timer_.deadline = due_;
+  rt_->arm(timer_);
+}
+
+// The runtime may be gone before this is set again.
+void func_timer::let_go() {
+  armed_ = false;
+  rt_ = nullptr;
 }
 
 bool func_timer::stop() {
   if (inert()) return false;
   touch(this);
   lock_guard held{lock_};
-  const bool was_active = active_;
-  active_ = false;
+  const bool was_active = std::exchange(active_, false);
   disarm();
   return was_active;
 }
@@ -36,15 +48,11 @@ bool func_timer::reset(duration d) {
   disarm();
   if (!armed_) {
     if (const goroutine* g = current()) rt_ = &g->rt();
-    if (!rt_) return was_active;  // its run is over
+    if (!rt_) return was_active;
   }
   active_ = true;
   due_ = later(rt_->now(), d);
-  if (armed_) return was_active;
-  retain();
-  armed_ = true;
-  timer_.deadline = due_;
-  rt_->arm(timer_);
+  if (!armed_) arm();
   return was_active;
 }
 
@@ -59,13 +67,11 @@ void func_timer::served(served_timer& t) {
     rt = self.rt_;
     self.armed_ = false;
     due = self.active_ && self.due_ <= rt->now();
-    if (due) {
+    if (self.active_ && !due) {
+      self.arm();
+    } else {
       self.active_ = false;
-    } else if (self.active_) {
-      self.retain();
-      self.armed_ = true;
-      self.timer_.deadline = self.due_;
-      rt->arm(self.timer_);
+      self.let_go();
     }
   }
   if (!due) return;
@@ -77,13 +83,11 @@ void func_timer::dropped(served_timer& t) {
   const auto alive = ref<func_timer>::adopt(&self);
   lock_guard held{self.lock_};
   self.active_ = false;
-  self.armed_ = false;
-  self.rt_ = nullptr;
+  self.let_go();
 }
 
 ref<func_timer> start_func_timer(ref<func_timer> t, duration d, const site& where) {
-  worker_for("after_func", where);
-  t->reset(d);
+  if (worker_for("after_func", where)) t->reset(d);
   return t;
 }
 

@@ -366,5 +366,32 @@ TEST_P(after_func_timer_test, defers_of_one_that_is_dropped_do_not_run) {
   EXPECT_FALSE(ran);
 }
 
+// Its run may be over, and the runtime gone.
+TEST_P(after_func_timer_test, one_that_is_not_pending_is_set_in_a_goroutine_only) {
+  std::atomic<int> calls = 0;
+  timer fired;
+  timer stopped;
+  {
+    const auto first = make_runtime(GetParam());
+    EXPECT_TRUE(is_clean(first->run([&]() -> task<> {
+      fired = after_func(0s, [&calls] { ++calls; });
+      stopped = after_func(1h, [&calls] { ++calls; });
+      EXPECT_TRUE(stopped.stop());
+      while (calls == 0) co_await sleep(1ms);
+    })));
+    EXPECT_FALSE(fired.reset(0s));
+    EXPECT_FALSE(stopped.reset(0s));
+    EXPECT_TRUE(is_clean(first->run([]() -> task<> { co_await sleep(2ms); })));
+  }
+  EXPECT_FALSE(fired.reset(0s));
+  EXPECT_FALSE(stopped.reset(0s));
+  EXPECT_EQ(calls, 1);
+  expect_clean([&]() -> task<> {
+    EXPECT_FALSE(fired.reset(0s));
+    EXPECT_FALSE(stopped.reset(0s));
+    while (calls < 3) co_await sleep(1ms);
+  });
+}
+
 }  // namespace
 }  // namespace millrace::test

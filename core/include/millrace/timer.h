@@ -33,9 +33,10 @@ class timer {
   bool stop(site where = site::current()) const;
 
   /// Stops it, as stop() does and with what that returns, and sets it to `d` from now; its
-  /// function, if it has one, will be started once more. Never blocks; from any thread, but one
-  /// with a function whose run is over only in a goroutine (it does nothing elsewhere). Panics if
-  /// this is none. Go: Timer.Reset.
+  /// function, if it has one, will be started once more, in the run that it was set in or, if it is
+  /// not pending, in that of the goroutine that calls this. Never blocks; from any thread, but one
+  /// with a function that is not pending only in a goroutine (it does nothing elsewhere: there is
+  /// no run to start it in). Panics if this is none. Go: Timer.Reset.
   bool reset(duration d, site where = site::current()) const;
 
  private:

@@ -26,14 +26,16 @@ class func_timer : public ref_counted {
 
   /// A goroutine, not yet started, that calls the function.
   virtual goroutine* make_call(runtime& rt) = 0;
+  void arm() MILLRACE_REQUIRES(lock_);
   void disarm() MILLRACE_REQUIRES(lock_);
+  void let_go() MILLRACE_REQUIRES(lock_);
 
   site where_;
   mutex lock_;
   bool active_ MILLRACE_GUARDED_BY(lock_) = false;  // it is to be started at due_
   bool armed_ MILLRACE_GUARDED_BY(lock_) = false;   // the runtime has timer_
   time_point due_ MILLRACE_GUARDED_BY(lock_);
-  runtime* rt_ MILLRACE_GUARDED_BY(lock_) = nullptr;
+  runtime* rt_ MILLRACE_GUARDED_BY(lock_) = nullptr;  // while that has timer_
   served_timer timer_;
 };
 
