@@ -2,7 +2,10 @@
 
 #if MILLRACE_THREADS
 
+#include <algorithm>
+#include <chrono>
 #include <string>
+#include <vector>
 
 #include "fatal.h"
 #include "millrace/format.h"
@@ -11,35 +14,77 @@
 #endif
 
 namespace millrace::detail {
-namespace {
 
-/// The runtime of threads that wait: it can only wake them.
-class outside_threads final : public runtime {
+/// The runtime of threads that wait: it can only wake them. Whichever of them are waiting look
+/// after its timers, those of channels that one of them waits on.
+class blocked_threads final : public runtime {
  public:
-  outside_threads() : runtime{{}, 0} {}
+  blocked_threads() : runtime{{}, 0} {}
+
+  void block(blocked_thread& t) MILLRACE_EXCLUDES(lock_) {
+    lock_guard held{lock_};
+    waiting_.push_back(&t);
+    while (!t.woken_) {
+      if (timers_.empty()) {
+        lock_.wait(t.signal_);
+      } else if (const time_point due = timers_.next_deadline(); now() < due) {
+        lock_.wait_until(t.signal_, std::min(due, later(now(), longest_wait)));
+      } else {
+        served_timer* to_serve = fire_due(timers_, [](goroutine&) {});
+        lock_.unlock();
+        serve_all(to_serve);
+        lock_.lock();
+      }
+    }
+    std::erase(waiting_, &t);
+  }
 
   worker& any_worker() override { return worker_; }
   void ready(worker&, goroutine& g) override { inject(g); }
   void requeue(worker&, goroutine& g) override { inject(g); }
-  void inject(goroutine& g) override { static_cast<blocked_thread&>(g).wake_up(); }
+  void inject(goroutine& g) override MILLRACE_EXCLUDES(lock_) {
+    auto& t = static_cast<blocked_thread&>(g);
+    lock_guard held{lock_};
+    t.woken_ = true;
+    t.signal_.notify_one();  // with the lock: the thread may go as soon as it has it
+  }
   [[nodiscard]] time_point now() const override { return clock::now(); }
-  void arm(timer&) override {}
-  bool disarm(timer&) override { return false; }
+  void arm(timer& t) override MILLRACE_EXCLUDES(lock_) {
+    lock_guard held{lock_};
+    timers_.push(t);
+    for (blocked_thread* each : waiting_) each->signal_.notify_one();
+  }
+  bool disarm(timer& t) override MILLRACE_EXCLUDES(lock_) {
+    lock_guard held{lock_};
+    if (!t.armed()) return false;
+    timers_.remove(t);
+    return true;
+  }
   void hold() override {}
   void release() override {}
+  void expect_event() override {}
+  void event_came() override {}
   void wait() override {}
   void stop() override {}
   [[nodiscard]] bool done() const override { return true; }
 
  private:
+  // Deadlines can be farther than the system's clock can tell.
+  static constexpr auto longest_wait = std::chrono::hours{1};
+
   void begin(goroutine*) override { fatal("this runtime runs no programs"); }
 
   worker worker_{*this, 0};
+  blocking_mutex lock_;
+  std::vector<blocked_thread*> waiting_ MILLRACE_GUARDED_BY(lock_);
+  timer_heap timers_ MILLRACE_GUARDED_BY(lock_);
 };
 
+namespace {
+
 // Never destroyed: a thread may wait for ever.
-outside_threads& outside() {
-  static auto* instance = new outside_threads;
+blocked_threads& outside() {
+  static auto* instance = new blocked_threads;
   return *instance;
 }
 
@@ -63,17 +108,8 @@ bool may_block(const char* function, const char* instead, const site& where) {
 blocked_thread::blocked_thread() : goroutine{thread_type} { last_worker = &outside().any_worker(); }
 
 void blocked_thread::wait(const site& where) {
-  {
-    lock_guard held{lock_};
-    while (!woken_) lock_.wait(signal_);
-  }
+  outside().block(*this);
   if (panicking) raise_panic("send on closed channel", where);
-}
-
-void blocked_thread::wake_up() {
-  lock_guard held{lock_};
-  woken_ = true;
-  signal_.notify_one();  // with the lock: the thread may go as soon as it has it
 }
 
 void expect_ok(const run_result& result) {

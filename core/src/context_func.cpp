@@ -55,9 +55,4 @@ void context_func::dropped(served_timer& t) {
   self.forget();
 }
 
-ref<context_func> watch_context(ref<context_func> f) {
-  if (!inert()) f->join();
-  return f;
-}
-
 }  // namespace millrace::detail

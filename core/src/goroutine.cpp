@@ -85,13 +85,13 @@ void trace_current(event kind, tracer::fields f, const site* at) {
 void raise_panic(std::string text, const site& at) {
   goroutine* g = current();
   if (!g) fatal(format("panic outside a goroutine: {} ({}:{})", text, at.file_name(), at.line()));
+  if (g->panicking) return;   // a deferred call panicked again: the first one ends the run
+  g->last_worker->turns = 0;  // its next operation asks why
   panic_goroutine(*g, std::move(text), at);
 }
 
 void panic_goroutine(goroutine& g, std::string text, const site& at) {
-  if (g.panicking) return;  // a deferred call panicked again: the first one ends the run
   g.panicking = true;
-  if (g.last_worker->current == &g) g.last_worker->turns = 0;  // its next operation asks why
   g.blocked_at = at;
   if (g.tracing()) g.trace(event::panic, {.arg = g.rt().trace()->text(text)}, &at);
   g.rt().latch_panic(g.id, std::move(text));
@@ -172,6 +172,14 @@ void* allocate_record(worker& here, std::size_t bytes) {
   return here.rt.allocate_record(here.ring, bytes);
 }
 
+void free_record(runtime& rt, void* record, std::size_t bytes) {
+  rt.free_record(ring_here(rt), record, bytes);
+}
+
+void free_record(worker& here, void* record, std::size_t bytes) {
+  here.rt.free_record(here.ring, record, bytes);
+}
+
 namespace {
 
 [[gnu::noinline]] void trace_create(worker* here, const goroutine& g, const site& where) {
@@ -192,7 +200,7 @@ void add(worker& here, goroutine& g, const site& where) {
 }  // namespace
 
 void spawn(worker& here, goroutine* g, const site& where) {
-  if (here.current->inert()) return here.rt.discard(here.ring, *g);
+  if (here.current->inert()) return here.rt.discard(here.ring, *g);  // it has panicked since
   add(here, *g, where);
 }
 
@@ -203,9 +211,11 @@ void spawn_on(runtime& rt, goroutine* g, const site& where) {
   rt.inject(*g);
 }
 
-worker& worker_for(const char* function, const site& where) {
-  if (worker* w = this_worker(); w && w->current) [[likely]]
-    return *w;
+worker* worker_for(const char* function, const site& where) {
+  worker* w = this_worker();
+  if (w && w->current) [[likely]]
+    return w->current->inert() ? nullptr : w;
+  if (destroying) return nullptr;
   fatal(format("{}() outside a goroutine ({}:{}): start the program with runtime::run", function,
                where.file_name(), where.line()));
 }

@@ -26,7 +26,7 @@ bool outside_operation::attempt(goroutine& g) {
 void outside_operation::parked(goroutine& g, void* self) {
   auto& op = *static_cast<outside_operation*>(self);
   outside_calls& calls = op.calls_;
-  g.rt().hold();
+  g.rt().expect_event();
   bool tell = false;
   bool over = false;
   {
@@ -70,7 +70,7 @@ void outside_operation::settle(std::string_view why) {
     }
   }
   if (done_) done_.state()->stop_receiving(waits_for_done_);
-  std::exchange(g_, nullptr)->rt().release();
+  std::exchange(g_, nullptr)->rt().event_came();
   if (tell && calls_.arrived_) calls_.arrived_();
 }
 

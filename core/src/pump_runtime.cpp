@@ -9,13 +9,15 @@ namespace millrace {
 pump_runtime::pump_runtime(runtime_options options) : runtime{std::move(options), 1} {}
 
 pump_runtime::~pump_runtime() {
-  if (running_) finish(run_end::stopped);
+  stop();
+  wait();
 }
 
 void pump_runtime::begin(detail::goroutine* main) {
   seed(worker_);
   stopping_ = false;
   draining_ = false;
+  ended_.reset();
   drain_ = {};
   open_run(main);
   running_ = true;
@@ -73,19 +75,21 @@ void pump_runtime::look_as_often_as_it_takes(duration since_last_look) {
 
 pump_runtime::state pump_runtime::run_for(duration budget) {
   time_point looked = now();
-  const time_point until = looked + budget;
+  const time_point until = detail::later(looked, budget);
   const bool looks_each_time = budget < std::chrono::milliseconds{1};
   unsigned slices = 0;
   while (running_) {
-    if (stopping_) {
-      finish(run_end::stopped);
+    if (stopping_) end(run_end::stopped);
+    if (ended_) {
+      if (is_held()) return state::waiting;  // by somebody who may be waking one of its goroutines
+      finish();
       break;
     }
     if (!draining_ && (slices == 0 || queue_.empty())) serve_due();
     take_injected();
     if (draining_ && (queue_.empty() || !drain_.spend(queue_.size()))) {
-      finish(run_end::ok);
-      break;
+      end(run_end::ok);
+      continue;
     }
     if (queue_.empty()) {
       bool held_open = false;
@@ -93,17 +97,17 @@ pump_runtime::state pump_runtime::run_for(duration budget) {
         detail::lock_guard held{outside_};
         if (!injected_.empty()) continue;
         if (!timers_.empty()) return state::sleeping;
-        held_open = holds_ > 0;
+        held_open = holds_ > 0 || expected_ > 0;
       }
       if (held_open) return state::waiting;
-      finish(run_end::deadlock);
-      break;
+      end(run_end::deadlock);
+      continue;
     }
     worker_.turns = turns_per_slice;
     switch (run_slice(worker_, queue_.pop())) {
       case slice_end::panicked:
-        finish(run_end::panic);
-        break;
+        end(run_end::panic);
+        continue;
       case slice_end::main_ended:
         draining_ = true;
         break;
@@ -127,18 +131,33 @@ std::optional<time_point> pump_runtime::next_deadline() const {
   return timers_.next_deadline();
 }
 
-void pump_runtime::finish(run_end end) {
+void pump_runtime::end(run_end why) {
+  if (ended_) return;
+  ended_ = why;
   queue_.clear();
+  detail::lock_guard held{outside_};
+  accepting_ = false;
+  injected_.clear();
+}
+
+bool pump_runtime::is_held() const {
+#if MILLRACE_THREADS
+  detail::lock_guard held{outside_};
+  return holds_ > 0;
+#else
+  return false;  // nobody is in the middle of anything
+#endif
+}
+
+void pump_runtime::finish() {
   detail::served_timer* dropped = nullptr;
   {
     detail::lock_guard held{outside_};
-    accepting_ = false;
-    injected_.clear();
     dropped = timers_.clear();
   }
   detail::drop_all(dropped);
   count(worker_);
-  close_run(end);
+  close_run(*ended_);
   running_ = false;
   if (on_done_) on_done_();
 }
@@ -150,10 +169,10 @@ void pump_runtime::wait() {
     if (now_is == state::busy || now_is == state::finished) continue;
 #if MILLRACE_THREADS
     detail::lock_guard held{outside_};
-    if (!injected_.empty() || stopping_) continue;
+    if (!injected_.empty() || (stopping_ && !ended_)) continue;
     if (now_is == state::sleeping) {
       if (!timers_.empty()) outside_.wait_until(arrived_, timers_.next_deadline());
-    } else if (holds_ > 0) {
+    } else if (holds_ > 0 || (expected_ > 0 && !ended_)) {
       outside_.wait(arrived_);
     }
 #else
@@ -183,6 +202,9 @@ bool pump_runtime::disarm(detail::timer& t) {
   detail::lock_guard held{outside_};
   if (!t.armed()) return false;
   timers_.remove(t);
+#if MILLRACE_THREADS
+  if (timers_.empty()) arrived_.notify_one();  // perhaps nothing can happen any more
+#endif
   return true;
 }
 
@@ -194,6 +216,19 @@ void pump_runtime::hold() {
 void pump_runtime::release() {
   detail::lock_guard held{outside_};
   --holds_;
+#if MILLRACE_THREADS
+  arrived_.notify_one();
+#endif
+}
+
+void pump_runtime::expect_event() {
+  detail::lock_guard held{outside_};
+  ++expected_;
+}
+
+void pump_runtime::event_came() {
+  detail::lock_guard held{outside_};
+  --expected_;
 #if MILLRACE_THREADS
   arrived_.notify_one();
 #endif

@@ -85,6 +85,7 @@ void runtime::open_run(detail::goroutine* main) {
   if (tracer_) tracer_->begin_run();
   started_ = trace_time();
   adopt(nullptr, *main, site{});
+  main->is_main = true;
   main->name = std::make_unique<std::string>("main");
   if (tracer_) {
     trace_event(0, event::create, {.arg = main->id}, nullptr);
@@ -97,6 +98,13 @@ void runtime::open_run(detail::goroutine* main) {
 void* runtime::allocate_record_outside(std::size_t bytes) {
   detail::lock_guard held{lock_};
   return caches_[0].allocate(records_, bytes);
+}
+
+void runtime::free_record(std::uint32_t ring, void* record, std::size_t bytes) {
+  const auto give_back = [&] { caches_[ring].free(records_, record, bytes); };
+  if (ring != 0) return give_back();
+  detail::lock_guard held{lock_};  // as in allocate_record_outside
+  give_back();
 }
 
 void runtime::discard(std::uint32_t ring, detail::goroutine& g) {
@@ -170,7 +178,7 @@ runtime::slice_end runtime::give_way(detail::worker& w, detail::goroutine& g) {
 }
 
 runtime::slice_end runtime::end_slice(detail::worker& w, detail::goroutine& g) {
-  const bool main = g.id == 1;
+  const bool main = g.is_main;
   const bool panicked = g.panicking;
   if (w.stepwise && g.type->finished && !panicked && !g.returned) {
     g.returned = true;  // what its end tells others (an error to its group, say) is a step

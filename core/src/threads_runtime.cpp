@@ -146,6 +146,7 @@ void threads_runtime::quiesce(thread_worker& w) {
 }
 
 void threads_runtime::close() {
+  while (holds_ != 0) lock_.wait(released_);  // by somebody who may be waking one of its goroutines
   common_.clear();
   common_size_.store(0, std::memory_order_relaxed);
   detail::served_timer* dropped = timers_.clear();
@@ -185,6 +186,7 @@ bool threads_runtime::disarm(detail::timer& t) {
   if (!t.armed()) return false;
   timers_.remove(t);
   note_deadline();
+  if (timers_.empty()) look_whether_it_is_over();
   return true;
 }
 
@@ -195,8 +197,24 @@ void threads_runtime::hold() {
 
 void threads_runtime::release() {
   detail::lock_guard held{lock_};
-  if (--holds_ == 0 && !asleep_.empty())
-    wake_one();  // perhaps to find that nothing can happen any more
+  if (--holds_ != 0) return;
+  look_whether_it_is_over();
+  released_.notify_one();
+}
+
+void threads_runtime::expect_event() {
+  detail::lock_guard held{lock_};
+  ++expected_;
+}
+
+void threads_runtime::event_came() {
+  detail::lock_guard held{lock_};
+  if (--expected_ == 0) look_whether_it_is_over();
+}
+
+// Where somebody works, that one does when it goes to sleep.
+void threads_runtime::look_whether_it_is_over() {
+  if (asleep_.size() == workers_.size()) wake_one();
 }
 
 void threads_runtime::stop() {

@@ -271,7 +271,7 @@ void threads_runtime::wake_thief(thread_worker& w) {
 
 bool threads_runtime::exhausted() const {
   return asleep_.size() == workers_.size() && common_.empty() &&
-         (phase_ == phase::draining || (timers_.empty() && holds_ == 0));
+         (phase_ == phase::draining || (timers_.empty() && holds_ == 0 && expected_ == 0));
 }
 
 /// True when the worker slept as the watcher until its time was up.

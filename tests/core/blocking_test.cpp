@@ -139,6 +139,28 @@ TEST(blocking_death_test, sending_on_a_closed_channel_ends_the_process) {
 }
 #endif
 
+TEST_P(blocking_test, a_thread_waits_for_a_timer) {
+  EXPECT_TRUE(blocking_recv(after(1ms)));
+  const timer t = new_timer(1h);
+  std::thread sooner{[&t] { t.reset(1ms); }};
+  EXPECT_TRUE(blocking_recv(t.c()));
+  sooner.join();
+  t.reset(1ms);
+  expect_clean([&t]() -> task<> { EXPECT_TRUE(co_await t.c().recv()); });
+}
+
+TEST_P(blocking_test, threads_share_a_ticker_s_ticks) {
+  const ticker ticks = new_ticker(1ms);
+  std::vector<std::thread> waiting;
+  for (int i = 0; i < 3; ++i) {
+    waiting.emplace_back([&ticks] {
+      for (int n = 0; n < 3; ++n) EXPECT_TRUE(blocking_recv(ticks.c()));
+    });
+  }
+  for (std::thread& t : waiting) t.join();
+  expect_clean([&ticks]() -> task<> { EXPECT_TRUE(co_await ticks.c().recv()); });
+}
+
 }  // namespace
 }  // namespace millrace::test
 

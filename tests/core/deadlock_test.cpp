@@ -1,5 +1,7 @@
 // Deadlocks: exact, with who waits for what and where.
+#include <future>
 #include <string>
+#include <thread>
 
 #include "support/fixture.h"
 
@@ -203,6 +205,28 @@ TEST_P(deadlock_test, is_found_after_the_last_timer_has_fired) {
   EXPECT_EQ(r.blocked.size(), 1U);
   EXPECT_GE(r.elapsed, 2ms);
 }
+
+#if MILLRACE_THREADS
+
+class watched_deadlock_test : public runtime_test {};
+MILLRACE_TEST_ON(watched_deadlock_test, every_live_runtime);
+
+// Without that, when the timer would have been due.
+TEST_P(watched_deadlock_test, is_found_when_a_thread_stops_the_last_timer) {
+  std::promise<timer> made;
+  std::thread stops{[set = made.get_future()]() mutable {
+    const timer t = set.get();
+    std::this_thread::sleep_for(5ms);  // all workers sleep by then
+    EXPECT_TRUE(t.stop());
+  }};
+  expect_deadlock([&made]() -> task<> {
+    made.set_value(after_func(24h, [] {}));
+    co_await stay();
+  });
+  stops.join();
+}
+
+#endif
 
 }  // namespace
 }  // namespace millrace::test

@@ -222,5 +222,53 @@ TEST_P(lifetime_test, a_reference_to_what_main_holds_until_it_has_waited_is_safe
   });
 }
 
+struct starts_one_when_it_goes {
+  explicit starts_one_when_it_goes(bool& done) : started{&done} {}
+  starts_one_when_it_goes(const starts_one_when_it_goes&) = delete;
+  starts_one_when_it_goes& operator=(const starts_one_when_it_goes&) = delete;
+  ~starts_one_when_it_goes() {
+    go([done = started] { *done = true; });
+    wait_group{}.go([done = started] { *done = true; });
+    after_func(0s, [done = started] { *done = true; });
+    EXPECT_FALSE(after_func(background(), [done = started] { *done = true; })());
+  }
+  bool* started;
+};
+
+TEST_P(lifetime_test, what_is_destroyed_with_a_run_that_is_over_starts_nothing) {
+  bool started = false;
+  const run_result r = run([&started]() -> task<> {
+    go([&started]() -> task<> {
+      const starts_one_when_it_goes last{started};
+      co_await stay();
+    });
+    co_await yield();
+  });
+  EXPECT_EQ(r.end, run_end::ok);
+  EXPECT_EQ(r.leaked.size(), 1U);
+  EXPECT_FALSE(started);
+}
+
+#if defined(__cpp_exceptions)
+
+struct throws_when_copied {
+  throws_when_copied() = default;
+  throws_when_copied(const throws_when_copied&) { throw 1; }
+  throws_when_copied& operator=(const throws_when_copied&) = delete;
+};
+
+TEST_P(lifetime_test, an_argument_that_cannot_be_copied_starts_nothing) {
+  expect_clean([]() -> task<> {
+    const throws_when_copied argument;
+    const auto f = [](const throws_when_copied&) {};
+    wait_group wg;
+    EXPECT_THROW(go(f, argument), int);
+    EXPECT_THROW(wg.go(f, argument), int);
+    co_await wg.wait();
+  });
+}
+
+#endif
+
 }  // namespace
 }  // namespace millrace::test

@@ -2,6 +2,7 @@
 // it, and cost nothing while they wait.
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <thread>
 
 #include "support/cpu_time.h"
@@ -102,6 +103,32 @@ TEST_P(outside_event_test, a_run_that_is_held_is_in_no_deadlock) {
         ch.close();
       })));
   EXPECT_FALSE(ended_early);
+}
+
+// The time is for the run to be over too early.
+TEST_P(outside_event_test, what_waits_is_not_destroyed_while_its_run_is_held) {
+  const auto ch = make_chan<unit>();
+  std::atomic<bool> gone = false;
+  std::atomic<bool> too_early = false;
+  const run_result r = with_outside(
+      rt(),
+      [ch, &gone](std::atomic<bool>& begun) -> task<> {
+        go([ch, &gone]() -> task<> {
+          const auto tell = std::shared_ptr<void>{nullptr, [&gone](void*) { gone = true; }};
+          co_await ch.recv();
+        });
+        begun = true;
+        co_return;
+      },
+      [&] {
+        std::this_thread::sleep_for(20ms);
+        too_early = gone.load();
+        ch.close();
+      });
+  EXPECT_FALSE(too_early);
+  EXPECT_TRUE(gone);
+  EXPECT_EQ(r.end, run_end::ok);
+  EXPECT_EQ(r.leaked.size(), 1U) << "main had returned, and nothing could run";
 }
 
 task<> yield_once_begun(std::atomic<bool>& begun) {

@@ -1,4 +1,5 @@
 #include <atomic>
+#include <thread>
 
 #include "support/fake_outside.h"
 #include "support/fixture.h"
@@ -67,6 +68,44 @@ TEST_P(outside_stress_test, an_answer_that_races_the_end_of_the_run_is_taken_or_
     if (i % 2 == 1) EXPECT_EQ(r.end, run_end::ok);
   }
   EXPECT_EQ(outside.calls.pending(), 0U);
+}
+
+// Hunts: a goroutine that another thread has taken out of a list, and that the end of its run
+// destroys before it is woken.
+TEST_P(outside_stress_test, a_thread_that_holds_the_run_may_wake_whom_its_end_destroys) {
+  for (int i = 0; i < rounds(300); ++i) {
+    const auto made = with_cancel(background());
+    const auto ch = make_chan<int>();
+    const mutex m;
+    const wait_group wg;
+    ASSERT_TRUE(m.try_lock());
+    wg.add();
+    std::atomic<bool> begun = false;
+    rt().hold();
+    std::thread outside{[&] {
+      while (!begun) {
+      }
+      made.cancel();
+      m.unlock();
+      ch.try_send(1);
+      ch.close();
+      wg.done();
+      rt().release();
+    }};
+    const run_result r = run([&]() -> task<> {
+      for (int n = 0; n < 4; ++n) {
+        go([ctx = made.ctx]() -> task<> { co_await select(done(ctx)); });
+        go([m]() -> task<> { co_await m.lock(); });
+        go([ch]() -> task<> { co_await ch.recv(); });
+        go([wg]() -> task<> { co_await wg.wait(); });
+      }
+      for (int turn = 0; turn < i % 5; ++turn) co_await yield();
+      begun = true;
+      if (i % 2 == 0) rt().stop();
+    });
+    outside.join();
+    EXPECT_EQ(r.end, i % 2 == 0 ? run_end::stopped : run_end::ok);
+  }
 }
 
 }  // namespace

@@ -30,12 +30,13 @@ class blocked_thread : public goroutine {
  public:
   blocked_thread();
   /// Until it is woken; ends the process, as Go's panics do, if that was for a panic.
-  void wait(const site& where) MILLRACE_EXCLUDES(lock_);
-  void wake_up() MILLRACE_EXCLUDES(lock_);
+  void wait(const site& where);
 
  private:
-  blocking_mutex lock_;
-  bool woken_ MILLRACE_GUARDED_BY(lock_) = false;
+  friend class blocked_threads;
+
+  // Guarded by the lock of that runtime.
+  bool woken_ = false;
   std::condition_variable signal_;
 };
 

@@ -208,11 +208,13 @@ inline context without_cancel(const context& parent) {
 /// What after_func(ctx, f) returns. Go: the stop function of context.AfterFunc.
 class stop_func {
  public:
+  /// Of nothing: it returns false.
+  stop_func() = default;
   explicit stop_func(detail::ref<detail::context_func> f) : f_{std::move(f)} {}
 
   /// Returns true if f will never be started because of this call; false if it has been started, or
   /// stopped before. Does not wait for f. Never blocks; from any thread.
-  bool operator()() const { return f_->stop(); }
+  bool operator()() const { return f_ && f_->stop(); }
 
  private:
   detail::ref<detail::context_func> f_;
@@ -224,10 +226,12 @@ class stop_func {
 /// Never blocks. Only in a goroutine; elsewhere it aborts with a message. Go: context.AfterFunc.
 template <class F>
 stop_func after_func(const context& ctx, F f, site where = site::current()) {
-  runtime& rt = detail::worker_for("after_func", where).rt;
+  detail::worker* here = detail::worker_for("after_func", where);
+  if (!here) return stop_func{};
   detail::ref<detail::context_func> made{new detail::context_func_of<F>{
-      detail::ref<detail::context_node>{ctx.node()}, std::move(f), rt, where}};
-  return stop_func{detail::watch_context(std::move(made))};
+      detail::ref<detail::context_node>{ctx.node()}, std::move(f), here->rt, where}};
+  made->join();
+  return stop_func{std::move(made)};
 }
 
 /// A case of select, taken when ctx is over: select(recv(jobs, job), done(ctx)). Go: case

@@ -116,12 +116,12 @@ struct member final : goroutine {
 
 template <class F>
 void start_member(group_state* group, chan<unit> slots, F f, const site& where) {
-  millrace::detail::worker& here = millrace::detail::worker_for("go", where);
-  if (here.current->inert()) return;
-  group->members->enter(here.current, where);
-  auto* record = new (millrace::detail::allocate_record(here, sizeof(member<F>)))
-      member<F>{group, std::move(slots), std::move(f), where};
-  millrace::detail::spawn(here, record, where);
+  millrace::detail::worker* here = millrace::detail::worker_for("go", where);
+  if (!here) return;
+  auto* record =
+      millrace::detail::make_record<member<F>>(*here, group, std::move(slots), std::move(f), where);
+  group->members->enter(here->current, where);
+  millrace::detail::spawn(*here, record, where);
 }
 
 /// co_await g.go(f)

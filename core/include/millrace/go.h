@@ -82,14 +82,32 @@ struct spawned final : goroutine {
 void* allocate_record(runtime& rt, std::size_t bytes);
 /// and for a goroutine that this worker runs.
 void* allocate_record(worker& here, std::size_t bytes);
+/// Takes that back: nothing has come of it.
+void free_record(runtime& rt, void* record, std::size_t bytes);
+void free_record(worker& here, void* record, std::size_t bytes);
+
+/// What copying the callable and the arguments throws leaves nothing behind.
+template <class Record, class Home, class... Given>
+Record* make_record(Home& home, Given&&... given) {
+  static_assert(alignof(Record) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__,
+                "arguments of go() with a larger alignment are not supported");
+  void* const memory = allocate_record(home, sizeof(Record));
+#if defined(__cpp_exceptions)
+  try {
+    return new (memory) Record{std::forward<Given>(given)...};
+  } catch (...) {
+    free_record(home, memory, sizeof(Record));
+    throw;
+  }
+#else
+  return new (memory) Record{std::forward<Given>(given)...};
+#endif
+}
 
 template <class Home, class F, class... Args>
 goroutine* make_goroutine(Home& home, F&& f, Args&&... args) {
-  using record = spawned<std::decay_t<F>, std::decay_t<Args>...>;
-  static_assert(alignof(record) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__,
-                "arguments of go() with a larger alignment are not supported");
-  return new (allocate_record(home, sizeof(record)))
-      record{std::forward<F>(f), std::forward<Args>(args)...};
+  return make_record<spawned<std::decay_t<F>, std::decay_t<Args>...>>(home, std::forward<F>(f),
+                                                                      std::forward<Args>(args)...);
 }
 
 /// Adds a goroutine to the runtime of the one that this worker runs.
@@ -97,8 +115,9 @@ void spawn(worker& here, goroutine* g, const site& where);
 
 template <class F, class... Args>
 void spawn_call(const site& where, F&& f, Args&&... args) {
-  worker& here = worker_for("go", where);
-  spawn(here, make_goroutine(here, std::forward<F>(f), std::forward<Args>(args)...), where);
+  worker* here = worker_for("go", where);
+  if (!here) return;
+  spawn(*here, make_goroutine(*here, std::forward<F>(f), std::forward<Args>(args)...), where);
 }
 
 }  // namespace detail

@@ -39,18 +39,23 @@ class pump_runtime final : public runtime {
   bool disarm(detail::timer& t) override;
   void hold() override;
   void release() override;
+  void expect_event() override;
+  void event_came() override;
 
  private:
   detail::worker& any_worker() override { return worker_; }
   void begin(detail::goroutine* main) override;
   void serve_due();
   void take_injected();
-  void finish(run_end end);
+  void end(run_end why);
+  void finish();
+  bool is_held() const;
   state run_for(duration budget);
   void look_as_often_as_it_takes(duration since_last_look);
 
   bool running_ = false;
   bool draining_ = false;
+  std::optional<run_end> ended_;  // and is to be finished
   drain_budget drain_;
   unsigned slices_per_look_ = 1;  // at the clock
   detail::worker worker_{*this, 1};
@@ -61,6 +66,7 @@ class pump_runtime final : public runtime {
   std::vector<detail::goroutine*> injected_ MILLRACE_GUARDED_BY(outside_);
   bool accepting_ MILLRACE_GUARDED_BY(outside_) = false;  // a run that is not about to end goes on
   std::int64_t holds_ MILLRACE_GUARDED_BY(outside_) = 0;
+  std::int64_t expected_ MILLRACE_GUARDED_BY(outside_) = 0;  // events
   std::atomic<bool> has_injected_{false};
   std::atomic<bool> stopping_{false};
 #if MILLRACE_THREADS

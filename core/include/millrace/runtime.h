@@ -66,7 +66,7 @@ struct run_result {
   std::vector<goroutine_info> blocked;  // end deadlock: every goroutine, main first
   std::vector<data_race> races;         // of a simulated run, one for each two places and variable
   std::uint64_t goroutines = 0;         // started, main included
-  std::uint64_t parks = 0;              // how often a goroutine blocked
+  std::uint64_t parks = 0;              // how often a goroutine blocked or yielded
   std::uint64_t steals = 0;             // goroutines that a worker took from another one
   std::uint64_t events = 0;             // trace records written and dropped
   std::uint64_t dropped = 0;
@@ -167,10 +167,17 @@ class runtime {
   /// Stops a timer. Returns whether it was armed: it will then not be fired, nor served, nor
   /// dropped.
   virtual bool disarm(detail::timer& t) = 0;
-  /// While held, an outside event may still come: the run is not in deadlock. From any thread.
+  /// While it is held, an outside event may still come: the run is not in deadlock, and when it has
+  /// ended otherwise, it is not done() and nothing of it is destroyed before the last release(). So
+  /// a thread that closes, cancels, sends to, unlocks or signals what goroutines of a run may wait
+  /// on holds that run meanwhile: their memory goes with it. From any thread.
   virtual void hold() = 0;
-  /// Ends one hold.
+  /// Ends one hold. From any thread.
   virtual void release() = 0;
+  /// A goroutine is going to wait for an event from outside: until event_came() the run is not in
+  /// deadlock. It can end otherwise.
+  virtual void expect_event() = 0;
+  virtual void event_came() = 0;
 
   /// Null unless options().trace.enabled.
   [[nodiscard]] tracer* trace() const { return tracer_.get(); }
@@ -186,6 +193,8 @@ class runtime {
       return allocate_record_outside(bytes);
     return caches_[ring].allocate(records_, bytes);
   }
+  /// Takes that back, where no goroutine has come of it.
+  void free_record(std::uint32_t ring, void* record, std::size_t bytes);
   /// Gives a new goroutine its place here. `spawner` is this thread's worker, or null outside.
   void adopt(detail::worker* spawner, detail::goroutine& g, const site& where) {
     g.last_worker = spawner ? spawner : &any_worker();

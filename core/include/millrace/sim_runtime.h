@@ -95,8 +95,10 @@ class sim_runtime final : public runtime {
                 const site& where) override;
   void arm(detail::timer& t) override;
   bool disarm(detail::timer& t) override;
-  void hold() override { ++holds_; }
-  void release() override { --holds_; }
+  void hold() override {}
+  void release() override {}
+  void expect_event() override { ++expected_; }
+  void event_came() override { --expected_; }
 
  private:
   detail::worker& any_worker() override { return worker_; }
@@ -125,7 +127,7 @@ class sim_runtime final : public runtime {
   bool draining_ = false;
   bool too_long_ = false;
   std::atomic<bool> stopping_{false};
-  std::int64_t holds_ = 0;
+  std::int64_t expected_ = 0;
   drain_budget drain_;
   time_point now_{};
   std::uint64_t steps_ = 0;

@@ -59,6 +59,8 @@ class threads_runtime final : public runtime {
   bool disarm(detail::timer& t) override MILLRACE_EXCLUDES(lock_);
   void hold() override MILLRACE_EXCLUDES(lock_);
   void release() override MILLRACE_EXCLUDES(lock_);
+  void expect_event() override MILLRACE_EXCLUDES(lock_);
+  void event_came() override MILLRACE_EXCLUDES(lock_);
 
  private:
   class thread_worker;
@@ -108,11 +110,13 @@ class threads_runtime final : public runtime {
   void wake_one() MILLRACE_REQUIRES(lock_);
   void wake_up(thread_worker& w) MILLRACE_REQUIRES(lock_);
   [[nodiscard]] bool exhausted() const MILLRACE_REQUIRES(lock_);
+  void look_whether_it_is_over() MILLRACE_REQUIRES(lock_);
   void note_deadline() MILLRACE_REQUIRES(lock_);
 
   mutable detail::blocking_mutex lock_;
   std::condition_variable start_;  // a run begins, the workers have gathered, or the runtime ends
-  std::condition_variable ended_;  // the run is closed
+  std::condition_variable released_;  // nobody holds the run
+  std::condition_variable ended_;     // the run is closed
   detail::run_queue common_ MILLRACE_GUARDED_BY(lock_);
   detail::timer_heap timers_ MILLRACE_GUARDED_BY(lock_);
   phase phase_ MILLRACE_GUARDED_BY(lock_) = phase::idle;
@@ -123,6 +127,7 @@ class threads_runtime final : public runtime {
   unsigned quiesced_ MILLRACE_GUARDED_BY(lock_) = 0;
   bool shutdown_ MILLRACE_GUARDED_BY(lock_) = false;
   std::int64_t holds_ MILLRACE_GUARDED_BY(lock_) = 0;
+  std::int64_t expected_ MILLRACE_GUARDED_BY(lock_) = 0;  // events
   bool calling_back_ MILLRACE_GUARDED_BY(lock_) = false;
   std::uint64_t runs_ MILLRACE_GUARDED_BY(lock_) = 0;
 

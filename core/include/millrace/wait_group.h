@@ -157,9 +157,13 @@ class wait_group {
 
   template <class F, class... Args>
   void start(const site& where, F&& f, Args&&... args) const {
+    detail::worker* here = detail::worker_for("go", where);
+    if (!here) return;
+    detail::goroutine* g =
+        detail::make_goroutine(*here, member<std::decay_t<F>>{*this, where, std::forward<F>(f)},
+                               std::forward<Args>(args)...);
     add(1, where);
-    detail::spawn_call(where, member<std::decay_t<F>>{*this, where, std::forward<F>(f)},
-                       std::forward<Args>(args)...);
+    detail::spawn(*here, g, where);
   }
 
   detail::ref<detail::wait_group_state> state_;

@@ -59,7 +59,4 @@ class context_func_of final : public context_func {
   std::optional<F> f_;
 };
 
-/// Begins to watch.
-ref<context_func> watch_context(ref<context_func> f);
-
 }  // namespace millrace::detail

@@ -145,6 +145,7 @@ struct goroutine {
   bool traced : 1 = false;
   bool panicking : 1 = false;
   bool unwinding : 1 = false;
+  bool is_main : 1 = false;
   bool returned : 1 = false;  // simulated: its body has, and type->finished is still to be called
 
   // Up to here it is 64 bytes: what a switch touches is in as few lines of the cache as can be.

@@ -8,8 +8,9 @@ namespace millrace::detail {
 /// goroutine or nobody.
 void spawn_on(runtime& rt, goroutine* g, const site& where);
 
-/// The worker that runs this thread's goroutine; elsewhere aborts, naming the function that was
+/// The worker that runs this thread's goroutine. Null if nothing may be started: that has panicked,
+/// or a finished run's frames are being destroyed. Elsewhere aborts, naming the function that was
 /// called.
-worker& worker_for(const char* function, const site& where);
+worker* worker_for(const char* function, const site& where);
 
 }  // namespace millrace::detail
