@@ -99,7 +99,7 @@ void select_base::lock_in_order(goroutine& g) {
     if (!c || !c->channel()) continue;
     c->entry.become_case(g, static_cast<std::uint32_t>(i));
     poll_order_[active_++] = c;
-    // Of several cases of one channel each is to be as likely the first.
+    // Of several cases of one channel each is to be as likely the first (simulated: see below).
     if (active_ > 1 && !g.last_worker->stepwise)
       std::swap(poll_order_[active_ - 1], poll_order_[draw(g, active_)]);
   }
@@ -169,11 +169,7 @@ bool select_base::attempt(goroutine& g) {
       g.selecting = this;  // for tell_ready
       pick = g.rt().choose(*g.last_worker, static_cast<std::uint32_t>(ready), choice::select_case);
     }
-    if (pick == ready) {  // the run ends here
-      unlock_all();
-      attempt_again(g, *this);
-      return false;
-    }
+    if (pick == ready) return put_off(g);
     select_case& c = *poll_order_[pick];
     const moved what = c.poll(&g, where_);
     // Unless somebody else has meanwhile won the select at its other end.
@@ -182,6 +178,37 @@ bool select_base::attempt(goroutine& g) {
     return took(g, c, what) && !g.panicking;
   }
   return wait_or_give_up(g);
+}
+
+// The simulated run ends here, in the middle of a choice.
+bool select_base::put_off(goroutine& g) {
+  unlock_all();
+  attempt_again(g, *this);
+  return false;
+}
+
+// Where several cases do the same on one channel, whoever comes there finds the first that queued.
+// Simulated, which that is, is chosen; false if the run is to end.
+bool select_base::choose_whom_a_waker_finds(goroutine& g) {
+  select_case** const end = poll_order_ + active_;
+  for (std::size_t left = active_; left > 0;) {
+    std::size_t alike = 0;
+    for (std::size_t i = 0; i < left; ++i) {
+      if (!poll_order_[i]->is_like(*poll_order_[0])) continue;
+      std::rotate(poll_order_ + alike, poll_order_ + i, poll_order_ + i + 1);
+      ++alike;
+    }
+    if (alike > 1) {
+      g.selecting = this;  // for tell_ready
+      const std::size_t pick =
+          g.rt().choose(*g.last_worker, static_cast<std::uint32_t>(alike), choice::select_case);
+      if (pick == alike) return false;
+      std::rotate(poll_order_, poll_order_ + pick, poll_order_ + pick + 1);
+    }
+    std::rotate(poll_order_, poll_order_ + alike, end);
+    left -= alike;
+  }
+  return true;
 }
 
 // With every channel locked, and none ready.
@@ -199,6 +226,9 @@ bool select_base::wait_or_give_up(goroutine& g) {
       g.trace(event::select, {.arg = static_cast<std::uint32_t>(fallback_)}, &where_);
     return true;
   }
+  // Only then may a channel stand in several cases.
+  if (g.last_worker->stepwise && lock_order_ == sorted_ && !choose_whom_a_waker_finds(g))
+    return put_off(g);
   g.selected.open();
   for (std::size_t i = 0; i < active_; ++i) poll_order_[i]->enqueue();
   parked_ = true;

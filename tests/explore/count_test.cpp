@@ -114,6 +114,28 @@ TEST(counting_schedules, of_a_select_with_one_channel_in_both_cases) {
             "ok 0: 1\nok 1: 1\n");
 }
 
+// It waits with one case or the other first in the channel's list, and then the value comes to
+// that; or the value came before, when nobody waited, and was dropped.
+TEST(counting_schedules, of_a_select_that_waits_with_one_channel_in_two_cases) {
+  const auto select_twice = program([](std::string& said) -> task<> {
+    auto ch = make_chan<int>();
+    go([ch] { ch.try_send(1); });
+    std::optional<int> got;
+    said = format("{}", co_await select(recv(ch, got), recv(ch, got)));
+  });
+  EXPECT_EQ(count(select_twice), "deadlock: 2\nok 0: 1\nok 1: 1\n");
+}
+
+// A send and a receive are in different lists.
+TEST(counting_schedules, of_a_select_that_would_receive_what_it_sends) {
+  EXPECT_EQ(count(program([](std::string& said) -> task<> {
+              auto ch = make_chan<int>();
+              std::optional<int> got;
+              said = format("{}", co_await select(recv(ch, got), send(ch, 1)));
+            })),
+            "deadlock: 1\n");
+}
+
 // Nothing can go on: no choice at all.
 TEST(counting_schedules, of_a_deadlock) {
   EXPECT_EQ(count(program([](std::string&) -> task<> { co_await make_chan<int>().recv(); })),
