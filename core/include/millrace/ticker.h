@@ -11,7 +11,8 @@ namespace millrace {
 
 /// A channel with a value every so often. Go: *time.Ticker. A handle; copies are the same ticker;
 /// default-constructed, it is none. One that nobody waits for costs nothing, need not be stopped,
-/// and does not keep a run from being in deadlock.
+/// and does not keep a run from being in deadlock. As with a timer, goroutines of one runtime at a
+/// time wait on its channel.
 class ticker {
  public:
   ticker() = default;

@@ -15,6 +15,8 @@ namespace millrace {
 ///
 /// A timer keeps a run from being in deadlock as long as it is going to wake or start something:
 /// one with a function until it has started it, one with a channel while a goroutine waits on that.
+/// The run that it keeps is the one whose goroutine came first: goroutines of two runtimes must not
+/// wait on one timer's channel at the same time.
 class timer {
  public:
   timer() = default;
