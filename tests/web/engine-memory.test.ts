@@ -1,4 +1,4 @@
-// The engine itself, in Node, and the memory that it is given.
+// The engine itself, in Node, and what it is made with: threads and memory.
 import { afterEach, describe, expect, test } from 'vitest';
 import { makeMemory } from '../../web/src/engine/memory';
 import { type EngineModule, loadModule } from '../../web/src/engine/module';
@@ -25,10 +25,43 @@ function refuse(isRefused: (wanted: WebAssembly.MemoryDescriptor) => boolean): v
   };
 }
 
+/** What a program without types may hand over. */
+const untyped = (value: unknown) => value as number;
+
+describe('an engine has the threads that it was made with', () => {
+  // The glue counts workers down to 0: from 2.5 or -2 it would not get there.
+  test.each([
+    [0, '0'],
+    [-2, '-2'],
+    [2.5, '2.5'],
+    [65, '65'],
+    [Number.NaN, 'NaN'],
+    [untyped('4'), '"4"'],
+    [untyped(null), 'null'],
+  ])('%s of them are refused, by both flavours', async (threads, shown) => {
+    for (const flavour of FLAVOURS)
+      await expect(createEngine({ assets: FOLDER, flavour, threads })).rejects.toThrow(
+        new RangeError(`threads is ${shown}; it must be a whole number, 1 to 64`),
+      );
+  });
+
+  test.each([1, 3])('%s of them', async (threads) => {
+    const engine = await createEngine({ assets: FOLDER, threads });
+    expect(engine.mode).toEqual({ flavour: 'threads', threads, reason: '' });
+    engine.dispose();
+  });
+});
+
 describe('an engine has the memory that it was made with', () => {
-  test.each([15, 2049, 32.5, Number.NaN])('%s MiB is refused', async (memoryMiB) => {
+  test.each([
+    [15, '15'],
+    [2049, '2049'],
+    [32.5, '32.5'],
+    [Number.NaN, 'NaN'],
+    [untyped('32'), '"32"'],
+  ])('%s MiB is refused', async (memoryMiB, shown) => {
     await expect(createEngine({ assets: FOLDER, memoryMiB })).rejects.toThrow(
-      new RangeError(`memoryMiB is ${memoryMiB}; it must be a whole number, 16 to 2048`),
+      new RangeError(`memoryMiB is ${shown}; it must be a whole number, 16 to 2048`),
     );
   });
 

@@ -8,6 +8,7 @@ import type { Line } from './line';
 import { checkMemory, DEFAULT_MIB } from './memory';
 import type { ForecastRange, FromHost, ToHost } from './messages';
 import { RunTrace } from './run-trace';
+import { checkThreads, defaultThreads } from './threads';
 import type { TraceEvent } from './trace-format';
 import {
   EngineError,
@@ -25,7 +26,7 @@ import {
 } from './types';
 
 export interface EngineOptions {
-  /** Worker threads of the threads flavour; they are made once, at load. */
+  /** Worker threads of the threads flavour, 1 to 64, by default as many as the machine runs at once, 2 to 8; made once, at load. */
   readonly threads?: number;
   readonly flavour?: 'auto' | Flavour;
   /** All that it will have, 16 to 2048, by default 32: it does not grow. A scenario that needs more is refused. */
@@ -116,8 +117,6 @@ export interface Platform {
   waysTo(flavour: Flavour, folder: string | URL | undefined): readonly Way[];
 }
 
-const defaultThreads = (cores: number) => Math.min(8, Math.max(2, cores || 4));
-
 export async function createEngineOn(
   platform: Platform,
   {
@@ -128,6 +127,7 @@ export async function createEngineOn(
     signal,
   }: EngineOptions,
 ): Promise<Engine> {
+  checkThreads(threads);
   checkMemory(memoryMiB, flavour === 'single' ? 1 : threads);
   const load = async (what: Flavour): Promise<Connection> => {
     let why: unknown;

@@ -1,4 +1,5 @@
 import { EngineError, type Flavour } from './types';
+import { checkWhole } from './whole';
 
 export const DEFAULT_MIB = 32;
 const LEAST_MIB = 16;
@@ -12,9 +13,8 @@ const PAGES_PER_MIB = 16;
 export function checkMemory(memoryMiB: number, threads: number): void {
   const many = threads > MANY_THREADS;
   const least = many ? LEAST_MIB_FOR_MANY : LEAST_MIB;
-  if (Number.isInteger(memoryMiB) && memoryMiB >= least && memoryMiB <= MOST_MIB) return;
   const why = many && memoryMiB >= LEAST_MIB && memoryMiB < least ? ` (${threads} threads need so much)` : '';
-  throw new RangeError(`memoryMiB is ${memoryMiB}; it must be a whole number, ${least} to ${MOST_MIB}${why}`);
+  checkWhole('memoryMiB', memoryMiB, least, MOST_MIB, why);
 }
 
 /**
