@@ -7,6 +7,7 @@ import { Latest } from './latest';
 import type { Line } from './line';
 import { checkMemory, DEFAULT_MIB } from './memory';
 import type { ForecastRange, FromHost, ToHost } from './messages';
+import { plain } from './plain';
 import { RunTrace } from './run-trace';
 import { checkThreads, defaultThreads } from './threads';
 import type { TraceEvent } from './trace-format';
@@ -193,12 +194,12 @@ class HostedEngine implements Engine {
     connection.onFailure((why) => this.#failed(why));
   }
 
-  validate(scenario: RawScenario): Promise<FieldError[]> {
-    if (this.#dead) return Promise.reject(this.#dead);
+  async validate(scenario: RawScenario): Promise<FieldError[]> {
+    if (this.#dead) throw this.#dead;
     const id = ++this.#lastId;
+    this.connection.send({ type: 'validate', id, scenario: plain(scenario) });
     return new Promise((resolve, reject) => {
       this.#validations.set(id, { resolve, reject });
-      this.connection.send({ type: 'validate', id, scenario });
     });
   }
 
@@ -217,9 +218,18 @@ class HostedEngine implements Engine {
     if (this.#dead) throw this.#dead;
     if (this.#run) throw new EngineError('busy', 'a run is in progress; stop it and await its outcome');
     const addresses = urls && addressesOf(urls, scenario, this.schema, this.addressOf);
-    const extras = { job: job !== undefined, urls: addresses, pictures, census: onCensus !== undefined };
+    const extras = {
+      job: job !== undefined,
+      urls: addresses,
+      pictures: pictures && [...pictures],
+      census: onCensus !== undefined,
+    };
     const calls =
       job && new JobCalls(job, (call, why) => this.connection.send({ type: 'answered', call, why }));
+    const id = ++this.#lastId;
+    const work = job ? { work: 'function' } : pictures ? { work: 'image' } : {};
+    // First, for it may throw: then there is no run.
+    this.connection.send({ type: 'start', id, scenario: { ...work, ...plain(scenario) }, extras });
     const stop = () => this.stop();
     const outcome = new Promise<Outcome>((resolve, reject) => {
       this.#run = {
@@ -233,9 +243,6 @@ class HostedEngine implements Engine {
         clock: undefined,
         calls,
       };
-      const id = ++this.#lastId;
-      const work = job ? { work: 'function' } : pictures ? { work: 'image' } : {};
-      this.connection.send({ type: 'start', id, scenario: { ...work, ...scenario }, extras });
       signal?.addEventListener('abort', stop, { once: true });
       if (signal?.aborted) stop();
     });
@@ -246,28 +253,34 @@ class HostedEngine implements Engine {
     }
   }
 
-  explore(scenario: RawScenario, options: ExploreOptions = {}): Promise<Exploration> {
-    if (this.#dead) return Promise.reject(this.#dead);
+  async explore(scenario: RawScenario, options: ExploreOptions = {}): Promise<Exploration> {
+    if (this.#dead) throw this.#dead;
     const { signal, onProgress, runs, maxSeconds } = options;
     const id = ++this.#lastId;
     const limits = { ...(runs !== undefined && { runs }), ...(maxSeconds !== undefined && { maxSeconds }) };
-    const exploration = this.#search.ask(id);
-    this.#onProgress = onProgress ?? (() => {});
     this.connection.send({
       type: 'explore',
       id,
-      scenario,
-      options: limits,
+      scenario: plain(scenario),
+      options: plain(limits),
       aborted: signal?.aborted ?? false,
     });
+    const exploration = this.#search.ask(id);
+    this.#onProgress = onProgress ?? (() => {});
     return this.#untilAborted(exploration, signal, { type: 'stopExploring', id });
   }
 
-  forecast(scenario: RawScenario, { signal, ...options }: ForecastOptions): Promise<Forecast> {
-    if (this.#dead) return Promise.reject(this.#dead);
+  async forecast(scenario: RawScenario, { signal, ...range }: ForecastOptions): Promise<Forecast> {
+    if (this.#dead) throw this.#dead;
     const id = ++this.#lastId;
+    this.connection.send({
+      type: 'forecast',
+      id,
+      scenario: plain(scenario),
+      options: plain(range),
+      aborted: signal?.aborted ?? false,
+    });
     const forecast = this.#forecast.ask(id);
-    this.connection.send({ type: 'forecast', id, scenario, options, aborted: signal?.aborted ?? false });
     return this.#untilAborted(forecast, signal, { type: 'stopForecast', id });
   }
 

@@ -1,0 +1,85 @@
+// An engine over its host, to which all is said as to a worker: what cannot be cloned does not arrive.
+import { describe, expect, test } from 'vitest';
+import { createEngineOn, type Platform } from '../../web/src/engine/engine';
+import { localLine } from '../../web/src/engine/line';
+import { createEngine } from '../../web/src/engine/node';
+import { ScenarioError } from '../../web/src/engine/types';
+
+const FOLDER = new URL('../../web/src/engine/assets/', import.meta.url);
+const GLUE = new URL('./fake/single.mjs', import.meta.url).href;
+
+const platform: Platform = {
+  cores: () => 1,
+  whyNoThreads: () => 'there are none here',
+  addressOf: String,
+  waysTo: () => [
+    {
+      open() {
+        const line = localLine();
+        const { send } = line;
+        return Object.assign(line, { send: (message: object) => send(structuredClone(message) as never) });
+      },
+      files: { glue: GLUE, wasm: '' },
+    },
+  ],
+};
+
+/** What keeps data that it watches behind proxies, all the way down. */
+const watched = <T extends object>(data: T): T =>
+  new Proxy(data, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'object' && value !== null ? watched(value) : value;
+    },
+  });
+
+describe('a scenario that somebody watches', () => {
+  const scenario = watched({ pattern: 'worker-pool', jobs: 4, fail: [4], workMs: 1 });
+
+  test('is as good as plain data', async () => {
+    const engine = await createEngineOn(platform, {});
+    expect(() => structuredClone(scenario)).toThrow('could not be cloned');
+    expect(await engine.validate(scenario)).toEqual([]);
+    expect((await engine.run(scenario)).jobs.failed).toEqual([4]);
+    expect((await engine.explore(scenario)).exhaustive).toBe(true);
+    const range = watched({ field: 'workers', from: 1, to: 2 });
+    expect((await engine.forecast(scenario, range)).points).toHaveLength(2);
+  });
+});
+
+describe('what is no plain data', () => {
+  test.each([
+    ['a function', () => 4, 'jobs is "() => 4"; it must be a whole number'],
+    ['a set', new Set([4]), 'jobs is "[object Set]"; it must be a whole number'],
+    ['a symbol', Symbol('four'), 'jobs is "Symbol(four)"; it must be a whole number'],
+  ])('%s, is refused as the value of a field', async (_, jobs, words) => {
+    for (const engine of [
+      await createEngineOn(platform, {}),
+      await createEngine({ assets: FOLDER, threads: 1 }),
+    ]) {
+      for (const refused of [engine.run({ jobs }), engine.explore({ jobs })]) {
+        await expect(refused).rejects.toBeInstanceOf(ScenarioError);
+        await expect(refused).rejects.toThrow(words);
+      }
+      expect((await engine.validate({ jobs }))[0]?.message).toContain(words);
+      engine.dispose();
+    }
+  });
+
+  test('is refused as a limit of a search and as a range, too', async () => {
+    const engine = await createEngine({ assets: FOLDER, threads: 1 });
+    const five = (() => 5) as unknown as number;
+    await expect(engine.explore({}, { runs: five })).rejects.toThrow('runs is "() => 5"');
+    await expect(engine.forecast({}, { field: 'workers', from: 1, to: five })).rejects.toThrow(
+      'to is "() => 5"',
+    );
+    engine.dispose();
+  });
+
+  test('cannot be a picture, and leaves the engine free', async () => {
+    const engine = await createEngineOn(platform, {});
+    const pictures = [(() => {}) as unknown as Blob];
+    await expect(engine.run({}, { pictures })).rejects.toThrow('could not be cloned');
+    expect((await engine.run({ workMs: 1 })).kind).toBe('ok');
+  });
+});
