@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { createEngineOn, type Platform } from '../../web/src/engine/engine';
 import { localLine } from '../../web/src/engine/line';
 import { createEngine } from '../../web/src/engine/node';
-import { ScenarioError } from '../../web/src/engine/types';
+import { type Flavour, ScenarioError } from '../../web/src/engine/types';
 
 const FOLDER = new URL('../../web/src/engine/assets/', import.meta.url);
+const FLAVOURS: readonly Flavour[] = ['threads', 'single'];
 const GLUE = new URL('./fake/single.mjs', import.meta.url).href;
 
 const platform: Platform = {
@@ -81,5 +82,45 @@ describe('what is no plain data', () => {
     const pictures = [(() => {}) as unknown as Blob];
     await expect(engine.run({}, { pictures })).rejects.toThrow('could not be cloned');
     expect((await engine.run({ workMs: 1 })).kind).toBe('ok');
+  });
+});
+
+describe.each(FLAVOURS)('%s: a function of the caller’s that throws', (flavour) => {
+  const out = new Error('out of paper');
+  const thrower = () => {
+    throw out;
+  };
+  const made = () => createEngine({ assets: FOLDER, flavour, threads: 1 });
+  const crowd = { pattern: 'token-tree', goroutines: 100, waves: 2 };
+
+  test.each([
+    ['onEvents, while it goes on', { workMs: 60_000 }, { onEvents: thrower }],
+    ['onEvents, when it has ended', { workMs: 0, jobs: 1 }, { onEvents: thrower }],
+    ['onCensus', crowd, { onCensus: thrower }],
+  ])('%s, ends the run, which rejects with that; another can follow', async (_, scenario, options) => {
+    const engine = await made();
+    await expect(engine.run(scenario, options)).rejects.toBe(out);
+    expect((await engine.run({ workMs: 0 })).kind).toBe('ok');
+    engine.dispose();
+  });
+
+  test('is not called again', async () => {
+    const engine = await made();
+    let calls = 0;
+    const onEvents = () => {
+      calls++;
+      throw out;
+    };
+    await expect(engine.run({ jobs: 10_000, workMs: 0 }, { onEvents })).rejects.toBe(out);
+    expect(calls).toBe(1);
+    engine.dispose();
+  });
+
+  test('onProgress, ends the search, which rejects with that; another can follow', async () => {
+    const engine = await made();
+    const long = { jobs: 10, workers: 5 };
+    await expect(engine.explore(long, { onProgress: thrower })).rejects.toBe(out);
+    expect((await engine.explore({ jobs: 1, workers: 1 })).exhaustive).toBe(true);
+    engine.dispose();
   });
 });

@@ -82,12 +82,15 @@ export interface Engine {
   readonly schema: Schema;
   /** What is wrong with a scenario; empty if nothing is. */
   validate(scenario: RawScenario): Promise<FieldError[]>;
-  /** Runs a scenario to its end. Rejects with ScenarioError if it is refused. One run at a time. */
+  /**
+   * Runs a scenario to its end. Rejects with ScenarioError if it is refused, and with what a function of the options
+   * throws, which ends the run; `job` alone may throw: its job fails. One run at a time.
+   */
   run<Returned = unknown>(scenario: RawScenario, options?: RunOptions<Returned>): Promise<Outcome<Returned>>;
   /**
    * Looks at every schedule of a scenario, in simulated time, and says how it can come out. Rejects with
-   * ScenarioError if it is refused. An abort ends it early: it resolves with what it has seen. One at a time: a
-   * new one ends the one before, which rejects with an AbortError. A run may go on beside it.
+   * ScenarioError if it is refused, with what `onProgress` throws, which ends it, or, as a new one ends the one before,
+   * with an AbortError. An abort ends it early: it resolves with what it has seen. A run may go on beside it.
    */
   explore(scenario: RawScenario, options?: ExploreOptions): Promise<Exploration>;
   /**
@@ -166,9 +169,11 @@ interface Run {
   /** Where the engine writes it, if that can be seen here. */
   census: Uint8Array | undefined;
   readonly resolve: (outcome: Outcome) => void;
-  readonly reject: (why: Error) => void;
+  readonly reject: (why: unknown) => void;
   clock: { stop(): void } | undefined;
   readonly calls: JobCalls | undefined;
+  /** What one of the functions above has thrown: none of them is called again. */
+  thrown: { readonly why: unknown } | undefined;
 }
 
 class HostedEngine implements Engine {
@@ -242,6 +247,7 @@ class HostedEngine implements Engine {
         reject,
         clock: undefined,
         calls,
+        thrown: undefined,
       };
       signal?.addEventListener('abort', stop, { once: true });
       if (signal?.aborted) stop();
@@ -309,7 +315,7 @@ class HostedEngine implements Engine {
         this.#started(message);
         return;
       case 'batch':
-        if (this.#run?.trace) this.#deliver(this.#run, this.#run.trace.take(message.batch));
+        this.#tell(this.#run, (run) => this.#deliver(run, run.trace?.take(message.batch) ?? []));
         return;
       case 'called':
         this.#run?.calls?.call(message.call, message.job);
@@ -318,16 +324,16 @@ class HostedEngine implements Engine {
         this.#run?.calls?.abandon(message.call, message.why);
         return;
       case 'resized':
-        this.#run?.onResized(message.resized);
+        this.#tell(this.#run, (run) => run.onResized(message.resized));
         return;
       case 'census':
-        this.#run?.onCensus(message.census);
+        this.#tell(this.#run, (run) => run.onCensus(message.census));
         return;
       case 'done':
         this.#done(message);
         return;
       case 'exploring':
-        if (this.#search.is(message.id)) this.#onProgress(message.progress);
+        this.#exploring(message);
         return;
       case 'explored':
         this.#search.answer(message.id, message.exploration);
@@ -360,10 +366,23 @@ class HostedEngine implements Engine {
     run.trace = trace;
     if (!buffer) return;
     if (census.bytes > 0) run.census = new Uint8Array(buffer, census.address, census.bytes);
-    run.clock = eachFrame(() => {
-      this.#deliver(run, trace.poll());
-      if (run.census) run.onCensus(run.census);
-    });
+    run.clock = eachFrame(() =>
+      this.#tell(run, () => {
+        this.#deliver(run, trace.poll());
+        if (run.census) run.onCensus(run.census);
+      }),
+    );
+  }
+
+  // What the caller's functions throw is the caller's to hear: it stops the run, which then rejects with it.
+  #tell(run: Run | undefined, tell: (run: Run) => void): void {
+    if (!run || run.thrown) return;
+    try {
+      tell(run);
+    } catch (why) {
+      run.thrown = { why };
+      if (this.#run === run) this.stop();
+    }
   }
 
   #deliver(run: Run, events: readonly TraceEvent[]): void {
@@ -376,10 +395,24 @@ class HostedEngine implements Engine {
     run.calls?.end('the run has ended');
     const brought = run.calls?.returned ?? returned;
     run.clock?.stop();
-    if (run.trace) this.#deliver(run, run.trace.finish());
-    if (run.census) run.onCensus(new Uint8Array(run.census)); // the next run writes where it is
     this.#run = undefined;
-    run.resolve(brought ? { ...outcome, returned: brought } : outcome);
+    const census = run.census && new Uint8Array(run.census); // the next run writes where it is
+    this.#tell(run, () => {
+      if (run.trace) this.#deliver(run, run.trace.finish());
+      if (census) run.onCensus(census);
+    });
+    if (run.thrown) run.reject(run.thrown.why);
+    else run.resolve(brought ? { ...outcome, returned: brought } : outcome);
+  }
+
+  #exploring({ id, progress }: Extract<FromHost, { type: 'exploring' }>): void {
+    if (!this.#search.is(id)) return;
+    try {
+      this.#onProgress(progress);
+    } catch (why) {
+      this.#search.refuse(id, why);
+      this.connection.send({ type: 'stopExploring', id });
+    }
   }
 
   #failed(why: string, code: 'failed' | 'memory' = 'failed'): void {

@@ -2,7 +2,7 @@
 export class Latest<Answer> {
   #id: number | undefined;
   #resolve: (answer: Answer) => void = () => {};
-  #reject: (why: Error) => void = () => {};
+  #reject: (why: unknown) => void = () => {};
 
   /** Waits for the answer to a question. The one before, if it is still open, rejects with an AbortError. */
   ask(id: number): Promise<Answer> {
@@ -24,12 +24,12 @@ export class Latest<Answer> {
     this.#resolve(answer);
   }
 
-  refuse(id: number, why: Error): void {
+  refuse(id: number, why: unknown): void {
     if (this.is(id)) this.fail(why);
   }
 
   /** No answer will come. */
-  fail(why: Error): void {
+  fail(why: unknown): void {
     if (this.#id === undefined) return;
     this.#id = undefined;
     this.#reject(why);
