@@ -23,7 +23,7 @@ export async function* events(
       ...options,
       signal: left.signal,
       onEvents(more) {
-        heard.push(...more);
+        for (const event of more) heard.push(event); // they may be more than a call takes as arguments
         wake();
       },
     })

@@ -1,17 +1,23 @@
-/** Calls back once a frame; a few times a second while the page is hidden, when frames stop coming. */
+const FRAME_MS = 16;
+const HIDDEN_MS = 200;
+
+/**
+ * Calls back once a frame, and as often where there are none, as in Node; a few times a second while the page is hidden,
+ * when frames stop coming.
+ */
 export function eachFrame(tick: () => void): { stop(): void } {
-  const HIDDEN_MS = 200;
+  const hasFrames = typeof requestAnimationFrame === 'function';
   let frame = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
 
   const schedule = () => {
     if (stopped) return;
-    if (typeof requestAnimationFrame === 'function') frame = requestAnimationFrame(run);
-    timer = setTimeout(run, HIDDEN_MS);
+    if (hasFrames) frame = requestAnimationFrame(run);
+    timer = setTimeout(run, hasFrames ? HIDDEN_MS : FRAME_MS);
   };
   const cancel = () => {
-    if (typeof cancelAnimationFrame === 'function') cancelAnimationFrame(frame);
+    if (hasFrames) cancelAnimationFrame(frame);
     clearTimeout(timer);
   };
   const run = () => {
