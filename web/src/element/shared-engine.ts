@@ -4,13 +4,15 @@ let shared: Promise<Engine> | undefined;
 
 /** The one engine of all players in a document, made when it is first asked for. Their runs come one after another. */
 export function sharedEngine(): Promise<Engine> {
-  // A player that comes later tries again.
+  if (shared) return shared;
+  const made = createEngine().then((engine) => inTurn(engine, tryAgain));
+  // A player that comes later does, unless there is another by then.
   const tryAgain = () => {
-    shared = undefined;
+    if (shared === made) shared = undefined;
   };
-  shared ??= createEngine().then((engine) => inTurn(engine, tryAgain));
-  shared.catch(tryAgain);
-  return shared;
+  made.catch(tryAgain);
+  shared = made;
+  return made;
 }
 
 /** Players use this engine from now on, rather than make one: for an engine with options of its own. */
