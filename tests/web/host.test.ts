@@ -120,6 +120,17 @@ describe('the host of the single flavour', () => {
     expect((await until('explored')).exploration.stoppedBy).toBe('complete');
   });
 
+  test('one that is refused ends the one before all the same, for which nobody waits any more', async () => {
+    const { host, said, until } = await loaded();
+    await host.handle({ type: 'explore', id: 8, scenario: {}, options: {} });
+    await host.handle({ type: 'explore', id: 9, scenario: { workers: '0' }, options: {} });
+    await host.handle({ type: 'forecast', id: 10, scenario: {}, options: WORKERS });
+    await host.handle({ type: 'forecast', id: 11, scenario: { jobs: '0' }, options: WORKERS });
+    expect((await until('explored')).exploration.stoppedBy).toBe('caller');
+    expect((await until('forecasted')).forecast.stoppedBy).toBe('caller');
+    expect(said.some((m) => m.type === 'exploring')).toBe(false);
+  });
+
   test('stop ends a run that would take a minute', async () => {
     const { host, until } = await loaded();
     await host.handle({ type: 'start', id: 1, scenario: { workMs: '60000' } });

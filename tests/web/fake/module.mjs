@@ -125,8 +125,10 @@ export function makeFactory(flavour) {
       #stoppedBy = 'complete';
       explore(raw) {
         const { errors } = parse(raw, threads);
-        this.#slices = 3;
-        this.#stoppedBy = 'complete';
+        if (errors.length === 0) {
+          this.#slices = 3;
+          this.#stoppedBy = 'complete';
+        }
         return JSON.stringify(errors);
       }
       search = () => --this.#slices <= 0;
@@ -152,8 +154,10 @@ export function makeFactory(flavour) {
       #forecastStops = 'complete';
       forecast(raw, options) {
         const { errors } = parse(raw, threads);
-        this.#range = options;
-        this.#forecastStops = 'complete';
+        if (errors.length === 0) {
+          this.#range = options;
+          this.#forecastStops = 'complete';
+        }
         return JSON.stringify(errors);
       }
       advanceForecast = () => true;

@@ -251,24 +251,28 @@ export class Host {
   }
 
   #explore({ id, scenario, options, aborted }: Extract<ToHost, { type: 'explore' }>): void {
-    const errors = JSON.parse(this.#running().explore(scenario, options));
+    const engine = this.#running();
+    engine.stopSearch(); // for the one before nobody waits any more, whatever becomes of this one
+    const errors = JSON.parse(engine.explore(scenario, options));
     if (errors.length) {
       this.post({ type: 'notExplored', id, errors });
       return;
     }
-    if (aborted) this.#running().stopSearch();
+    if (aborted) engine.stopSearch();
     const busy = this.#busyBeside;
     this.#search = id;
     if (!busy) this.#nextBeside.ask();
   }
 
   #beginForecast({ id, scenario, options, aborted }: Extract<ToHost, { type: 'forecast' }>): void {
-    const errors = JSON.parse(this.#running().forecast(scenario, options));
+    const engine = this.#running();
+    engine.stopForecast(); // as with a search
+    const errors = JSON.parse(engine.forecast(scenario, options));
     if (errors.length) {
       this.post({ type: 'notForecast', id, errors });
       return;
     }
-    if (aborted) this.#running().stopForecast();
+    if (aborted) engine.stopForecast();
     const busy = this.#busyBeside;
     this.#forecast = id;
     if (!busy) this.#nextBeside.ask();
