@@ -1,49 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type Engine, EngineError } from '../../web/src/engine';
-import type { Exploration, FieldError, Forecast, Outcome, RawScenario } from '../../web/src/engine/types';
+import { EngineError } from '../../web/src/engine';
+import type { Exploration, Outcome, RawScenario } from '../../web/src/engine/types';
 import { Playground } from '../../web/src/site/playground';
-import { schema } from './fake/schema.mjs';
-import { ended } from './outcomes';
-
-const OUTCOME: Outcome = ended({ group: 'g', verdict: 'done' });
-
-const NO_WORKERS = { field: 'workers', value: '0', allowed: '1 to 64', message: 'workers is 0' };
-const faults = ({ workers }: RawScenario): FieldError[] => (workers === '0' ? [NO_WORKERS] : []);
-
-/** An engine whose validator answers when told to, and refuses 0 workers. */
-class SlowEngine implements Engine {
-  readonly mode = { flavour: 'single', threads: 1, reason: '' } as const;
-  readonly schema = schema;
-  readonly ran: RawScenario[] = [];
-  readonly #questions: Array<() => void> = [];
-
-  validate(scenario: RawScenario): Promise<FieldError[]> {
-    return new Promise((resolve) => {
-      this.#questions.push(() => resolve(faults(scenario)));
-    });
-  }
-
-  async answer(...order: number[]): Promise<void> {
-    for (const i of order) this.#questions[i]?.();
-    await new Promise((resolve) => setTimeout(resolve));
-  }
-
-  async run<Returned>(scenario: RawScenario): Promise<Outcome<Returned>> {
-    this.ran.push(scenario);
-    return OUTCOME as Outcome<Returned>;
-  }
-
-  async explore(): Promise<Exploration> {
-    throw new Error('not asked for');
-  }
-
-  async forecast(): Promise<Forecast> {
-    throw new Error('not asked for');
-  }
-
-  stop(): void {}
-  dispose(): void {}
-}
+import { OUTCOME, Quick, SlowEngine } from './engines';
 
 function playground() {
   const p = new Playground('');
@@ -52,13 +11,7 @@ function playground() {
   return { p, engine };
 }
 
-/** One that answers at once. */
-class Quick extends SlowEngine {
-  override async validate(scenario: RawScenario): Promise<FieldError[]> {
-    return faults(scenario);
-  }
-}
-/** And one that fails in its first run. */
+/** One that fails in its first run. */
 class Failing extends Quick {
   override run<Returned>(): Promise<Outcome<Returned>> {
     return Promise.reject(new EngineError('failed', 'the engine failed: out of memory'));

@@ -44,6 +44,8 @@ export class Player {
   /** The errors to be shown: those of a field being typed in wait until the typing pauses. */
   shownErrors: readonly FieldError[] = [];
   shown: Shown;
+  /** The last settings that are known to be valid, which may be drawn: of others nobody knows how many jobs they have. */
+  accepted: Settings;
   engine: Engine | undefined;
   /** Set once it is known which engine runs, or that none does. */
   mode: Mode | undefined;
@@ -71,11 +73,13 @@ export class Player {
     valid: Settings,
   ) {
     this.shown = this.#planned(valid);
+    this.accepted = valid;
   }
 
   /** Draws what valid settings plan, in place of a run. */
   preview(valid: Settings): void {
     this.shown = this.#planned(valid);
+    this.accepted = valid;
     this.onChange();
   }
 
@@ -270,8 +274,10 @@ export class Player {
     // Edits can overtake answers: only the one about the settings as they are counts.
     if (errors && settings === this.settings) this.#refused(errors);
     if (errors?.length === 0) this.found(settings);
-    if (errors && settings === this.settings && this.valid && !this.running && this.#shouldPreview(settings))
-      this.shown = this.#planned(settings);
+    if (errors && settings === this.settings && this.valid) {
+      this.accepted = settings;
+      if (!this.running && this.#shouldPreview(settings)) this.shown = this.#planned(settings);
+    }
     this.onChange();
   }
 

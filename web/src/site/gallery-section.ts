@@ -23,7 +23,7 @@ export function gallerySection(
   const { plan, settings, outcome } = p.shown;
   const { film } = p.projector;
   const isShown = settings.work === 'image' && (p.running || outcome !== undefined);
-  const jobs = isShown ? plan.jobs : pictures.own || planOf(p.settings, p.schema).jobs;
+  const jobs = isShown ? plan.jobs : pictures.own || planOf(p.accepted, p.schema).jobs;
   const tiles = tilesOf(
     pictures.names(isShown ? jobs : Math.min(jobs, pictures.most)),
     pictures.made,

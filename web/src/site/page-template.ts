@@ -88,8 +88,8 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
   // The picture is of the moment that the reader has gone to; the verdict, of the run.
   const { state } = film;
   const ending = film.atEnd ? outcome : undefined;
-  // Chips show the settings' jobs; while those are being mistyped, the jobs of the run on show.
-  const next = p.valid ? planOf(p.settings, p.schema) : plan;
+  // Chips show the settings' jobs; until the engine has found those valid, the jobs of the last that it has.
+  const next = planOf(p.accepted, p.schema);
   const canFail = uses(p.schema, p.settings.pattern ?? '', 'fail');
   const looks = jobLooks(plan.jobs, state, ending);
   const simulable = canBeSimulated(p.settings, p.schema);

@@ -36,4 +36,19 @@ const wrong = {
   },
 };
 
-export const links = [restored, wrong];
+const outOfRange = {
+  name: 'a link with a number of jobs that nobody has is explained, and the page is there',
+  async run({ page }) {
+    for (const jobs of ['-5', '2.5', '5000000000', '1000000000']) {
+      await page.open(`#v1&p=worker-pool&j=${jobs}`);
+      await page.fieldWhen('the field error', 'jobs', 'jobs', ({ error }) => /^jobs is/.test(error));
+      assert.equal(await page.outcome(), null);
+      await page.follow('#v1&p=worker-pool&j=3&work-ms=1');
+      await page.fieldWhen('the error to go', 'jobs', 'jobs', ({ error }) => !error);
+      await page.follow(`#v1&p=worker-pool&j=${jobs}`);
+      await page.fieldWhen('the error again', 'jobs', 'jobs', ({ error }) => /^jobs is/.test(error));
+    }
+  },
+};
+
+export const links = [restored, wrong, outOfRange];

@@ -1,0 +1,42 @@
+// The page, rendered as it is before any script runs, for settings that the engine has not looked at.
+import { describe, expect, test } from 'vitest';
+import { Playground } from '../../web/src/site/playground';
+import { htmlOf } from '../../web/src/site/prerender';
+import { enPage } from '../../web/src/text/page-messages';
+import { Quick } from './engines';
+
+const render = (p: Playground) =>
+  htmlOf(p, {
+    t: enPage,
+    trouble: '',
+    said: '',
+    copied: false,
+    eventsOpen: false,
+    soundOn: false,
+    language: 'go',
+    pointed: new Set(),
+  });
+
+const jobsIn = (html: string) => html.match(/data-testid="job-\d+"/g)?.length;
+
+describe('a number of jobs that nobody has', () => {
+  const ODD = ['-5', '2.5', '5000000000', '1000000000', 'Infinity', '1e9'];
+
+  test.each(ODD)('%s, in a link, is in its field, and not drawn', async (jobs) => {
+    const html = await render(new Playground(`#v1&p=worker-pool&j=${jobs}`));
+    expect(html).toContain(`value="${jobs}"`);
+    expect(jobsIn(html)).toBe(10);
+  });
+
+  test.each(ODD)('%s, typed or in a link that is followed, is not drawn either', async (jobs) => {
+    const p = new Playground('');
+    await p.use(Promise.resolve(new Quick()));
+    p.set('jobs', '12');
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(jobsIn(await render(p))).toBe(12);
+    p.set('jobs', jobs);
+    expect(jobsIn(await render(p))).toBe(12);
+    p.follow(`#v1&p=errgroup&j=${jobs}`);
+    expect(jobsIn(await render(p))).toBe(12);
+  });
+});
