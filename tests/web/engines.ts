@@ -1,5 +1,5 @@
 // Engines that only answer, for what asks them.
-import type { Engine } from '../../web/src/engine';
+import { type Engine, EngineError, type RunOptions } from '../../web/src/engine';
 import type { Exploration, FieldError, Forecast, Outcome, RawScenario } from '../../web/src/engine/types';
 import { schema } from './fake/schema.mjs';
 import { ended } from './outcomes';
@@ -48,5 +48,33 @@ export class SlowEngine implements Engine {
 export class Quick extends SlowEngine {
   override async validate(scenario: RawScenario): Promise<FieldError[]> {
     return faults(scenario);
+  }
+}
+
+/** One whose runs go on until they are ended, stopped, or it is disposed of; one at a time. */
+export class Lasting extends Quick {
+  disposed = false;
+  end: () => void = () => {};
+  #lose: ((why: Error) => void) | undefined;
+
+  override run<Returned>(scenario: RawScenario, { signal }: RunOptions = {}): Promise<Outcome<Returned>> {
+    if (this.disposed) return Promise.reject(new EngineError('disposed', 'the engine has been disposed of'));
+    if (this.#lose) return Promise.reject(new EngineError('busy', 'a run is in progress'));
+    this.ran.push(scenario);
+    const run = new Promise<Outcome>((resolve, reject) => {
+      this.end = () => resolve(OUTCOME);
+      this.#lose = reject;
+      const stop = () => resolve({ ...OUTCOME, kind: 'stopped' });
+      signal?.addEventListener('abort', stop);
+      if (signal?.aborted) stop();
+    });
+    return run.finally(() => {
+      this.#lose = undefined;
+    }) as Promise<Outcome<Returned>>;
+  }
+
+  override dispose(): void {
+    this.disposed = true;
+    this.#lose?.(new EngineError('disposed', 'the engine has been disposed of'));
   }
 }

@@ -80,7 +80,7 @@ export class MillRace extends LitElement {
 
   /** Stops the run, if there is one: it comes to the outcome `stopped`. */
   stop(): void {
-    this.player.stop();
+    void this.player.stop();
   }
 
   /** Looks for every way in which the program can come out. Rejects as the engine's does, or if none starts. */
@@ -132,7 +132,7 @@ export class MillRace extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#stopWatching();
-    this.player.stop();
+    void this.player.stop();
   }
 
   // The language of the text that it stands in.

@@ -64,8 +64,9 @@ export class Player {
   onBegin: (settings: Settings) => void = () => {};
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
   #stop = new AbortController();
+  #run: Promise<boolean> = Promise.resolve(false);
   /** The engine's answer about the settings as they are; errors are of older ones until it has come. */
-  protected validation: Promise<void> = Promise.resolve();
+  #validation: Promise<void> = Promise.resolve();
 
   /** Nothing is known of `settings` until the engine has looked at them: `valid` ones are drawn until then. */
   constructor(
@@ -145,10 +146,13 @@ export class Player {
   /** Runs the settings to their end, unless they are refused. Resolves to whether it came to an outcome. */
   async run(): Promise<boolean> {
     await this.beforeRun();
-    const engine = this.engine;
     if (!this.valid) this.showErrors();
-    if (!engine || this.running || !this.valid) return false;
-    const settings = this.settings;
+    if (!this.engine || this.running || !this.valid) return false;
+    this.#run = this.#play(this.engine, this.settings);
+    return this.#run;
+  }
+
+  async #play(engine: Engine, settings: Settings): Promise<boolean> {
     this.running = true;
     this.stopping = false;
     this.#stop = new AbortController();
@@ -198,16 +202,27 @@ export class Player {
     return ended;
   }
 
-  stop(): void {
+  /** Ends the run, if there is one; resolves when another can begin. */
+  async stop(): Promise<void> {
     if (!this.running) return;
     this.stopping = true;
     this.#stop.abort();
     this.onChange();
+    await this.#run;
   }
 
   /** What a run waits for. */
   protected async beforeRun(): Promise<void> {
-    await this.validation;
+    await this.judged();
+  }
+
+  /** Resolves when the engine has looked at the settings as they are by then. */
+  protected async judged(): Promise<void> {
+    let asked: Promise<void> | undefined;
+    while (asked !== this.#validation) {
+      asked = this.#validation;
+      await asked;
+    }
   }
 
   /** What a run of the settings is given besides. */
@@ -260,8 +275,8 @@ export class Player {
   }
 
   #revalidate(): Promise<void> {
-    this.validation = this.#validate(this.settings);
-    return this.validation;
+    this.#validation = this.#validate(this.settings);
+    return this.#validation;
   }
 
   async #validate(settings: Settings): Promise<void> {

@@ -46,7 +46,12 @@ export class Playground extends Player {
   /** The page's own, whichever the settings need. */
   #usual: Engine | undefined;
   #wanted: Engine | undefined;
-  readonly #roomy = new RoomyEngine((memoryMiB) => createEngine({ memoryMiB }));
+  readonly #roomy = new RoomyEngine(
+    (memoryMiB) => createEngine({ memoryMiB }),
+    () => this.#busy,
+  );
+  /** Runs that have been asked for, and have not ended: they go before what is measured. */
+  #asked = 0;
   /** Why the address was not followed, if so. */
   linkFault: ReturnType<typeof linkFault>;
   /** What resizes pictures, once there has been such a program. */
@@ -83,8 +88,12 @@ export class Playground extends Player {
   }
 
   override async run(): Promise<boolean> {
-    const ran = await super.run();
+    this.#asked++;
+    const ran = await super.run().finally(() => {
+      this.#asked--;
+    });
     this.#takeEngine(); // the settings may be others by now
+    this.onChange();
     this.#lookAheadSoon();
     return ran;
   }
@@ -112,13 +121,24 @@ export class Playground extends Player {
     return judged;
   }
 
-  /** The settings' engine, unless a run goes on; the roomy one is put away when they have no use for it. */
+  /** Whether something goes on with the engine, which that must not lose. */
+  get #busy(): boolean {
+    return this.running || this.whatIf.measurement.progress !== undefined;
+  }
+
+  /** The settings' engine, unless something goes on with another; a roomy one is put away when they have no use for it. */
   #takeEngine(): void {
     const engine = this.#wanted ?? this.#usual;
-    if (this.running || !this.engine || !engine) return;
+    if (this.#busy || !this.engine || !engine) return;
     this.engine = engine;
     this.mode = engine.mode;
-    if (!this.#wanted) this.#roomy.putAway();
+    if (this.#wanted) this.#roomy.tidy();
+    else this.#roomy.putAway();
+  }
+
+  /** What looks ahead goes on beside runs, with the engine that stays: no more memory is of use to it. */
+  get #beside(): Engine | undefined {
+    return this.engine && (this.#usual ?? this.engine);
   }
 
   /** The example whose program the settings are, if it is one. */
@@ -154,13 +174,13 @@ export class Playground extends Player {
 
   /** Goes back to the settings before the last edit; resolves to whether there were any. */
   async undo(): Promise<boolean> {
-    await this.validation;
+    await this.judged();
     return this.#restore(this.history.undo());
   }
 
   /** And forth again. */
   async redo(): Promise<boolean> {
-    await this.validation;
+    await this.judged();
     return this.#restore(this.history.redo());
   }
 
@@ -171,11 +191,11 @@ export class Playground extends Player {
 
   /** Looks for every way in which the settings' program can come out. */
   async explore(): Promise<void> {
-    await this.validation;
+    await this.judged();
     if (!this.valid) this.showErrors();
-    if (!this.engine || !this.valid) return this.onChange();
+    if (!this.#beside || !this.valid) return this.onChange();
     try {
-      await this.search.begin(this.engine, this.settings);
+      await this.search.begin(this.#beside, this.settings);
     } catch (e) {
       // Another search has begun.
       if (!(e instanceof DOMException)) this.failed(e);
@@ -185,15 +205,17 @@ export class Playground extends Player {
 
   /** Measures, on this machine, what more workers, or a higher limit, gain. */
   async measure(): Promise<void> {
-    await this.validation;
-    if (!this.engine || this.running || !this.valid) return;
+    await this.judged();
+    const { engine, settings } = this;
+    if (!engine || this.#asked > 0 || !this.valid) return;
+    const extras = async () => ({ pictures: (await this.extrasFor(settings)).pictures });
     try {
-      const { pictures } = await this.extrasFor(this.settings);
-      await this.whatIf.measure(this.engine, this.settings, { pictures });
+      await this.whatIf.measure(engine, settings, extras);
     } catch (e) {
       this.failed(e);
-      this.onChange();
     }
+    this.#takeEngine(); // the settings may be others by now
+    this.onChange();
   }
 
   /** Runs what the search was about as a schedule of it says. */
@@ -252,13 +274,15 @@ export class Playground extends Player {
 
   protected override async beforeRun(): Promise<void> {
     if (!this.engine && this.trouble) await this.load(); // the one before has failed
-    await Promise.all([this.validation, this.whatIf.measurement.stop()]);
+    await this.whatIf.measurement.stop();
+    await super.beforeRun();
+    this.#takeEngine();
   }
 
   protected override found(settings: Settings): void {
     this.history.settle(settings);
-    if (!this.engine || settings !== this.settings) return;
-    this.whatIf.follow(this.engine, settings);
+    if (!this.#beside || settings !== this.settings) return;
+    this.whatIf.follow(this.#beside, settings);
     this.#lookAheadSoon();
   }
 
@@ -268,7 +292,7 @@ export class Playground extends Player {
     const { settings } = this;
     if (!isInVirtualTime(settings) || !canBeSimulated(settings, schema)) return;
     this.#quiet = setTimeout(() => {
-      if (this.engine && this.valid && !this.running) void this.search.lookAhead(this.engine, settings);
+      if (this.#beside && this.valid && !this.running) void this.search.lookAhead(this.#beside, settings);
     }, QUIET_MS);
   }
 }

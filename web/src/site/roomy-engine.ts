@@ -22,8 +22,14 @@ export const notGiven = (errors: readonly FieldError[] | undefined, mib: number)
 export class RoomyEngine {
   #mib = 0;
   #engine: Promise<Engine> | undefined;
+  /** That are put away as soon as nothing goes on. */
+  #left: readonly Promise<Engine>[] = [];
 
-  constructor(private readonly make: (memoryMiB: number) => Promise<Engine>) {}
+  constructor(
+    private readonly make: (memoryMiB: number) => Promise<Engine>,
+    /** Whether something goes on that must not lose its engine. */
+    private readonly isBusy: () => boolean,
+  ) {}
 
   /** One with so much or more; rejects as createEngine does. */
   with(mib: number): Promise<Engine> {
@@ -38,12 +44,21 @@ export class RoomyEngine {
     return made;
   }
 
-  /** Ends it: its memory is the device's again. */
+  /** It is not needed any more: it ends, or does at the first `tidy` when nothing goes on. */
   putAway(): void {
-    void this.#engine?.then(
-      (engine) => engine.dispose(),
-      () => {},
-    );
+    if (this.#engine) this.#left = [...this.#left, this.#engine];
     this.#engine = undefined;
+    this.tidy();
+  }
+
+  /** Ends what is not needed any more, unless something goes on: the memory is the device's again. */
+  tidy(): void {
+    if (this.isBusy()) return;
+    for (const made of this.#left)
+      void made.then(
+        (engine) => engine.dispose(),
+        () => {},
+      );
+    this.#left = [];
   }
 }

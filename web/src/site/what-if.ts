@@ -62,15 +62,23 @@ export class WhatIf {
     this.#timer = setTimeout(() => void this.#forecast(engine, settings, field), SETTLING_MS);
   }
 
-  /** `extras`: what each run is given besides. */
-  async measure(engine: Engine, settings: Settings, extras: RunOptions = {}): Promise<void> {
+  /** `extras`: what each run is given besides; it may have to come first. */
+  async measure(
+    engine: Engine,
+    settings: Settings,
+    extras: () => Promise<RunOptions> = async () => ({}),
+  ): Promise<void> {
     const field = knobOf(settings.pattern ?? '', this.schema);
     if (!field || this.measurement.progress) return;
     this.measuredSettings = settings;
     const threads = Number(settings.threads) || engine.mode.threads;
     const program = { ...programOf(settings), ...(settings.threads && { threads: settings.threads }) };
-    const run = (value: number, signal: AbortSignal) =>
-      engine.run(scenarioOf({ ...program, [field]: String(value) }, this.schema), { ...extras, signal });
+    let given: Promise<RunOptions> | undefined;
+    const run = async (value: number, signal: AbortSignal) => {
+      given ??= extras();
+      const scenario = scenarioOf({ ...program, [field]: String(value) }, this.schema);
+      return engine.run(scenario, { ...(await given), signal });
+    };
     const found = await this.measurement.begin(run, threads);
     if (!found) return;
     this.#show(settings, { field, quantity: 'speedUp', points: found.points, whole: true });
