@@ -1,4 +1,4 @@
-// Who has the page's engine, and when: runs, and measurements.
+// Who has the page's engine, and when: runs, measurements, and what is chosen while they go on.
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { createEngine } from '../../web/src/engine';
 import type { FieldError, RawScenario } from '../../web/src/engine/types';
@@ -132,8 +132,53 @@ describe('a measurement and a run', () => {
   });
 });
 
-describe('a run', () => {
-  test('is of settings that have been judged, though they were set after it was asked for', async () => {
+describe('what is chosen while a run goes on', () => {
+  test.each<[string, (p: Playground) => Promise<boolean>, RawScenario]>([
+    ['an example', (p) => p.choose('close'), { pattern: 'worker-pool' }],
+    ['a file', (p) => p.openScenario({ pattern: 'errgroup', jobs: 4 }), { pattern: 'errgroup', jobs: '4' }],
+    ['scheduling by hand', (p) => p.byHand(), { scheduler: 'manual' }],
+    ['a live run', (p) => p.live(), { scheduler: 'auto' }],
+    ['Enter in a field', (p) => p.runInstead(), { jobs: '7' }],
+  ])('%s, stops that run, and is run', async (_, choose, scenario) => {
+    const p = await loaded('#v1&p=pool-errgroup&j=7');
+    const [engine] = made;
+    const before = p.run();
+    await later();
+    const chosen = choose(p);
+    expect(await before).toBe(true);
+    expect(p.shown.outcome?.kind).toBe('stopped');
+    await later();
+    expect(engine?.ran).toHaveLength(2);
+    expect(engine?.ran[1]).toMatchObject(scenario);
+    engine?.end();
+    expect(await chosen).toBe(true);
+    expect(p.shown).toMatchObject({ settings: scenario, outcome: { kind: 'ok' } });
+  });
+
+  test('of several, only the last is run', async () => {
+    const p = await loaded('#v1&p=pool-errgroup&j=7');
+    const [engine] = made;
+    void p.run();
+    await later();
+    const chosen = [p.choose('close'), p.openScenario({ jobs: 2 }), p.openScenario({ jobs: 3 })];
+    await later();
+    engine?.end();
+    expect(await Promise.all(chosen)).toContain(true);
+    expect(engine?.ran.map(({ jobs }) => jobs)).toEqual(['7', '3']);
+  });
+
+  test('lets the run go on if it is refused', async () => {
+    const p = await loaded('#v1&p=pool-errgroup&j=7');
+    const ran = p.run();
+    await later();
+    expect(await p.openScenario({ workers: 0 })).toBe(false);
+    expect([p.running, p.stopping, p.shownErrors[0]?.field]).toEqual([true, false, 'workers']);
+    made[0]?.end();
+    expect(await ran).toBe(true);
+    expect(p.shown.outcome?.kind).toBe('ok');
+  });
+
+  test('is judged before it is run, though it was chosen after another was asked for', async () => {
     const p = await loaded('#v1&p=pool-errgroup&j=7');
     const ran = p.run();
     p.edit({ ...p.settings, workers: '0' });

@@ -44,6 +44,8 @@ import { type WhatIfActions, whatIfSection } from './what-if-section';
 
 export interface PageActions extends UndoActions, WhatIfActions, ExportActions {
   readonly submit: (event: Event) => void;
+  /** A key in a field of what is set. */
+  readonly enter: (event: KeyboardEvent) => void;
   readonly toggleJob: (id: number) => void;
   readonly explore: () => void;
   readonly stopExploring: () => void;
@@ -113,7 +115,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
       ${badge({ t, mode: p.mode, trouble: p.trouble, simulated: simulatedWith(p.settings) })}
     </header>
     <main>
-      <form class="setup" @submit=${actions.submit} novalidate>
+      <form class="setup" @submit=${actions.submit} @keydown=${actions.enter} novalidate>
         ${sheet(
           t,
           'settings',

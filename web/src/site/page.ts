@@ -129,13 +129,20 @@ class PlaygroundPage extends LitElement implements PageActions {
 
   readonly submit = (event: Event): void => {
     event.preventDefault();
-    if (this.playground.running) this.playground.stop();
+    if (this.playground.running) void this.playground.stop();
     else void this.#run();
+  };
+
+  // It would press the button, which may be there to stop a run: whoever has set something wants to see it run.
+  readonly enter = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || event.isComposing || !(event.target as Element).matches('input')) return;
+    event.preventDefault();
+    if (!event.repeat) void this.#run();
   };
 
   async #run(): Promise<void> {
     this.#said = this.#trouble = () => '';
-    const ran = await this.playground.run();
+    const ran = await this.playground.runInstead();
     if (ran || this.playground.valid) return;
     await this.updateComplete;
     focusOn(this.querySelector('[aria-invalid=true]'));

@@ -98,6 +98,13 @@ export class Playground extends Player {
     return ran;
   }
 
+  /** Runs the settings in place of the run that goes on, if one does; not if they are refused. */
+  async runInstead(): Promise<boolean> {
+    await this.judged();
+    if (this.valid) await this.stop();
+    return this.run();
+  }
+
   // What the page's engine has too little memory for, another is asked, which is made for it.
   protected override async judge(settings: Settings): Promise<readonly FieldError[] | undefined> {
     const scenario = scenarioOf(settings, schema);
@@ -146,17 +153,17 @@ export class Playground extends Player {
     return presetOf(this.settings, schema);
   }
 
-  /** Takes an example's settings and runs it. */
+  /** Takes an example's settings and runs it, whatever runs now. */
   choose(name: string): Promise<boolean> {
     const preset = presetNamed(name);
     if (preset) this.edit(settingsFrom(preset.scenario, schema));
-    return this.run();
+    return this.runInstead();
   }
 
-  /** Takes the settings of a file and runs them. */
+  /** Takes the settings of a file and runs them, whatever runs now. */
   openScenario(raw: RawScenario): Promise<boolean> {
     this.edit(settingsFrom(raw, schema));
-    return this.run();
+    return this.runInstead();
   }
 
   follow(fragment: string): void {
@@ -237,7 +244,7 @@ export class Playground extends Player {
   // How a program is run is no edit of it.
   #runAs(raw: RawScenario): Promise<boolean> {
     this.edit(settingsFrom(raw, schema), '', 'aside');
-    return this.run();
+    return this.runInstead();
   }
 
   /** Whether the settings' jobs resize pictures. */

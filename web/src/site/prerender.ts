@@ -21,6 +21,7 @@ const nothing = () => {};
 const actions = {
   set: nothing,
   submit: nothing,
+  enter: nothing,
   toggleJob: nothing,
   copyLink: nothing,
   copyEmbed: nothing,
