@@ -19,6 +19,19 @@ const render = (p: Playground) =>
 
 const jobsIn = (html: string) => html.match(/data-testid="job-\d+"/g)?.length;
 
+describe('what went wrong while an engine is there', () => {
+  test('is told beside Run, and the badge tells of the engine', async () => {
+    const p = new Playground('');
+    await p.use(Promise.resolve(new Quick()));
+    p.trouble = 'a run is in progress';
+    p.shownErrors = [{ field: 'workers', value: '0', allowed: '1 to 64', message: 'workers is 0' }];
+    const html = (await render(p)).replace(/<!--[\s\S]*?-->/g, '');
+    expect(html).toMatch(/data-testid="trouble">\s*a run is in progress/);
+    expect(html).toMatch(/LIVE 1 thread/);
+    expect(html).toMatch(/id="run-note">Not run: workers is 0/);
+  });
+});
+
 describe('a number of jobs that nobody has', () => {
   const ODD = ['-5', '2.5', '5000000000', '1000000000', 'Infinity', '1e9'];
 

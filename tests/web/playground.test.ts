@@ -150,6 +150,72 @@ describe('the playground', () => {
   });
 });
 
+describe('what went wrong in one try', () => {
+  const busy = () => Promise.reject(new EngineError('busy', 'a run is in progress'));
+
+  async function refused() {
+    const p = new Playground('');
+    const engine = new Quick();
+    await p.use(Promise.resolve(engine));
+    const { run } = engine;
+    engine.run = busy;
+    expect(await p.run()).toBe(false);
+    expect(p.trouble).toBe('a run is in progress');
+    engine.run = run;
+    return { p, engine };
+  }
+
+  test('is over with the next run, as it begins', async () => {
+    const { p } = await refused();
+    const seen: string[] = [];
+    p.onBegin = () => seen.push(p.trouble);
+    expect(await p.run()).toBe(true);
+    expect([...seen, p.trouble]).toEqual(['', '']);
+  });
+
+  test('is over with one that is refused for another reason', async () => {
+    const { p } = await refused();
+    p.set('workers', '0');
+    expect(await p.run()).toBe(false);
+    expect([p.trouble, p.shownErrors[0]?.field]).toEqual(['', 'workers']);
+  });
+
+  test('is over with the next search', async () => {
+    const { p, engine } = await refused();
+    engine.explore = async () => ({ exhaustive: true, outcomes: [] }) as unknown as Exploration;
+    await p.explore();
+    expect(p.trouble).toBe('');
+  });
+
+  test('is over with the next measurement', async () => {
+    const { p } = await refused();
+    p.set('work', 'hash');
+    await p.measure();
+    expect([p.trouble, p.whatIf.measured?.runs]).toEqual(['', 5]);
+  });
+
+  test('says nothing of the engine, which is there', async () => {
+    const { p } = await refused();
+    expect(p.whyNoEngine).toBe('');
+    const failing = new Playground('');
+    failing.engine = new Failing();
+    await failing.run();
+    expect(failing.whyNoEngine).toBe('the engine failed: out of memory');
+  });
+
+  test('was that the gallery did not come: it is asked for again', async () => {
+    const p = new Playground('#v1&p=pool-errgroup&work=image');
+    let tries = 0;
+    vi.doMock('../../web/src/site/gallery-section', async (original) => {
+      if (++tries === 1) throw new Error('it did not come');
+      return original();
+    });
+    await expect(p.loadGallery()).rejects.toThrow();
+    await p.loadGallery();
+    expect(p.gallery).toBeDefined();
+  });
+});
+
 describe('a run that the reader schedules', () => {
   test('begins without a choice, goes on from a schedule, and is left for a live one', async () => {
     const { p, engine } = playground();

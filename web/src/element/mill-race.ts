@@ -248,7 +248,7 @@ export class MillRace extends LitElement {
         waiting: p.running ? t.element.running : t.element.pressRun,
         note: p.stale ? t.verdict.stale : '',
       })}
-      ${badge({ t, mode: p.mode, trouble: p.trouble, simulated: simulatedWith(p.settings) })}
+      ${badge({ t, mode: p.mode, whyNot: p.whyNoEngine, simulated: simulatedWith(p.settings) })}
     </article>`;
   }
 

@@ -49,6 +49,7 @@ export class Player {
   engine: Engine | undefined;
   /** Set once it is known which engine runs, or that none does. */
   mode: Mode | undefined;
+  /** Why no engine runs, or what went wrong when the reader last tried something. */
   trouble = '';
   running = false;
   stopping = false;
@@ -92,15 +93,20 @@ export class Player {
 
   /** Takes the engine as soon as it is there. */
   async use(engine: Promise<Engine>): Promise<void> {
+    this.trouble = '';
     try {
       this.engine = await engine;
       this.mode = this.engine.mode;
-      this.trouble = '';
       await this.#revalidate();
     } catch (e) {
       this.trouble = `The engine did not start: ${e instanceof Error ? e.message : e}.`;
     }
     this.onChange();
+  }
+
+  /** Why no engine runs; empty where one does, or will. */
+  get whyNoEngine(): string {
+    return this.engine ? '' : this.trouble;
   }
 
   get valid(): boolean {
@@ -147,7 +153,10 @@ export class Player {
   async run(): Promise<boolean> {
     await this.beforeRun();
     if (!this.valid) this.showErrors();
-    if (!this.engine || this.running || !this.valid) return false;
+    if (!this.engine || this.running) return false;
+    this.trouble = '';
+    this.onChange();
+    if (!this.valid) return false;
     this.#run = this.#play(this.engine, this.settings);
     return this.#run;
   }

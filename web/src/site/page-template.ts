@@ -21,6 +21,7 @@ import { code } from '../view/code';
 import type { CrowdRun } from '../view/crowd';
 import { events } from '../view/events';
 import { exportMenu } from '../view/exports';
+import { inEnglish } from '../view/in-english';
 import { jobs } from '../view/jobs';
 import { errorWords } from '../view/knob';
 import { languages } from '../view/languages';
@@ -99,6 +100,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
   const byState = fatesKnown
     ? jobsByState(jobLooks(plan.jobs, film.recording.latest, outcome), outcome)
     : undefined;
+  const trouble = notes.trouble || (p.engine && p.trouble && html`${inEnglish(t, p.trouble)}.`);
   const chosen = p.preset;
   const examples = {
     t,
@@ -112,7 +114,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
       <h1>Millrace</h1>
       ${languages(t, actions.chooseLocale)}
       <p class="lead">${t.page.lead}</p>
-      ${badge({ t, mode: p.mode, trouble: p.trouble, simulated: simulatedWith(p.settings) })}
+      ${badge({ t, mode: p.mode, whyNot: p.whyNoEngine, simulated: simulatedWith(p.settings) })}
     </header>
     <main>
       <form class="setup" @submit=${actions.submit} @keydown=${actions.enter} novalidate>
@@ -149,7 +151,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
               : html`<button type="button" class="quietly" @click=${() => actions.byHand('')}>${t.page.byHand}</button>`
           }
           <p class="run-note" id="run-note">${runNote(t, p)}</p>
-          ${notes.trouble ? html`<p class="trouble" data-testid="trouble">${notes.trouble}</p>` : nothing}
+          ${trouble ? html`<p class="trouble" data-testid="trouble">${trouble}</p>` : nothing}
         </div>
       </form>
       ${verdict({
@@ -253,7 +255,7 @@ function playback(p: Playground, actions: PageActions, notes: PageNotes): Templa
 }
 
 function runButton({ page: t }: Messages, p: Playground): TemplateResult {
-  const coming = !p.engine && !p.trouble;
+  const coming = !p.engine && !p.whyNoEngine;
   const refused = !p.running && (coming || p.shownErrors.length > 0);
   return html`<button
     type="submit"
@@ -268,8 +270,7 @@ function runButton({ page: t }: Messages, p: Playground): TemplateResult {
 }
 
 function runNote(t: Messages, p: Playground): Phrase<TemplateResult | string> | string {
-  if (p.trouble) return '';
-  if (!p.engine) return t.page.engineComing;
+  if (!p.engine) return p.whyNoEngine ? '' : t.page.engineComing;
   if (p.stopping) return t.page.stopping;
   if (p.running) return '';
   const [first] = p.shownErrors;

@@ -53,6 +53,7 @@ class PlaygroundPage extends LitElement implements PageActions {
   readonly #follower = new Follower();
   #linkTimer: ReturnType<typeof setTimeout> | undefined;
   #lastOutcome: unknown;
+  #lastSettings: unknown;
   #wasRunning = false;
   readonly #fresh = new FreshEvents();
   readonly #still = matchMedia('(prefers-reduced-motion: reduce)');
@@ -257,7 +258,9 @@ class PlaygroundPage extends LitElement implements PageActions {
     const { outcome, recorded } = shown;
     if (listingOf(settings.pattern) === undefined)
       void loadListing(settings.pattern).then(() => this.requestUpdate());
-    if (this.playground.resizes && !this.playground.gallery) void this.playground.loadGallery();
+    if (settings !== this.#lastSettings && this.playground.resizes)
+      this.playground.loadGallery().catch(() => {}); // a run tries again, and tells
+    this.#lastSettings = settings;
     if (shown.plan.goroutines > 0) void loadCrowd();
     if (outcome && !recorded && outcome !== this.#lastOutcome) {
       const program = verdictProgramOf(shown.settings, this.playground.schema);

@@ -201,6 +201,7 @@ export class Playground extends Player {
     await this.judged();
     if (!this.valid) this.showErrors();
     if (!this.#beside || !this.valid) return this.onChange();
+    this.trouble = '';
     try {
       await this.search.begin(this.#beside, this.settings);
     } catch (e) {
@@ -215,6 +216,7 @@ export class Playground extends Player {
     await this.judged();
     const { engine, settings } = this;
     if (!engine || this.#asked > 0 || !this.valid) return;
+    this.trouble = '';
     const extras = async () => ({ pictures: (await this.extrasFor(settings)).pictures });
     try {
       await this.whatIf.measure(engine, settings, extras);
@@ -258,15 +260,20 @@ export class Playground extends Player {
     if (files.length) this.set('jobs', String(files.length), 'chosen');
   }
 
-  /** Has what resizes pictures come. */
+  /** Has what resizes pictures come; if that has failed before, once more. */
   loadGallery(): Promise<Pictures> {
-    this.#gallery ??= import('./gallery-section').then((gallery) => {
+    if (this.#gallery) return this.#gallery;
+    const coming = import('./gallery-section').then((gallery) => {
       const pictures = new gallery.Pictures(() => this.onChange());
       this.gallery = { ...gallery, pictures };
       this.onChange();
       return pictures;
     });
-    return this.#gallery;
+    coming.catch(() => {
+      this.#gallery = undefined;
+    });
+    this.#gallery = coming;
+    return coming;
   }
 
   protected override async extrasFor(settings: Settings): Promise<RunOptions> {

@@ -65,7 +65,7 @@ function words(t: PageMessages, p: Playground, series: WhatIfSeries, current: nu
     if (series && measured) return measuredLesson(t, series, measured.threads, measured.runs);
     return t.whatIf.toMeasure(busy);
   }
-  if (!series) return p.trouble ? '' : t.whatIf.coming;
+  if (!series) return p.whyNoEngine ? '' : t.whatIf.coming;
   return lesson(t, series, current, factsOf(p.whatIf.settings, p));
 }
 

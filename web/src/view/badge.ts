@@ -8,16 +8,16 @@ export interface BadgeProps {
   readonly t: Messages;
   readonly mode: Mode | undefined;
   /** Why no engine runs; empty where one does, or will. */
-  readonly trouble: string;
+  readonly whyNot: string;
   readonly simulated: Simulation;
 }
 
 /** Which engine runs, on how many threads, and why not on more; or what the run is simulated with. */
-export function badge({ t, mode, trouble, simulated }: BadgeProps): TemplateResult {
-  const state = trouble ? 'off' : mode ? 'live' : 'starting';
-  const words = trouble ? t.badge.off : mode ? running(t, mode, simulated) : t.badge.starting;
-  const why = trouble
-    ? inEnglish(t, trouble)
+export function badge({ t, mode, whyNot, simulated }: BadgeProps): TemplateResult {
+  const state = whyNot ? 'off' : mode ? 'live' : 'starting';
+  const words = whyNot ? t.badge.off : mode ? running(t, mode, simulated) : t.badge.starting;
+  const why = whyNot
+    ? inEnglish(t, whyNot)
     : mode?.reason && !simulated
       ? t.badge.oneThread(t.badge.whyNoThreads(mode.reason) || inEnglish(t, mode.reason))
       : '';
