@@ -1,4 +1,3 @@
-import { perfettoJson } from '../model/perfetto';
 import { writeRunFile } from '../model/run-file';
 import type { Settings } from '../model/settings';
 import type { PageMessages } from '../text/page-messages';
@@ -31,12 +30,11 @@ export function exportsOf(
       name: 'Perfetto JSON',
       hint: traceWords(t, p),
       unready,
-      take: () =>
-        saveText(
-          perfettoJson(p.projector.film.recording.events),
-          'application/json',
-          fileName(settings, 'json'),
-        ),
+      take: async () => {
+        const { events } = p.projector.film.recording;
+        const { perfettoJson } = await import('../model/perfetto');
+        saveText(perfettoJson(events), 'application/json', fileName(settings, 'json'));
+      },
     },
     {
       name: 'SVG',
