@@ -1,6 +1,6 @@
 // An engine over its host, to which all is said as to a worker: what cannot be cloned does not arrive.
 import { describe, expect, test } from 'vitest';
-import { createEngineOn, type Platform } from '../../web/src/engine/engine';
+import { createEngineOn, type Platform } from '../../web/src/engine/create-engine';
 import { localLine } from '../../web/src/engine/line';
 import { createEngine } from '../../web/src/engine/node';
 import { type Flavour, ScenarioError } from '../../web/src/engine/types';

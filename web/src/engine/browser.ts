@@ -1,6 +1,6 @@
 import { type EngineFiles, fileIn, filesIn } from './assets';
+import type { Platform } from './create-engine';
 import { isSandboxed, whyNoThreads } from './detect';
-import type { Platform } from './engine';
 import type { Line } from './line';
 import { isForeign, makeWorker } from './make-worker';
 import type { FromHost } from './messages';

@@ -1,22 +1,17 @@
 import { type AddressOf, addressesOf, type UrlOfJob } from './addresses';
-import type { EngineFiles } from './assets';
-import { type Connection, connect } from './connection';
+import type { Connection } from './connection';
 import { eachFrame } from './frame-clock';
 import { JobCalls, type JobFunction } from './job-calls';
 import { Latest } from './latest';
-import type { Line } from './line';
-import { checkMemory, DEFAULT_MIB } from './memory';
 import type { ForecastRange, FromHost, ToHost } from './messages';
 import { plain } from './plain';
 import { RunTrace } from './run-trace';
-import { checkThreads, defaultThreads } from './threads';
 import type { TraceEvent } from './trace-format';
 import {
   EngineError,
   type Exploration,
   type ExploreProgress,
   type FieldError,
-  type Flavour,
   type Forecast,
   type Mode,
   type Outcome,
@@ -25,21 +20,6 @@ import {
   ScenarioError,
   type Schema,
 } from './types';
-
-export interface EngineOptions {
-  /** Worker threads of the threads flavour, 1 to 64, by default as many as the machine runs at once, 2 to 8; made once, at load. */
-  readonly threads?: number;
-  readonly flavour?: 'auto' | Flavour;
-  /** All that it will have, 16 to 2048, by default 32: it does not grow. A scenario that needs more is refused. */
-  readonly memoryMiB?: number;
-  /**
-   * The folder that has the package's `assets`, where a bundler does not find them by itself; relative to the page. In
-   * Node a path or a `file:` URL.
-   */
-  readonly assets?: string | URL | undefined;
-  /** Gives up the loading; createEngine then rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-}
 
 export interface RunOptions<Returned = unknown> {
   readonly signal?: AbortSignal | undefined;
@@ -104,63 +84,6 @@ export interface Engine {
   dispose(): void;
 }
 
-/** To a host, and the files that it is to load. */
-export interface Way {
-  open(): Line | Promise<Line>;
-  readonly files: EngineFiles;
-}
-
-/** Where an engine is made: in a page or in Node. */
-export interface Platform {
-  /** How many threads the machine runs at once; 0: not known. */
-  cores(): number;
-  /** A clause; empty where threads can be had. */
-  whyNoThreads(): string;
-  readonly addressOf: AddressOf;
-  /** To a host of a flavour, the best first. Throws if the platform does not have that flavour. */
-  waysTo(flavour: Flavour, folder: string | URL | undefined): readonly Way[];
-}
-
-export async function createEngineOn(
-  platform: Platform,
-  {
-    threads = defaultThreads(platform.cores()),
-    flavour = 'auto',
-    memoryMiB = DEFAULT_MIB,
-    assets,
-    signal,
-  }: EngineOptions,
-): Promise<Engine> {
-  checkThreads(threads);
-  checkMemory(memoryMiB, flavour === 'single' ? 1 : threads);
-  const load = async (what: Flavour): Promise<Connection> => {
-    let why: unknown;
-    for (const { open, files } of platform.waysTo(what, assets)) {
-      try {
-        return await connect(await open(), { flavour: what, files, threads, memoryMiB, signal });
-      } catch (e) {
-        if (signal?.aborted) throw e;
-        why = e;
-      }
-    }
-    throw why;
-  };
-  let reason = flavour === 'single' ? 'one thread was asked for' : platform.whyNoThreads();
-  if (!reason) {
-    try {
-      const connection = await load('threads');
-      const mode: Mode = { flavour: 'threads', threads: connection.threads, reason: '' };
-      return new HostedEngine(connection, mode, platform.addressOf);
-    } catch (e) {
-      if (signal?.aborted || (flavour === 'threads' && e instanceof EngineError)) throw e;
-      reason = `the threaded engine did not start (${e instanceof Error ? e.message : e})`;
-    }
-  }
-  if (flavour === 'threads') throw new EngineError('unavailable', reason);
-  const mode: Mode = { flavour: 'single', threads: 1, reason };
-  return new HostedEngine(await load('single'), mode, platform.addressOf);
-}
-
 interface Run {
   trace: RunTrace | undefined;
   readonly onEvents: NonNullable<RunOptions['onEvents']>;
@@ -176,7 +99,8 @@ interface Run {
   thrown: { readonly why: unknown } | undefined;
 }
 
-class HostedEngine implements Engine {
+/** An engine that lives in a host. */
+export class HostedEngine implements Engine {
   readonly schema: Schema;
   #run: Run | undefined;
   readonly #search = new Latest<Exploration>();

@@ -1,7 +1,8 @@
 import { single } from './assets-single';
 import { threads } from './assets-threads';
 import { pageWith } from './browser';
-import { createEngineOn, type Engine, type EngineOptions } from './engine';
+import { createEngineOn, type EngineOptions } from './create-engine';
+import type { Engine } from './engine';
 
 const page = pageWith({ threads, single });
 

@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { filesIn } from './assets';
-import type { Platform } from './engine';
+import type { Platform } from './create-engine';
 import { localLine } from './line';
 
 // Not in a form that bundlers look for: a server that only renders needs none of the files.

@@ -1,4 +1,5 @@
-import { createEngineOn, type Engine, type EngineOptions } from './engine';
+import { createEngineOn, type EngineOptions } from './create-engine';
+import type { Engine } from './engine';
 import { node } from './node-platform';
 
 /** Loads the threads flavour, or the one that is asked for. */

@@ -1,6 +1,7 @@
 /** What a page and Node have in common. */
 export type { UrlOfJob } from './addresses';
-export type { Engine, EngineOptions, ExploreOptions, ForecastOptions, RunOptions } from './engine';
+export type { EngineOptions } from './create-engine';
+export type { Engine, ExploreOptions, ForecastOptions, RunOptions } from './engine';
 export { events } from './events';
 export type { FieldName, Scenario } from './generated/schema';
 export type { JobFunction } from './job-calls';

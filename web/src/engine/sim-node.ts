@@ -1,4 +1,5 @@
-import { createEngineOn, type Engine } from './engine';
+import { createEngineOn } from './create-engine';
+import type { Engine } from './engine';
 import { node } from './node-platform';
 import type { SimOptions } from './sim';
 

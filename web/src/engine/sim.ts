@@ -1,6 +1,7 @@
 import { single } from './assets-single';
 import { pageWith } from './browser';
-import { createEngineOn, type Engine, type EngineOptions } from './engine';
+import { createEngineOn, type EngineOptions } from './create-engine';
+import type { Engine } from './engine';
 
 const page = pageWith({ single });
 export type SimOptions = Omit<EngineOptions, 'flavour' | 'threads'>;
