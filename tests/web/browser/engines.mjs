@@ -11,8 +11,8 @@ const WEBKIT = [
  * The browsers, and which flavour of the engine each must get. `sameBrowserAs` names one that is the same browser with
  * the other flavour. `mayCrash`: how often the browser itself may end in a run without that being a failure of ours. A
  * driver is:
- * site, open(url), evaluate(expression), press(key, held modifiers), type(text), clickAt(x, y), tapAt(x, y), resize(width, height),
- * screenshot(), problems(), close().
+ * site, open(url), evaluate(expression), press(key, held modifiers), type(text), clickAt(x, y), tapAt(x, y), drag(places),
+ * moveTo(x, y), resize(width, height), screenshot(), problems(), close().
  */
 export const engines = [
   {

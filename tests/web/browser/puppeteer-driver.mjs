@@ -68,6 +68,13 @@ export async function launchPuppeteer(browserName, { site, ...wishes }) {
     type: (text) => page.keyboard.type(text),
     clickAt: (x, y) => page.mouse.click(x, y),
     tapAt: (x, y) => page.touchscreen.tap(x, y),
+    async drag([from, ...places]) {
+      await page.mouse.move(...from);
+      await page.mouse.down();
+      for (const place of places) await page.mouse.move(...place);
+      await page.mouse.up();
+    },
+    moveTo: (x, y) => page.mouse.move(x, y),
     resize: (width, height) => page.setViewport({ width, height }),
     screenshot: () => page.screenshot({ fullPage: true }),
     problems: async () => problems,

@@ -42,11 +42,17 @@ export function keyActions(keys, held = []) {
   return { actions: [{ type: 'key', id: 'keyboard', actions }] };
 }
 
-export function clickActions(x, y, pointerType = 'mouse') {
-  const actions = [
-    { type: 'pointerMove', duration: 0, x: Math.round(x), y: Math.round(y) },
-    { type: 'pointerDown', button: 0 },
-    { type: 'pointerUp', button: 0 },
-  ];
-  return { actions: [{ type: 'pointer', id: pointerType, parameters: { pointerType }, actions }] };
-}
+const pointer = (pointerType, actions) => ({
+  actions: [{ type: 'pointer', id: pointerType, parameters: { pointerType }, actions }],
+});
+const move = ([x, y]) => ({ type: 'pointerMove', duration: 0, x: Math.round(x), y: Math.round(y) });
+const DOWN = { type: 'pointerDown', button: 0 };
+const UP = { type: 'pointerUp', button: 0 };
+
+export const clickActions = (x, y, pointerType = 'mouse') => pointer(pointerType, [move([x, y]), DOWN, UP]);
+
+export const moveActions = (x, y) => pointer('mouse', [move([x, y])]);
+
+/** Pressed at the first of these places, released at the last. */
+export const dragActions = ([from, ...places]) =>
+  pointer('mouse', [move(from), DOWN, ...places.map(move), UP]);

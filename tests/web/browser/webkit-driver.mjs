@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { end, freePort, start } from './children.mjs';
 import { relayTo } from './relay.mjs';
 import { until } from './until.mjs';
-import { clickActions, command, keyActions, newSession } from './webdriver-client.mjs';
+import {
+  clickActions,
+  command,
+  dragActions,
+  keyActions,
+  moveActions,
+  newSession,
+} from './webdriver-client.mjs';
 
 /** A display of its own, on whichever number is free. */
 async function startDisplay() {
@@ -91,6 +98,8 @@ function driver(session, relay, closeRest) {
     type: (text) => press([...text]),
     clickAt: (x, y) => session.post('/actions', clickActions(x, y)),
     tapAt: (x, y) => session.post('/actions', clickActions(x, y, 'touch')),
+    drag: (places) => session.post('/actions', dragActions(places)),
+    moveTo: (x, y) => session.post('/actions', moveActions(x, y)),
     resize: (width, height) => session.post('/window/rect', { width, height }),
     screenshot: async () => Buffer.from(await session.get('/screenshot'), 'base64'),
     async problems() {

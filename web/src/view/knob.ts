@@ -29,33 +29,30 @@ function onKey(event: KeyboardEvent, knob: Knob): void {
   knob.set(next);
 }
 
-// Touch drags scroll the page, so only a mouse or pen turns a knob.
+// Touch drags scroll the page, so only a mouse or pen turns a knob; in one that has the focus it selects text.
 function onPointerDown(event: PointerEvent, knob: Knob): void {
   const input = event.currentTarget as HTMLInputElement;
   const { range } = knob;
-  if (!range || event.pointerType === 'touch' || event.button !== 0 || document.activeElement === input)
-    return;
+  if (!range || event.pointerType === 'touch' || event.button !== 0 || input.matches(':focus')) return;
   const startX = event.clientX;
   let turning = false;
   const move = (e: PointerEvent) => {
     const dx = e.clientX - startX;
     if (!turning && Math.abs(dx) < DRAG_STARTS_PX) return;
-    if (!turning) {
-      turning = true;
-      input.setPointerCapture(e.pointerId);
-      document.documentElement.classList.add('turning');
-    }
+    turning = true;
+    input.classList.add('turning');
     e.preventDefault();
     knob.set(moved(knob.value, Math.round(dx / PX_PER_STEP), range));
   };
   const end = () => {
     input.removeEventListener('pointermove', move);
-    document.documentElement.classList.remove('turning');
+    input.classList.remove('turning');
     if (turning) getSelection()?.removeAllRanges();
   };
+  // From now on, so that the button's release is heard wherever it comes.
+  input.setPointerCapture(event.pointerId);
   input.addEventListener('pointermove', move);
-  input.addEventListener('pointerup', end, { once: true });
-  input.addEventListener('pointercancel', end, { once: true });
+  input.addEventListener('lostpointercapture', end, { once: true });
 }
 
 export function knob(k: Knob): TemplateResult {

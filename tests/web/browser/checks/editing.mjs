@@ -92,6 +92,51 @@ const arrows = {
   },
 };
 
+/** Of the playground, or of the first tag of a page. */
+function workersKnob(tag) {
+  const root = tag ? document.querySelector('mill-race').shadowRoot : document;
+  const knob = root.querySelector('#knob-workers');
+  knob.scrollIntoView({ block: 'center', behavior: 'instant' });
+  const { left, top, width, height } = knob.getBoundingClientRect();
+  return { x: left + width / 2, y: top + height / 2, value: knob.value };
+}
+
+/** Holds the number of workers, 3, to how it takes drags. */
+export async function expectTurning(page, tag = false) {
+  const knob = () => page.ask(workersKnob, tag);
+  const { x, y } = await knob();
+  await page.driver.drag([
+    [x, y],
+    [x, y + 60],
+  ]);
+  await page.driver.moveTo(x + 6, y);
+  assert.equal((await knob()).value, '3', 'the button was released elsewhere: hovering turns nothing');
+
+  const sideways = [
+    [x, y],
+    [x + 10, y + 30],
+    [x + 40, y + 60],
+  ];
+  await page.driver.drag(sideways);
+  assert.equal((await knob()).value, '3', 'it has the focus: its text is selected');
+
+  await page.ask(() => {
+    for (let at = document.activeElement; at; at = at.shadowRoot?.activeElement) at.blur();
+  });
+  await page.driver.drag(sideways);
+  await until('it to turn by five', async () => (await knob()).value === '8');
+  await page.driver.moveTo(x + 100, y);
+  assert.equal((await knob()).value, '8');
+}
+
+const turning = {
+  name: 'a number turns while it is dragged sideways, and no longer; one that has the focus does not',
+  async run({ page }) {
+    await page.openAndRun(FRAGMENT);
+    await expectTurning(page);
+  },
+};
+
 const click = {
   name: 'a click on a job makes it fail, another takes that back',
   async run({ page }) {
@@ -110,4 +155,4 @@ const click = {
   },
 };
 
-export const editing = [keyboard, seeds, touch, arrows, click];
+export const editing = [keyboard, seeds, touch, arrows, turning, click];

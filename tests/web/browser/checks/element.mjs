@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ISOLATED, servePlainly } from '../plain-site.mjs';
 import { until } from '../until.mjs';
+import { expectTurning } from './editing.mjs';
 import { MEMORY_FOR_FEW } from './plain-host.mjs';
 
 // Counts what the page makes of workers, and of memory that they share with it.
@@ -305,5 +306,15 @@ const inPassing = {
   },
 };
 
-export const element = [methods, explores, twenty, column, inPassing];
+const turning = {
+  name: 'a number in the tag turns as it does in the playground',
+  async run({ page }) {
+    await onPost(page, FAILING.replace('errgroup', 'worker-pool'), {}, async () => {
+      await page.ask(() => document.querySelector('mill-race').run());
+      await expectTurning(page, true);
+    });
+  },
+};
+
+export const element = [methods, explores, twenty, column, turning, inPassing];
 export const elementBroken = [noEngine, failing];
