@@ -67,10 +67,14 @@ export function customElements(schema, attributeOf) {
     members: [
       method(
         'run',
-        'Runs the program, when its turn comes. Resolves, after mr-outcome, to whether it came to an outcome: not if it runs already, or, after mr-error, if an attribute is wrong or no engine runs. Never rejects.',
+        'Runs the program, when its turn comes. Resolves, after mr-outcome, to whether it came to an outcome: not if it runs already or is stopped before there is an engine, or, after mr-error, if an attribute is wrong or no engine runs. Never rejects.',
         'Promise<boolean>',
       ),
-      method('stop', 'Stops the run, if there is one: it comes to the outcome stopped.', 'void'),
+      method(
+        'stop',
+        'Stops the run, if there is one: it comes to the outcome stopped. One that waits for the engine is not begun.',
+        'void',
+      ),
       method(
         'seek',
         'Goes to a moment of the run on show, in milliseconds since it began; to its end, if it was shorter.',

@@ -49,6 +49,8 @@ export class MillRace extends LitElement {
   #loaded: Promise<boolean> = Promise.resolve(false);
   #played = false;
   #pausedAway = false;
+  /** How often it was stopped: a run that has waited for the engine meanwhile is not begun. */
+  #stops = 0;
   readonly #fresh = new FreshEvents();
   readonly #still = matchMedia('(prefers-reduced-motion: reduce)');
   #stopWatching: () => void = () => {};
@@ -66,11 +68,13 @@ export class MillRace extends LitElement {
 
   /**
    * Runs the program, or waits for its turn to. Resolves, after `mr-outcome`, to whether it came to an outcome: not if it runs
-   * already, or, after `mr-error`, if an attribute is wrong or no engine runs. Never rejects.
+   * already or is stopped before there is an engine, or, after `mr-error`, if an attribute is wrong or no engine runs. Never
+   * rejects.
    */
   async run(): Promise<boolean> {
     const p = this.player;
-    if (!(await this.#load())) return false;
+    const stops = this.#stops;
+    if (!(await this.#load()) || stops !== this.#stops) return false;
     const ended = await p.run();
     const trouble = p.trouble || p.errors.map((e) => e.message).join('; ');
     if (ended) this.#say('mr-outcome', { outcome: p.shown.outcome });
@@ -78,8 +82,9 @@ export class MillRace extends LitElement {
     return ended;
   }
 
-  /** Stops the run, if there is one: it comes to the outcome `stopped`. */
+  /** Stops the run, if there is one: it comes to the outcome `stopped`. One that waits for the engine is not begun. */
   stop(): void {
+    this.#stops++;
     void this.player.stop();
   }
 
@@ -132,7 +137,12 @@ export class MillRace extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#stopWatching();
-    void this.player.stop();
+    // One that is only moved is in the page again by then, and goes on.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.stop();
+      this.#moved(0);
+    });
   }
 
   // The language of the text that it stands in.

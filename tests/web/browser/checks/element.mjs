@@ -306,6 +306,67 @@ const inPassing = {
   },
 };
 
+// No engine starts before `release()`.
+const HOLDING = `<script>
+  const held = new Promise((resolve) => {
+    globalThis.release = resolve;
+  });
+  const Made = Worker;
+  globalThis.Worker = class extends Made {
+    postMessage(...given) {
+      void held.then(() => super.postMessage(...given));
+    }
+  };
+</script>`;
+
+const taken = {
+  name: 'a tag that is taken out of the page does nothing more; one that is only moved goes on',
+  async run({ page }) {
+    const autoplay = FAILING.replace(' ', ' autoplay ');
+    await onPost(page, HOLDING + autoplay + FAILING.replace('"1"', '"100"'), {}, async () => {
+      const waiting = await page.ask(async () => {
+        const [gone, other] = document.querySelectorAll('mill-race');
+        await new Promise((seen) => {
+          new IntersectionObserver(([entry]) => entry.isIntersecting && seen()).observe(gone);
+        });
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        gone.remove();
+        globalThis.release();
+        await other.run();
+        const { running, shown } = gone.player;
+        return { running, outcome: shown.outcome };
+      });
+      assert.deepEqual(waiting, { running: false }, 'it does not run when the engine comes');
+
+      const moved = await page.ask(async () => {
+        const tag = document.querySelector('mill-race');
+        tag.addEventListener('mr-run', () => document.body.prepend(tag), { once: true });
+        await tag.run();
+        const { projector, shown } = tag.player;
+        projector.loop(true);
+        projector.playOrPause();
+        document.body.append(tag);
+        await Promise.resolve();
+        return { error: shown.outcome.error, playing: projector.film.playing };
+      });
+      assert.deepEqual(moved, { error: 'job 2: failed', playing: true });
+
+      const removed = await page.ask(async () => {
+        const tag = document.querySelector('mill-race');
+        const { projector } = tag.player;
+        tag.remove();
+        await Promise.resolve();
+        const { playing } = projector.film;
+        document.body.append(tag);
+        tag.addEventListener('mr-run', () => tag.remove(), { once: true });
+        await tag.run();
+        return { playing, kind: tag.player.shown.outcome.kind };
+      });
+      assert.deepEqual(removed, { playing: false, kind: 'stopped' });
+    });
+  },
+};
+
 const turning = {
   name: 'a number in the tag turns as it does in the playground',
   async run({ page }) {
@@ -316,5 +377,5 @@ const turning = {
   },
 };
 
-export const element = [methods, explores, twenty, column, turning, inPassing];
+export const element = [methods, explores, twenty, column, taken, turning, inPassing];
 export const elementBroken = [noEngine, failing];
