@@ -10,7 +10,7 @@ const OTHERS = [
   ],
   ['theme', 'light or dark; without it, as the reader has it.', ''],
   ['autoplay', 'Runs once when it comes into sight, unless the reader wants less motion.', ''],
-  ['playground', 'Where the playground is that its link leads to.', './'],
+  ['playground', 'Where the playground is that its link leads to; without it, there is no link.', ''],
 ];
 const PROPERTIES = [
   ['--paper', 'What it stands on.'],

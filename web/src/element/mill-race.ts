@@ -226,12 +226,13 @@ export class MillRace extends LitElement {
     const { film } = p.projector;
     const ending = film.atEnd ? outcome : undefined;
     const title = titleOfPattern(t, schema.patterns, p.settings.pattern ?? '');
+    const playground = this.getAttribute('playground');
     const has = (piece: Piece) => shows.pieces.has(piece);
     return html`<article class="player" part="player" aria-label=${title}>
       <header class="player-head">
         <h2>${title}</h2>
         <button type="button" part="run" data-testid="run" @click=${this.#press}>${p.running ? t.page.stop : t.page.run}</button>
-        <a href=${this.#playground()} target="_blank" rel="noopener">${t.element.playground}</a>
+        ${playground ? html`<a href=${playground + p.link} target="_blank" rel="noopener">${t.element.playground}</a>` : nothing}
       </header>
       ${sentence({
         t,
@@ -279,10 +280,6 @@ export class MillRace extends LitElement {
     if (this.player.running) this.stop();
     else void this.run();
   };
-
-  #playground(): string {
-    return `${this.getAttribute('playground') ?? './'}${this.player.link}`;
-  }
 }
 
 export { shareEngine };

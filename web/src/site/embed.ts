@@ -16,6 +16,7 @@ const QUERY = ['controls', 'view', 'theme', 'autoplay'] as const;
 
 const embed = document.createElement('mill-race');
 embed.player.urls = filesOf;
+embed.setAttribute('playground', './');
 const leaving = isolate();
 
 // Nothing in these is secret: whoever shows the page may know.

@@ -35,12 +35,14 @@ const six = {
       return [...document.querySelectorAll('mill-race')].map(({ shadowRoot: root, innerText }) => ({
         verdict: text(root, '[data-testid=verdict]'),
         badge: text(root, '.pill'),
+        playground: root.querySelector('.player-head a').href,
         fallback: innerText,
       }));
     });
-    for (const { verdict, badge, fallback } of shown) {
+    for (const { verdict, badge, fallback, playground } of shown) {
       assert.ok(verdict.length > 20, verdict);
       assert.match(badge, flavour === 'threads' ? /^LIVE \d threads$/ : /^LIVE 1 thread$/);
+      assert.ok(playground.startsWith(`${page.driver.site}/#v1&p=`), playground);
       assert.equal(fallback, '', 'what stands in for it is not shown beside it');
     }
     assert.match(shown[1].verdict, /database connection timeout/);
@@ -120,9 +122,12 @@ const framed = {
       document.body.prepend(frame);
       frame.scrollIntoView();
       const { error } = await outcome;
-      return { seen, error, height: frame.getBoundingClientRect().height };
+      const { shadowRoot } = frame.contentDocument.querySelector('mill-race');
+      const playground = shadowRoot.querySelector('.player-head a').href;
+      return { seen, error, playground, height: frame.getBoundingClientRect().height };
     });
     assert.equal(told.error, 'job 2: failed');
+    assert.equal(told.playground, `${page.driver.site}/#v1&p=errgroup&j=4&f=2&work-ms=5`);
     assert.ok(told.seen.includes('resize') && told.height > 200, `${told.seen}, ${told.height} px`);
   },
 };

@@ -256,11 +256,11 @@ const column = {
         const colour = (selector) => getComputedStyle(tag.shadowRoot.querySelector(selector)).color;
         return {
           tooWide: scrollWidth - clientWidth,
-          link: colour('a'),
+          number: colour('.knob'),
           button: colour('[part=run]'),
         };
       });
-      assert.deepEqual(seen, { tooWide: 0, link: 'rgb(1, 2, 3)', button: 'rgb(4, 5, 6)' });
+      assert.deepEqual(seen, { tooWide: 0, number: 'rgb(1, 2, 3)', button: 'rgb(4, 5, 6)' });
     });
   },
 };
@@ -302,6 +302,21 @@ const inPassing = {
           .map((e) => `${e.localName}.${e.className}`);
       });
       assert.deepEqual(kept, [], 'nothing keeps the wheel for itself');
+    });
+  },
+};
+
+const linked = {
+  name: 'the tag leads to the playground that it is told of, with its settings, and to none where there is none',
+  async run({ page }) {
+    const given = FAILING.replace(' ', ' playground="https://play.example/" ');
+    await onPost(page, given + FAILING, {}, async () => {
+      const links = await page.ask(() =>
+        [...document.querySelectorAll('mill-race')].map(
+          ({ shadowRoot }) => shadowRoot.querySelector('.player-head a')?.href ?? null,
+        ),
+      );
+      assert.deepEqual(links, ['https://play.example/#v1&p=errgroup&j=3&f=2&work-ms=1', null]);
     });
   },
 };
@@ -377,5 +392,5 @@ const turning = {
   },
 };
 
-export const element = [methods, explores, twenty, column, taken, turning, inPassing];
+export const element = [methods, explores, twenty, column, linked, taken, turning, inPassing];
 export const elementBroken = [noEngine, failing];
