@@ -151,4 +151,14 @@ describe('what if', () => {
     expect(w.series).toMatchObject({ quantity: 'speedUp', field: 'workers' });
     expect(w.measured).toEqual({ runs: 5, threads: 2 });
   });
+
+  test('says why a measurement came to nothing of the program that was measured, and of no other', async () => {
+    const w = new WhatIf(schema, () => {});
+    const deadlocks = { ...engine, run: async () => came(0, 'deadlock') } as unknown as Engine;
+    await w.measure(deadlocks, settings({ work: 'hash', jobs: 6, workers: 2 }));
+    expect(w.troubleOf(settings({ work: 'hash', jobs: 6, workers: 3 }))).toMatchObject({ kind: 'deadlock' });
+    expect(w.troubleOf(settings({ work: 'hash', jobs: 5, workers: 2 }))).toBeUndefined();
+    await w.measure(engine, settings({ work: 'hash', jobs: 6 }));
+    expect(w.troubleOf(settings({ work: 'hash', jobs: 6 }))).toBeUndefined();
+  });
 });

@@ -238,6 +238,7 @@ describe('in Vietnamese', () => {
       { work: 'hash' },
       ({ p }) => {
         p.mode = { flavour: 'threads', threads: 4, reason: '' };
+        p.whatIf.measuredSettings = p.settings;
         p.whatIf.measurement.trouble = 'slow';
       },
     ],

@@ -53,9 +53,9 @@ function legendOf(
 }
 
 function words(t: PageMessages, p: Playground, series: WhatIfSeries, current: number): string {
-  const { measurement, measured, measuredSettings } = p.whatIf;
-  const { trouble } = measurement;
+  const { measured, measuredSettings } = p.whatIf;
   if (isMeasured(p.settings)) {
+    const trouble = p.whatIf.troubleOf(p.settings);
     const busy = t.whatIf.busy[p.settings.work === 'image' ? 'image' : 'hash'];
     if (p.mode?.threads === 1) return t.whatIf.oneThread(busy);
     if (trouble)

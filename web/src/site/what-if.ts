@@ -50,6 +50,12 @@ export class WhatIf {
     return this.series !== undefined && this.#keyOf(this.settings) === this.#keyOf(settings);
   }
 
+  /** Why the last measurement came to nothing; nothing is known where it was of another program than these settings are. */
+  troubleOf(settings: Settings): Measurement['trouble'] {
+    const theirs = this.#keyOf(this.measuredSettings) === this.#keyOf(settings);
+    return theirs ? this.measurement.trouble : undefined;
+  }
+
   /** The settings are these now, and valid: forecasts them in a moment, if that says anything new. */
   follow(engine: Engine, settings: Settings): void {
     const field = knobOf(settings.pattern ?? '', this.schema);
