@@ -258,6 +258,7 @@ export class MillRace extends LitElement {
         text: outcome ? t.verdict.text(outcome, verdictProgramOf(p.shown.settings, schema)) : '',
         waiting: p.running ? t.element.running : t.element.pressRun,
         note: p.stale ? t.verdict.stale : '',
+        told: true,
       })}
       ${badge({ t, mode: p.mode, whyNot: p.whyNoEngine, simulated: simulatedWith(p.settings) })}
     </article>`;

@@ -68,7 +68,7 @@ export interface PageNotes {
   /** The page's texts. */
   readonly t: PageMessages;
   /** What the screen reader is told. */
-  readonly said: string;
+  readonly said: TemplateResult | string;
   /** What could not be opened, and why. */
   readonly trouble: string;
   readonly copied: boolean;
@@ -160,6 +160,7 @@ export function page(p: Playground, actions: PageActions, notes: PageNotes): Tem
         text: outcome ? verdictOn(p.shown.settings)(outcome) : '',
         waiting: waitingFor(t, p),
         note: p.shown.recorded ? t.verdict.recorded : p.stale ? t.verdict.stale : '',
+        told: false,
       })}
       ${
         outcome && p.shown.settings.scheduler === 'manual'

@@ -1,4 +1,4 @@
-import { LitElement } from 'lit';
+import { LitElement, type TemplateResult } from 'lit';
 import { FreshEvents } from '../element/fresh-events';
 import type { EditKind } from '../model/history';
 import type { Language } from '../model/listing';
@@ -7,6 +7,7 @@ import { verdictProgramOf } from '../model/settings';
 import type { Locale } from '../text/messages';
 import { type PageMessages, pageMessagesIn } from '../text/page-messages';
 import { Follower } from '../view/follow';
+import { inEnglish } from '../view/in-english';
 import { Lanes } from '../view/lanes';
 import { closeSheet, focusOn } from '../view/sheet';
 import { Sound } from '../view/sound';
@@ -42,7 +43,7 @@ const [messages] = await Promise.all([
 class PlaygroundPage extends LitElement implements PageActions {
   readonly playground = opened;
   #t: PageMessages = messages;
-  #said: (t: PageMessages) => string = () => '';
+  #said: (t: PageMessages) => TemplateResult | string = () => '';
   #trouble: (t: PageMessages) => string = () => '';
   #copied = false;
   #eventsOpen = false;
@@ -54,6 +55,7 @@ class PlaygroundPage extends LitElement implements PageActions {
   #linkTimer: ReturnType<typeof setTimeout> | undefined;
   #lastOutcome: unknown;
   #lastSettings: unknown;
+  #lastTrouble = '';
   #wasRunning = false;
   readonly #fresh = new FreshEvents();
   readonly #still = matchMedia('(prefers-reduced-motion: reduce)');
@@ -142,9 +144,7 @@ class PlaygroundPage extends LitElement implements PageActions {
   };
 
   async #run(): Promise<void> {
-    this.#said = this.#trouble = () => '';
-    const ran = await this.playground.runInstead();
-    if (ran || this.playground.valid) return;
+    if ((await this.#tell(this.playground.runInstead())) || this.playground.valid) return;
     await this.updateComplete;
     focusOn(this.querySelector('[aria-invalid=true]'));
   }
@@ -174,10 +174,19 @@ class PlaygroundPage extends LitElement implements PageActions {
   };
 
   // The address is that of the run that has been begun.
-  async #then(run: Promise<unknown>): Promise<void> {
-    this.#said = this.#trouble = () => '';
+  async #then(run: Promise<boolean>): Promise<void> {
     this.#writeLink();
-    await run;
+    await this.#tell(run);
+  }
+
+  // What is said is about the run that has been begun; that there is no engine for it, each time.
+  async #tell(run: Promise<boolean>): Promise<boolean> {
+    this.#said = this.#trouble = () => '';
+    this.requestUpdate();
+    const ran = await run;
+    this.#lastTrouble = '';
+    this.requestUpdate();
+    return ran;
   }
 
   readonly openEvents = (open: boolean): void => {
@@ -254,7 +263,7 @@ class PlaygroundPage extends LitElement implements PageActions {
   }
 
   override willUpdate(): void {
-    const { settings, shown } = this.playground;
+    const { settings, shown, trouble } = this.playground;
     const { outcome, recorded } = shown;
     if (listingOf(settings.pattern) === undefined)
       void loadListing(settings.pattern).then(() => this.requestUpdate());
@@ -267,6 +276,8 @@ class PlaygroundPage extends LitElement implements PageActions {
       this.#said = (t) => t.verdict.text(outcome, program);
     }
     this.#lastOutcome = outcome;
+    if (trouble && trouble !== this.#lastTrouble) this.#said = (t) => inEnglish(t, trouble);
+    this.#lastTrouble = trouble;
   }
 
   override updated(): void {

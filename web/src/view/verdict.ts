@@ -21,16 +21,18 @@ export interface VerdictProps {
   readonly waiting: string;
   /** Which run it is of, where that is not plain. */
   readonly note: string;
+  /** Whether a screen reader is told of it here; the playground tells it of more, elsewhere. */
+  readonly told: boolean;
 }
 
 /** "1-3" is one word, which a line does not end in. */
 const withRanges = (text: string) =>
   text.split(/(\d+-\d+)/).map((part, i) => (i % 2 ? html`<span class="range">${part}</span>` : part));
 
-export function verdict({ t, outcome, text, waiting, note }: VerdictProps): TemplateResult {
+export function verdict({ t, outcome, text, waiting, note, told }: VerdictProps): TemplateResult {
   return html`<section class="verdict" data-kind=${outcome?.kind ?? 'none'} aria-labelledby="verdict-title">
     <h2 id="verdict-title">${t.verdict.title} ${note ? html`<span class="stale">${note}</span>` : nothing}</h2>
-    <p class="verdict-text" data-testid="verdict">${outcome ? withRanges(text) : html`<span class="quiet">${waiting}</span>`}</p>
+    <p class="verdict-text" role=${told ? 'status' : nothing} data-testid="verdict">${outcome ? withRanges(text) : html`<span class="quiet">${waiting}</span>`}</p>
     ${outcome ? chains(t, waitChains(t, [...outcome.blocked, ...outcome.leaked], outcome.cycle)) : nothing}
   </section>`;
 }

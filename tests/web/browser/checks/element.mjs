@@ -306,6 +306,32 @@ const inPassing = {
   },
 };
 
+const told = {
+  name: 'a screen reader is told of the tag’s verdict, and it alone of that tag',
+  async run({ page }) {
+    await onPost(page, FAILING, {}, async () => {
+      const live = await page.ask(async () => {
+        const tag = document.querySelector('mill-race');
+        const regions = () =>
+          [...tag.shadowRoot.querySelectorAll('[role=status], [role=alert], [aria-live]')].filter((region) =>
+            region.textContent.trim(),
+          );
+        const before = regions();
+        await tag.run();
+        await tag.updateComplete;
+        const after = regions();
+        return {
+          same: after.length === 1 && before[0] === after[0],
+          words: after[0]?.textContent,
+          verdict: tag.player.shown.outcome.verdict,
+        };
+      });
+      assert.ok(live.same, 'it was there, and its words change');
+      assert.equal(live.words, live.verdict);
+    });
+  },
+};
+
 const linked = {
   name: 'the tag leads to the playground that it is told of, with its settings, and to none where there is none',
   async run({ page }) {
@@ -392,5 +418,5 @@ const turning = {
   },
 };
 
-export const element = [methods, explores, twenty, column, linked, taken, turning, inPassing];
+export const element = [methods, explores, twenty, column, told, linked, taken, turning, inPassing];
 export const elementBroken = [noEngine, failing];

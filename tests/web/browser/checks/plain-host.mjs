@@ -5,6 +5,7 @@ import { until } from '../until.mjs';
 const state = () => ({
   words: document.querySelector('.pill')?.textContent,
   why: document.querySelector('[data-testid=badge]')?.textContent,
+  said: document.querySelector('[data-testid=said]')?.textContent,
   search: location.search,
   ran: globalThis.millrace?.lastOutcome?.kind,
 });
@@ -144,14 +145,40 @@ const fallsBack = {
   },
 };
 
+/** What a screen reader is told while the page tries again. */
+async function toldAgain(page) {
+  await page.ask(() => {
+    const said = document.querySelector('[data-testid=said]');
+    const told = [];
+    globalThis.told = told;
+    new MutationObserver(() => told.push(said.textContent)).observe(said, {
+      childList: true,
+      characterData: true,
+      subtree: true,
+    });
+  });
+  await page.pressRun();
+  return until('it to be told', () => page.ask(() => globalThis.told.length > 1 && globalThis.told));
+}
+
 const saysSo = {
-  name: 'with no engine that starts, the page says why',
+  name: 'with no engine that starts, the page says why, to a screen reader too, and whenever it is to run',
   async run({ page }) {
     const failed = ({ why }) => /The engine did not start/.test(why);
-    const noWasm = await comesTo(page, ISOLATED, { lost: /\.wasm$/ }, failed);
-    const noMemory = await comesTo(page, ISOLATED, { textOf: NO_MEMORY }, failed);
-    for (const { ran } of [noWasm, noMemory]) assert.ok(!ran);
-    assert.match(noMemory.why, /this device does not give the \d+ MiB of memory that were asked for/);
+    assert.ok(!(await comesTo(page, ISOLATED, { lost: /\.wasm$/ }, failed)).ran);
+
+    const site = await servePlainly(ISOLATED, { textOf: NO_MEMORY });
+    await page.onSite(site, async () => {
+      await page.driver.open(`${site.address}/?isolate=gone#v1&p=errgroup`);
+      const words =
+        /The engine did not start: this device does not give the \d+ MiB of memory that were asked for/;
+      const noMemory = await stateWhen(page, 'the page to say so', failed);
+      assert.ok(!noMemory.ran);
+      for (const said of [noMemory.why, noMemory.said]) assert.match(said, words);
+      const [meanwhile, then] = await toldAgain(page);
+      assert.equal(meanwhile, '');
+      assert.match(then, words);
+    });
   },
 };
 
