@@ -63,6 +63,16 @@ export function embedCode(link: string, base: string): string {
   return `<iframe src="${address}" title="Millrace" width="100%" height="640" style="border: 0" loading="lazy" allow="cross-origin-isolated"></iframe>`;
 }
 
+/** Gives the clipboard a text; resolves to whether it has taken it. Pages that are not secure have none. */
+export async function copied(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** "millrace-worker-pool-seed-7.json": the program, and which of its runs. */
 export function fileName(settings: Settings, ending: string): string {
   return `millrace-${settings.pattern}-${whichRun(settings)}.${ending}`;

@@ -69,8 +69,8 @@ export interface PageNotes {
   readonly t: PageMessages;
   /** What the screen reader is told. */
   readonly said: TemplateResult | string;
-  /** What could not be opened, and why. */
-  readonly trouble: string;
+  /** What could not be opened or copied, and why. */
+  readonly trouble: TemplateResult | string;
   readonly copied: boolean;
   readonly eventsOpen: boolean;
   readonly soundOn: boolean;

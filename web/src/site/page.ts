@@ -1,4 +1,4 @@
-import { LitElement, type TemplateResult } from 'lit';
+import { html, LitElement, type TemplateResult } from 'lit';
 import { FreshEvents } from '../element/fresh-events';
 import type { EditKind } from '../model/history';
 import type { Language } from '../model/listing';
@@ -12,7 +12,7 @@ import { Lanes } from '../view/lanes';
 import { closeSheet, focusOn } from '../view/sheet';
 import { Sound } from '../view/sound';
 import { travel } from '../view/travel';
-import { embedCode, saveRun } from './exports';
+import { copied, embedCode, saveRun } from './exports';
 import { FIRST_RUN_ID, unpacked } from './first-run';
 import { isolate } from './isolate';
 import { listingOf, loadListing } from './listings';
@@ -44,7 +44,7 @@ class PlaygroundPage extends LitElement implements PageActions {
   readonly playground = opened;
   #t: PageMessages = messages;
   #said: (t: PageMessages) => TemplateResult | string = () => '';
-  #trouble: (t: PageMessages) => string = () => '';
+  #trouble: (t: PageMessages) => TemplateResult | string = () => '';
   #copied = false;
   #eventsOpen = false;
   #soundOn = false;
@@ -234,22 +234,25 @@ class PlaygroundPage extends LitElement implements PageActions {
     return this.querySelector<Lanes>('millrace-lanes')?.svg(title ?? '') ?? '';
   };
 
-  readonly copyEmbed = (): void => {
-    void navigator.clipboard?.writeText(embedCode(this.playground.link, location.href));
-    this.#said = (t) => t.exports.embedCopied;
+  readonly copyEmbed = async (): Promise<void> => {
+    const code = embedCode(this.playground.link, location.href);
+    const done = await copied(code);
+    this.#said = (t) => (done ? t.exports.embedCopied : t.exports.notCopied.embed);
+    this.#trouble = (t) => (done ? '' : html`${t.exports.notCopied.embed} <code>${code}</code>`);
     this.requestUpdate();
   };
 
-  readonly copyLink = (): void => {
+  readonly copyLink = async (): Promise<void> => {
     this.#writeLink();
-    void navigator.clipboard?.writeText(location.href).then(() => {
-      this.#copied = true;
+    const done = await copied(location.href);
+    this.#said = (t) => (done ? t.page.linkCopied : t.exports.notCopied.link);
+    this.#trouble = (t) => (done ? '' : t.exports.notCopied.link);
+    this.#copied = done;
+    this.requestUpdate();
+    setTimeout(() => {
+      this.#copied = false;
       this.requestUpdate();
-      setTimeout(() => {
-        this.#copied = false;
-        this.requestUpdate();
-      }, COPIED_MS);
-    });
+    }, COPIED_MS);
   };
 
   readonly saveRun = (): void => saveRun(this.playground);

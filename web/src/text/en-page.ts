@@ -66,6 +66,10 @@ export const enPage = {
     embed: 'Embed code',
     embedHint: 'a frame for another page, to the clipboard',
     embedCopied: 'The embed code is in the clipboard.',
+    notCopied: {
+      link: 'The browser keeps this page from the clipboard; the link is in the address bar.',
+      embed: 'The browser keeps this page from the clipboard; this is the embed code:',
+    },
     perfettoFirst: (events: number) => `the first ${number(events)} events of the trace`,
     perfettoGaps: 'the trace, with gaps',
     perfettoHint: 'the trace, for ui.perfetto.dev',

@@ -64,6 +64,10 @@ export const viPage: PageMessages = {
     embed: 'Mã nhúng',
     embedHint: 'một khung cho trang khác, chép vào clipboard',
     embedCopied: 'Mã nhúng đã ở trong clipboard.',
+    notCopied: {
+      link: 'Trình duyệt không cho trang này dùng clipboard; liên kết nằm trên thanh địa chỉ.',
+      embed: 'Trình duyệt không cho trang này dùng clipboard; đây là mã nhúng:',
+    },
     perfettoFirst: (events) => `${number(events)} sự kiện đầu của trace`,
     perfettoGaps: 'trace, có chỗ trống',
     perfettoHint: 'trace, cho ui.perfetto.dev',

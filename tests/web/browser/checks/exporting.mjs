@@ -180,4 +180,48 @@ const faultyLinks = {
   },
 };
 
-export const exporting = [perfetto, whenReady, asFile, faultyLinks];
+/** Gives the page another clipboard: one that takes what comes, one that refuses, or none. */
+function setClipboard(kind) {
+  globalThis.copied = [];
+  const writeText = async (text) => {
+    if (kind === 'refuses') throw new DOMException('It is not allowed.', 'NotAllowedError');
+    globalThis.copied.push(text);
+  };
+  const value = kind === 'none' ? undefined : { writeText };
+  Object.defineProperty(navigator, 'clipboard', { value, configurable: true });
+}
+
+const copying = {
+  name: 'link and embed code are copied and that is said; where the clipboard refuses or is none, where to take them from',
+  async run({ page }) {
+    await page.openAndRun('#v1&p=errgroup&j=3&f=2&work-ms=1');
+    const said = (words) => until(words, async () => (await page.text('said')) === words);
+    const copy = async () => {
+      await page.ask(() => document.querySelector('[data-testid=exports] summary').click());
+      await page.click('button', 'Embed code a frame for another page, to the clipboard');
+    };
+    const link = await page.ask(() => location.href);
+    const base = link.slice(0, link.indexOf('?'));
+    const code = `<iframe src="${base}embed.html#v1&amp;p=errgroup&amp;j=3&amp;f=2&amp;work-ms=1"`;
+    for (const kind of ['none', 'refuses']) {
+      await page.ask(setClipboard, kind);
+      await page.click('button', 'Copy link');
+      await said('The browser keeps this page from the clipboard; the link is in the address bar.');
+      await copy();
+      await said('The browser keeps this page from the clipboard; this is the embed code:');
+      const shown = await page.ask(() => document.querySelector('[data-testid=trouble] code').textContent);
+      assert.ok(shown.startsWith(code), shown);
+    }
+    await page.ask(setClipboard, 'takes');
+    await page.click('button', 'Copy link');
+    await said('Link copied');
+    await copy();
+    await said('The embed code is in the clipboard.');
+    const copied = await page.ask(() => globalThis.copied);
+    assert.equal(copied[0], link);
+    assert.ok(copied[1].startsWith(code), copied[1]);
+    assert.equal(await page.text('trouble'), '');
+  },
+};
+
+export const exporting = [perfetto, whenReady, asFile, copying, faultyLinks];
