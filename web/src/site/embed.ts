@@ -17,7 +17,9 @@ const QUERY = ['controls', 'view', 'theme', 'autoplay'] as const;
 const embed = document.createElement('mill-race');
 embed.player.urls = filesOf;
 embed.setAttribute('playground', './');
-const leaving = isolate();
+const leaving = isolate(() => {
+  if (embed.isConnected) history.replaceState(null, '', embed.player.link);
+});
 
 // Nothing in these is secret: whoever shows the page may know.
 const tell = (message: Record<string, unknown>) => {

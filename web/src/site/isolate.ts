@@ -27,10 +27,12 @@ function helpfulWorkers(): ServiceWorkerContainer | undefined {
   return parent === window || mayIsolateFrames() ? navigator.serviceWorker : undefined;
 }
 
-/** Resolves to whether the page is being loaded anew; nothing need be begun then. */
-export async function isolate(): Promise<boolean> {
-  const address = new URL(location.href);
-  const mark = address.searchParams.get(MARK);
+/**
+ * Resolves to whether the page is being loaded anew; nothing need be begun then. `settle` is called before that, to have
+ * in the address what the reader has changed meanwhile.
+ */
+export async function isolate(settle = () => {}): Promise<boolean> {
+  const mark = new URLSearchParams(location.search).get(MARK);
   const workers = helpfulWorkers();
   if (!workers) return false;
   if (mark === 'off') {
@@ -40,12 +42,12 @@ export async function isolate(): Promise<boolean> {
     if (worker?.scriptURL !== new URL(WORKER, location.href).href) return false;
     await registration?.unregister();
     // It still answers for this document, but no more for its workers, whose scripts would be refused.
-    address.searchParams.set(MARK, 'gone');
-    location.replace(address);
+    settle();
+    location.replace(marked('gone'));
     return true;
   }
   if (crossOriginIsolated) {
-    if (mark) clean(address);
+    if (mark) history.replaceState(null, '', marked(undefined));
     return false;
   }
   if (mark) return false; // it has been tried
@@ -55,14 +57,17 @@ export async function isolate(): Promise<boolean> {
   } catch {
     return false;
   }
-  address.searchParams.set(MARK, 'on');
-  location.replace(address);
+  settle();
+  location.replace(marked('on'));
   return true;
 }
 
-function clean(address: URL): void {
-  address.searchParams.delete(MARK);
-  history.replaceState(null, '', address);
+/** The page's address as it is now, with another mark or none. */
+function marked(mark: string | undefined): URL {
+  const address = new URL(location.href);
+  if (mark === undefined) address.searchParams.delete(MARK);
+  else address.searchParams.set(MARK, mark);
+  return address;
 }
 
 function controlled(workers: ServiceWorkerContainer): Promise<void> {

@@ -86,7 +86,7 @@ class PlaygroundPage extends LitElement implements PageActions {
 
   async #begin(): Promise<void> {
     const p = this.playground;
-    const leaving = isolate();
+    const leaving = isolate(() => this.#settleLink());
     await p.load();
     if (await leaving) return;
     if (this.#still.matches || document.visibilityState !== 'visible') return;
@@ -128,6 +128,10 @@ class PlaygroundPage extends LitElement implements PageActions {
     clearTimeout(this.#linkTimer);
     // Browsers limit how often the address may change.
     this.#linkTimer = setTimeout(() => this.#writeLink(), LINK_WAIT_MS);
+  }
+
+  #settleLink(): void {
+    if (this.#linkTimer !== undefined) this.#writeLink();
   }
 
   readonly submit = (event: Event): void => {
@@ -315,6 +319,7 @@ class PlaygroundPage extends LitElement implements PageActions {
 
   #writeLink(): void {
     clearTimeout(this.#linkTimer);
+    this.#linkTimer = undefined;
     history.replaceState(null, '', this.playground.link);
   }
 }

@@ -47,6 +47,49 @@ const isolates = {
   },
 };
 
+// The service worker comes when the reader has done something: at `release()`.
+const HELD = `<script>
+  const { register } = ServiceWorkerContainer.prototype;
+  const held = new Promise((resolve) => {
+    globalThis.release = resolve;
+  });
+  ServiceWorkerContainer.prototype.register = async function (...given) {
+    await held;
+    return register.apply(this, given);
+  };
+</script>`;
+
+const keepsEdits = {
+  name: 'what the reader changes before the page is loaded anew for its threads stays changed, in a frame too',
+  async run({ page }) {
+    const textOf = (file, body) =>
+      file.endsWith('.html') ? String(body).replace('<head>', `<head>${HELD}`) : body;
+    for (const address of ['/#v1&p=worker-pool&work-ms=5', '/embed.html#v1&p=worker-pool&work-ms=5']) {
+      const site = await servePlainly({}, { textOf });
+      await page.onSite(site, async () => {
+        await page.driver.open(site.address + address);
+        const workers = () => {
+          const { shadowRoot } = document.querySelector('mill-race') ?? {};
+          return (shadowRoot ?? document).querySelector('#knob-workers')?.value;
+        };
+        await until('the knobs', () => page.ask(workers).catch(() => undefined));
+        await page.ask(() => {
+          const { shadowRoot } = document.querySelector('mill-race') ?? {};
+          const knob = (shadowRoot ?? document).querySelector('#knob-workers');
+          knob.value = '5';
+          knob.dispatchEvent(new InputEvent('input', { bubbles: true }));
+          globalThis.edited = true;
+          globalThis.release();
+        });
+        const anew = () => !globalThis.edited && document.readyState === 'complete';
+        await until('the page to be loaded anew', () => page.ask(anew).catch(() => false));
+        const value = await until('the knobs', () => page.ask(workers).catch(() => undefined));
+        assert.equal(value, '5', address);
+      });
+    }
+  },
+};
+
 // What a careful host sends: no script but its own files, none from text, and types for what may become one.
 const STRICT = {
   ...ISOLATED,
@@ -198,5 +241,5 @@ const startsAnew = {
   },
 };
 
-export const plainHost = [isolates, strict];
+export const plainHost = [isolates, keepsEdits, strict];
 export const broken = [fallsBack, saysSo, startsAnew];
