@@ -124,7 +124,8 @@ test('everything that is said of pictures is said in Vietnamese too', () => {
     t.choose,
     t.useGenerated,
     t.yours(3),
-    t.generated(3),
+    t.generated(3, false),
+    t.generated(7, true),
     t.stay,
     t.resizer,
     t.progress,
@@ -143,6 +144,10 @@ test('everything that is said of pictures is said in Vietnamese too', () => {
   ];
   const [english, vietnamese] = [said(picturesEn), said(picturesVi)];
   for (const [i, words] of english.entries()) expect(vietnamese[i]).not.toBe(words);
+  expect(picturesEn.generated(6, false)).toBe('6 pictures that this page has drawn.');
+  expect(picturesEn.generated(7, true)).toBe(
+    '7 pictures that this page has drawn; one of them is no picture.',
+  );
   expect(picturesEn.sums(9, 10, 1, 0)).toBe('9 of 10 pictures done, 1 failed.');
   expect(picturesVi.sums(9, 10, 1, 0)).toBe('Xong 9 trên 10 ảnh, 1 thất bại.');
 });

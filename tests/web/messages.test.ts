@@ -103,6 +103,23 @@ describe('the messages', () => {
     );
   });
 
+  test('count one of a thing as one', () => {
+    expect(en.events.earlier(1)).toBe('1 earlier event');
+    expect(en.events.later(1)).toBe('1 later event');
+    expect(en.events.later(2)).toBe('2 later events');
+    expect(en.events.notKept(1)).toBe('1 event after these was counted, and not kept.');
+    expect(en.log.earlier(1)).toBe('1 earlier line');
+    expect(en.log.dropped(1)).toMatch(/^1 event was too quick to record:/);
+    expect(en.log.dropped(2000)).toMatch(/^2,000 events were too quick to record:/);
+    expect(en.verdict.running(0, 1)).toBe('Running: 0 of 1 job has ended.');
+    expect(en.verdict.running(1, 10)).toBe('Running: 1 of 10 jobs have ended.');
+    expect(en.outcomes.soFar(1, 1)).toBe(': 1 run, 1 outcome so far');
+    expect(en.outcomes.ofAll(1, 1)).toBe('1 outcome of the one schedule there is.');
+    expect(en.outcomes.ofAll(2, 30)).toBe('2 outcomes of all 30 schedules.');
+    expect(en.outcomes.ofRuns(1, 1)).toBe('1 outcome in the 1 run that was made; there may be others.');
+    expect(en.outcomes.ofRuns(1, 3)).toBe('1 outcome in the 3 runs that were made; there may be others.');
+  });
+
   test('come by their language', async () => {
     for (const [locale] of LOCALES) {
       expect((await messagesIn(locale)).locale).toBe(locale);

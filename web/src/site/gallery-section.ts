@@ -6,6 +6,7 @@ import type { Locale } from '../text/messages';
 import { picturesEn } from '../text/pictures-en';
 import { picturesVi } from '../text/pictures-vi';
 import { gallery } from '../view/gallery';
+import { BROKEN } from './generated-pictures';
 import type { Pictures } from './pictures';
 import type { Playground } from './playground';
 
@@ -34,6 +35,7 @@ export function gallerySection(
     t: TEXTS[locale],
     tiles,
     own: pictures.own,
+    broken: tiles.length >= BROKEN,
     running: p.running,
     choose: (files) => p.takePictures(files),
     useGenerated: () => p.takePictures([]),

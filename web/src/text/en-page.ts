@@ -1,9 +1,8 @@
 import type { DataRace, Way } from '../engine/types';
-import { en } from './en';
-import { capital, noun } from './words';
+import { en, some } from './en';
+import { capital } from './words';
 
 const { number, size } = en;
-const some = (n: number, what: string) => `${size(n)} ${noun(what, n === 1)}`;
 const setting = (name: string, flag = name) => flag.replaceAll('-', ' ');
 
 /** Every text of the playground: what is said of any program, and of what only the playground does. */
@@ -131,20 +130,20 @@ export const enPage = {
     stop: 'Stop looking',
     all: 'Taking every schedule',
     sampling: 'Too many to take them all: sampling',
-    soFar: (runs: number, outcomes: number) => `: ${size(runs)} runs, ${some(outcomes, 'outcome')} so far`,
+    soFar: (runs: number, outcomes: number) => `: ${some(runs, 'run')}, ${some(outcomes, 'outcome')} so far`,
     about:
       'Goroutines can take their turns in another order each time. The engine can try every order, and any time that a job may take.',
     outside: 'Such jobs are done in real time only: nothing of them can be simulated or searched.',
     diverged: 'The program is not the same each time it is run:',
     ofAll: (outcomes: number, schedules: number) =>
-      `${some(outcomes, 'outcome')} of all ${size(schedules)} schedules.`,
+      `${some(outcomes, 'outcome')} of ${schedules === 1 ? 'the one schedule there is' : `all ${size(schedules)} schedules`}.`,
     ofUncounted: (outcomes: number) =>
       `${some(outcomes, 'outcome')} of all schedules, which are too many to be counted.`,
-    givenUp: (runs: number) => `A search of every schedule was given up after ${size(runs)} runs. `,
+    givenUp: (runs: number) => `A search of every schedule was given up after ${some(runs, 'run')}. `,
     ofSamples: (outcomes: number, runs: number) =>
       `${some(outcomes, 'outcome')} in ${some(runs, 'random schedule')}; there may be others.`,
     ofRuns: (outcomes: number, runs: number) =>
-      `${some(outcomes, 'outcome')} in the ${some(runs, 'run')} that were made; there may be others.`,
+      `${some(outcomes, 'outcome')} in the ${some(runs, 'run')} that ${runs === 1 ? 'was' : 'were'} made; there may be others.`,
     share: (share: string, schedules: number) => `${share}, ${some(schedules, 'schedule')}`,
     shareUnknown: 'share not known',
     thisRun: 'This run',

@@ -4,7 +4,10 @@ import { type Locale, noun, numberIn, type One, phrase, sizeOf } from './words';
 
 const number = numberIn('en');
 const decimal = (text: string) => text;
-const size = (n: number) => `${Number.isSafeInteger(n) ? '' : 'about '}${sizeOf(n, number, decimal)}`;
+const size = (n: number): string => `${Number.isSafeInteger(n) ? '' : 'about '}${sizeOf(n, number, decimal)}`;
+
+/** So many of a thing, by its English noun. */
+export const some = (n: number, what: string): string => `${size(n)} ${noun(what, n === 1)}`;
 
 /** What is said of a program and its runs, wherever they are shown. Other languages have the same, under the same names. */
 export const en = {
@@ -41,7 +44,7 @@ export const en = {
   badge: {
     off: 'NOT RUNNING',
     starting: 'Starting the engine',
-    live: (threads: number) => `LIVE ${threads} ${noun('thread', threads === 1)}`,
+    live: (threads: number) => `LIVE ${some(threads, 'thread')}`,
     byHand: 'SIMULATED by hand',
     schedule: 'SIMULATED schedule',
     seed: (seed: string) => `SIMULATED seed ${seed}`,
@@ -143,7 +146,8 @@ export const en = {
     recorded: 'of a run recorded when this page was made',
     stale: 'on the settings before',
     pressRun: 'Press Run to see how it ends and what becomes of every job.',
-    running: (ended: number, jobs: number) => `Running: ${number(ended)} of ${number(jobs)} jobs have ended.`,
+    running: (ended: number, jobs: number) =>
+      `Running: ${number(ended)} of ${some(jobs, 'job')} ${jobs === 1 ? 'has' : 'have'} ended.`,
   },
 
   waiting: {
@@ -213,10 +217,10 @@ export const en = {
 
   log: {
     title: 'Log',
-    earlier: (lines: number) => `${number(lines)} earlier lines`,
+    earlier: (lines: number) => some(lines, 'earlier line'),
     empty: 'What the program prints appears here.',
     dropped: (events: number) =>
-      `${number(events)} events were too quick to record: the picture has gaps, the verdict has none.`,
+      `${some(events, 'event')} ${events === 1 ? 'was' : 'were'} too quick to record: the picture has gaps, the verdict has none.`,
   },
 
   playback: {
@@ -263,9 +267,10 @@ export const en = {
   events: {
     title: 'The same, event by event',
     noRun: 'There has been no run yet.',
-    earlier: (n: number) => `${number(n)} earlier events`,
-    later: (n: number) => `${number(n)} later events`,
-    notKept: (n: number) => `${number(n)} events after these were counted, and not kept.`,
+    earlier: (n: number) => some(n, 'earlier event'),
+    later: (n: number) => some(n, 'later event'),
+    notKept: (n: number) =>
+      `${some(n, 'event')} after these ${n === 1 ? 'was' : 'were'} counted, and not kept.`,
     timer: 'a timer',
     unnamed: 'something unnamed',
     object: 'an object',

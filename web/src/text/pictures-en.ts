@@ -1,7 +1,6 @@
-import { en } from './en';
+import { en, some } from './en';
 
 const { number } = en;
-const some = (n: number, what: string) => `${number(n)} ${what}${n === 1 ? '' : 's'}`;
 
 /** Of the parts that there are. */
 export const sentence = (parts: readonly string[]): string => `${parts.filter(Boolean).join(', ')}.`;
@@ -13,7 +12,9 @@ export const picturesEn = {
   choose: 'choose files',
   useGenerated: 'Take the generated ones',
   yours: (n: number) => `${some(n, 'picture')} of yours.`,
-  generated: (n: number) => `${some(n, 'picture')} that this page has drawn; one of them is no picture.`,
+  /** `broken`: whether the one that is no picture is among them. */
+  generated: (n: number, broken: boolean) =>
+    `${some(n, 'picture')} that this page has drawn${broken ? '; one of them is no picture' : ''}.`,
   /** Where the pictures go: nowhere. */
   stay: 'They are decoded, resized and encoded in this page, and never leave it.',
   resizer: 'C++ resizes them, with stb_image_resize2.',

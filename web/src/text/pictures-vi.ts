@@ -9,7 +9,8 @@ export const picturesVi: PictureMessages = {
   choose: 'chọn tệp',
   useGenerated: 'Dùng các ảnh được vẽ sẵn',
   yours: (n) => `${number(n)} ảnh của bạn.`,
-  generated: (n) => `${number(n)} ảnh do trang này tự vẽ; một tệp trong đó không phải là ảnh.`,
+  generated: (n, broken) =>
+    `${number(n)} ảnh do trang này tự vẽ${broken ? '; một tệp trong đó không phải là ảnh' : ''}.`,
   stay: 'Ảnh được giải mã, đổi cỡ và mã hóa ngay trong trang này, không bao giờ rời khỏi đây.',
   resizer: 'Việc đổi cỡ do C++ làm, bằng stb_image_resize2.',
   progress: 'số ảnh đã xong',

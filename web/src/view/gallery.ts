@@ -9,6 +9,8 @@ export interface GalleryProps {
   readonly tiles: readonly Tile[];
   /** Of the reader's own pictures there are so many; 0 where they are the generated ones. */
   readonly own: number;
+  /** Whether one of the generated ones is no picture. */
+  readonly broken: boolean;
   readonly running: boolean;
   readonly choose: (files: readonly File[]) => void;
   readonly useGenerated: () => void;
@@ -39,7 +41,7 @@ export function gallery(props: GalleryProps): TemplateResult {
   </section>`;
 }
 
-function dropZone({ t, tiles, own, choose, useGenerated }: GalleryProps): TemplateResult {
+function dropZone({ t, tiles, own, broken, choose, useGenerated }: GalleryProps): TemplateResult {
   const taken = (files: FileList | null | undefined) => {
     if (files?.length) choose([...files]);
   };
@@ -65,7 +67,7 @@ function dropZone({ t, tiles, own, choose, useGenerated }: GalleryProps): Templa
       </label>
       ${own ? html`<button type="button" class="quietly" @click=${useGenerated}>${t.useGenerated}</button>` : nothing}
     </p>
-    <p class="quiet">${own ? t.yours(own) : t.generated(tiles.length)} ${t.stay} ${t.resizer}</p>
+    <p class="quiet">${own ? t.yours(own) : t.generated(tiles.length, broken)} ${t.stay} ${t.resizer}</p>
   </div>`;
 }
 
