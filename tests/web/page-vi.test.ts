@@ -180,7 +180,7 @@ describe('in Vietnamese', () => {
       'where no engine runs',
       {},
       ({ p }) => {
-        p.trouble = 'The engine did not start: it is out of memory.';
+        p.trouble = 'The engine did not start: it is out of memory';
       },
     ],
     [

@@ -49,7 +49,7 @@ export class Player {
   engine: Engine | undefined;
   /** Set once it is known which engine runs, or that none does. */
   mode: Mode | undefined;
-  /** Why no engine runs, or what went wrong when the reader last tried something. */
+  /** Why no engine runs, or what went wrong when the reader last tried something: a sentence without its full stop. */
   trouble = '';
   running = false;
   stopping = false;
@@ -99,7 +99,7 @@ export class Player {
       this.mode = this.engine.mode;
       await this.#revalidate();
     } catch (e) {
-      this.trouble = `The engine did not start: ${e instanceof Error ? e.message : e}.`;
+      this.trouble = `The engine did not start: ${e instanceof Error ? e.message : e}`;
     }
     this.onChange();
   }

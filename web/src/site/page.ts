@@ -283,7 +283,7 @@ class PlaygroundPage extends LitElement implements PageActions {
       this.#said = (t) => t.verdict.text(outcome, program);
     }
     this.#lastOutcome = outcome;
-    if (trouble && trouble !== this.#lastTrouble) this.#said = (t) => inEnglish(t, trouble);
+    if (trouble && trouble !== this.#lastTrouble) this.#said = (t) => inEnglish(t, `${trouble}.`);
     this.#lastTrouble = trouble;
   }
 

@@ -7,7 +7,7 @@ import { inEnglish } from './in-english';
 export interface BadgeProps {
   readonly t: Messages;
   readonly mode: Mode | undefined;
-  /** Why no engine runs; empty where one does, or will. */
+  /** Why no engine runs, without its full stop; empty where one does, or will. */
   readonly whyNot: string;
   readonly simulated: Simulation;
 }
@@ -17,7 +17,7 @@ export function badge({ t, mode, whyNot, simulated }: BadgeProps): TemplateResul
   const state = whyNot ? 'off' : mode ? 'live' : 'starting';
   const words = whyNot ? t.badge.off : mode ? running(t, mode, simulated) : t.badge.starting;
   const why = whyNot
-    ? inEnglish(t, whyNot)
+    ? inEnglish(t, `${whyNot}.`)
     : mode?.reason && !simulated
       ? t.badge.oneThread(t.badge.whyNoThreads(mode.reason) || inEnglish(t, mode.reason))
       : '';

@@ -168,6 +168,7 @@ const noEngine = {
         }),
       );
       assert.equal(without.ran, false);
+      assert.match(shown.said, /[^.]\.$/, 'one full stop');
       assert.equal(without.explored, 'EngineError unavailable');
       for (const words of [shown.said, without.message]) assert.match(words, /The engine did not start/);
       assert.equal(shown.fallback, 'A picture.');

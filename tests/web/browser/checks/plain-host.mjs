@@ -217,7 +217,10 @@ const saysSo = {
         /The engine did not start: this device does not give the \d+ MiB of memory that were asked for/;
       const noMemory = await stateWhen(page, 'the page to say so', failed);
       assert.ok(!noMemory.ran);
-      for (const said of [noMemory.why, noMemory.said]) assert.match(said, words);
+      for (const said of [noMemory.why, noMemory.said]) {
+        assert.match(said, words);
+        assert.match(said.trim(), /[^.]\.$/, 'one full stop');
+      }
       const [meanwhile, then] = await toldAgain(page);
       assert.equal(meanwhile, '');
       assert.match(then, words);
