@@ -101,6 +101,10 @@ export interface LanesMetrics {
 
 export const heightOf = (lanes: number, m: LanesMetrics): number => m.head + lanes * m.laneHeight + m.foot;
 
+/** Of so many lanes, or of as many whole ones as there is room for. */
+export const heightWithin = (room: number, lanes: number, m: LanesMetrics): number =>
+  heightOf(Math.min(lanes, Math.floor((room - m.head - m.foot) / m.laneHeight)), m);
+
 const WIDE_GUTTER = 92;
 const NARROW_GUTTER = 74;
 const NARROW = 480;

@@ -11,6 +11,7 @@ import {
 } from '../model/lanes';
 import {
   heightOf,
+  heightWithin,
   type LanesMetrics,
   metricsFor,
   plotWidth,
@@ -171,7 +172,12 @@ export class Lanes extends LitElement {
   }
 
   #height(m: LanesMetrics): number {
-    return Math.min(heightOf(this.#count(), m), MOST_HEIGHT);
+    return heightWithin(MOST_HEIGHT, this.#count(), m);
+  }
+
+  // Whole lanes are scrolled; a browser may end a fraction of a pixel before one.
+  #firstLane(m: LanesMetrics): number {
+    return Math.round(this.#size.top / m.laneHeight);
   }
 
   #window(m: LanesMetrics): LanesWindow {
@@ -180,7 +186,7 @@ export class Lanes extends LitElement {
       axis: this.film.axis,
       ...this.#seen(),
       width: plotWidth(this.#size.width, m),
-      firstLane: Math.floor(this.#size.top / m.laneHeight),
+      firstLane: this.#firstLane(m),
       lanes,
     };
   }
@@ -281,7 +287,7 @@ export class Lanes extends LitElement {
 
   #row(goroutine: number, m: LanesMetrics, name: string) {
     const at = this.#lanesNow().findIndex((l) => l.goroutine === goroutine);
-    const row = at - Math.floor(this.#size.top / m.laneHeight);
+    const row = at - this.#firstLane(m);
     if (at < 0 || row < 0) return nothing;
     return html`<div class=${name} style="top: ${m.head + row * m.laneHeight}px; height: ${m.laneHeight}px"></div>`;
   }

@@ -210,4 +210,39 @@ const examples = {
   },
 };
 
-export const playback = [transport, keyboard, picture, stuck, heard, pointedAt, inWords, examples];
+/** How far the chosen lane reaches beyond what is to be seen of the lanes (px), and how far they can be scrolled. */
+function chosenLane() {
+  const scroll = document.querySelector('.lanes-scroll');
+  const chosen = document.querySelector('.lanes-chosen')?.getBoundingClientRect();
+  if (!chosen) return undefined;
+  const { top, bottom } = scroll.getBoundingClientRect();
+  return {
+    beyond: Math.max(top - chosen.top, chosen.bottom - bottom, 0),
+    scrolled: scroll.scrollTop,
+    scrollable: scroll.scrollHeight - scroll.clientHeight,
+  };
+}
+
+const manyLanes = {
+  name: 'of more lanes than there is room for, the last is seen whole when they are scrolled to their end; few need no scrolling',
+  async run({ page }) {
+    for (const [pattern, workers] of [
+      ['worker-pool', 64],
+      ['pool-errgroup', 64],
+      ['worker-pool', 30],
+      ['worker-pool', 3],
+    ]) {
+      await page.openAndRun(`#v1&p=${pattern}&w=${workers}&j=3&work-ms=1`);
+      await page.ask(() => document.querySelector('.lanes-scroll').focus());
+      await page.driver.press('ArrowUp');
+      const lane = await until('the last lane to be chosen and scrolled to', async () => {
+        const at = await page.ask(chosenLane);
+        return at && Math.abs(at.scrolled - at.scrollable) < 1 && at;
+      });
+      assert.equal(lane.beyond, 0, `${pattern} with ${workers} workers: ${JSON.stringify(lane)}`);
+      if (workers === 3) assert.equal(lane.scrollable, 0);
+    }
+  },
+};
+
+export const playback = [transport, keyboard, picture, manyLanes, stuck, heard, pointedAt, inWords, examples];
