@@ -65,8 +65,8 @@ follow();
 addEventListener('hashchange', follow);
 
 new ResizeObserver(() =>
-  tell({ type: 'resize', height: Math.ceil(embed.getBoundingClientRect().height) }),
-).observe(embed);
+  tell({ type: 'resize', height: Math.ceil(document.body.getBoundingClientRect().height) }),
+).observe(document.body);
 for (const type of ['ready', 'outcome', 'error'] as const) {
   embed.addEventListener(`mr-${type}`, async (event) => {
     // Of a page that is about to be loaded anew, the host need not hear.

@@ -164,6 +164,31 @@ const toldByFrame = (page, fragment) =>
     return error.finally(() => frame.remove());
   }, fragment);
 
+/** How high a frame says that it is once its fragment has become faulty, and how far down its words then go. */
+const heightOfFault = (page) =>
+  page.ask(async () => {
+    const frame = document.createElement('iframe');
+    frame.src = 'embed.html#v1&p=errgroup&j=3';
+    const heights = [];
+    const told = new Promise((resolve) => {
+      addEventListener('message', ({ source, data }) => {
+        if (source !== frame.contentWindow) return;
+        if (data.type === 'resize') heights.push(data.height);
+        if (data.type === 'error') resolve();
+      });
+    });
+    document.body.append(frame);
+    await new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
+    while (heights.length === 0) await new Promise((resolve) => requestAnimationFrame(resolve));
+    const before = heights.length;
+    frame.contentWindow.location.hash = '#v2&p=errgroup';
+    await told;
+    while (heights.length === before) await new Promise((resolve) => requestAnimationFrame(resolve));
+    const words = frame.contentDocument.querySelector('[role=alert]').getBoundingClientRect();
+    frame.remove();
+    return { told: heights.at(-1), bottom: words.bottom };
+  });
+
 const faultyLinks = {
   name: 'a link of more than 2 KB or of another version is not followed, and what a frame cannot take is named',
   async run({ page }) {
@@ -176,6 +201,8 @@ const faultyLinks = {
     await until('the words to go', async () => (await page.text('trouble')) === '');
     assert.match(await toldByFrame(page, tooLong), /longer than 2 KB/);
     assert.match(await toldByFrame(page, '#v2&p=errgroup'), /begin with #v1/);
+    const { told, bottom } = await heightOfFault(page);
+    assert.ok(bottom > 10 && told >= bottom, `${told} px for words down to ${bottom} px`);
     assert.match(await toldByFrame(page, '#v1&p=errgroup&wrokers=3'), /"wrokers", which is no field/);
   },
 };
