@@ -36,8 +36,15 @@ describe('the tag’s attributes', () => {
     expect(complaints[1]).toBe(`controls names "wrkers"; it takes ${scenarioAttributes(schema).join(', ')}`);
   });
 
+  test('choose a theme that there is, or say which there are', () => {
+    const said = (theme: string) => showsFrom(tag({ theme }), schema).complaints;
+    for (const theme of ['light', 'dark', '']) expect(said(theme)).toEqual([]);
+    expect(said('drak')).toEqual(['theme is "drak"; it takes light, dark']);
+    expect(said('light dark')).toHaveLength(1);
+  });
+
   test('whatever they say, are read without an exception, and lose no value on the way to the validator', () => {
-    const names = [...scenarioAttributes(schema), 'view', 'controls'];
+    const names = [...scenarioAttributes(schema), 'view', 'controls', 'theme'];
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...names), fc.string()), (attributes) => {
         showsFrom(tag(attributes), schema);

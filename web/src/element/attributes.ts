@@ -5,6 +5,9 @@ import type { RawScenario, Schema } from '../engine/types';
 export const PIECES = ['stage', 'lanes', 'jobs', 'log'] as const;
 export type Piece = (typeof PIECES)[number];
 
+/** As the style sheet has them. */
+const THEMES: readonly string[] = ['light', 'dark'];
+
 export interface Shows {
   readonly pieces: ReadonlySet<Piece>;
   /** Fields that the reader may change. */
@@ -44,6 +47,8 @@ export function showsFrom(attributes: (name: string) => string | null, schema: S
   };
   const pieces = words('view', PIECES) as ReadonlySet<Piece> | undefined;
   const named = words('controls', scenarioAttributes(schema));
+  const theme = attributes('theme');
+  if (theme && !THEMES.includes(theme)) complaints.push(`theme is "${theme}"; it takes ${THEMES.join(', ')}`);
   const controls = schema.fields.filter((f) => named?.has(attributeOf(f)) ?? true).map((f) => f.name);
   return {
     shows: { pieces: pieces ?? new Set<Piece>(['stage', 'lanes']), controls: new Set(controls) },
