@@ -296,7 +296,7 @@ class PlaygroundPage extends LitElement implements PageActions {
     this.#wasRunning = running;
     const { film } = this.playground.projector;
     const listing = this.querySelector<HTMLElement>('.listing');
-    if (listing) this.#follower.follow(listing, film.state);
+    if (listing) this.#follower.follow(listing, film.recording);
     const { events, goesOn } = this.#fresh.take(film);
     if (this.#soundOn) this.#sound.play(events);
     const stage = this.querySelector<HTMLElement>('.stage');

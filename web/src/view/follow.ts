@@ -11,7 +11,10 @@ export class Follower {
   /** `run`: anything that is another for another run. */
   follow(scroller: HTMLElement, run: unknown): void {
     this.#listen(scroller);
-    if (run !== this.#run) this.#held = false;
+    if (run !== this.#run) {
+      this.#held = false;
+      this.#seen = '';
+    }
     this.#run = run;
     const here = scroller.querySelectorAll<HTMLElement>('.line[data-here]');
     const [first, last] = [here[0], here[here.length - 1]];

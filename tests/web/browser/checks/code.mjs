@@ -94,6 +94,43 @@ const deadlock = {
   },
 };
 
+const held = {
+  name: 'a listing that the reader has moved stays where it is for the whole of that run, and follows the next',
+  async run({ page }) {
+    await page.openAndRun(`${POOL}&mistake=no-close&seed=7`);
+    const scrollTop = () => page.ask(() => document.querySelector('.listing').scrollTop);
+    const atRest = () =>
+      until('the listing to rest', async () => {
+        const before = await scrollTop();
+        await page.ask(() => new Promise((resolve) => setTimeout(resolve, 100)));
+        return before === (await scrollTop());
+      });
+    const follows = async () => {
+      await until('the listing to follow', async () => (await scrollTop()) > 0);
+      await atRest();
+    };
+    await follows();
+    await page.ask(() => {
+      const listing = document.querySelector('.listing');
+      listing.dispatchEvent(new WheelEvent('wheel', { deltaY: -100, bubbles: true }));
+      listing.scrollTo({ top: 0, behavior: 'instant' });
+    });
+    const spots = async () => (await page.ask(spotsOfListing)).map(({ line }) => line).join();
+    const end = await spots();
+    await until('the goroutines to be elsewhere', async () => {
+      await page.click('button', 'Step back');
+      const lines = await spots();
+      return lines && lines !== end;
+    });
+    await page.click('button', 'To the end');
+    await until('the goroutines to be back', async () => (await spots()) === end);
+    await atRest();
+    assert.equal(await scrollTop(), 0);
+    await page.run();
+    await follows();
+  },
+};
+
 const running = {
   name: 'while jobs are worked at, the workers stand at the line that has them',
   async run({ page }) {
@@ -178,5 +215,5 @@ const prerendered = {
   },
 };
 
-export const code = [choices, numbers, deadlock, running, prerendered];
+export const code = [choices, numbers, deadlock, held, running, prerendered];
 export const codeByKeyboard = [keyboard];
