@@ -167,7 +167,10 @@ export class MillRace extends LitElement {
     this.#loaded = this.player.use(engine).then(() => {
       const { mode, trouble } = this.player;
       if (mode) this.#say('mr-ready', { mode });
-      else this.#say('mr-error', { message: trouble });
+      else {
+        this.#of = undefined; // it is asked again, and says so again
+        this.#say('mr-error', { message: trouble });
+      }
       this.#playOnce();
       return mode !== undefined;
     });

@@ -188,7 +188,7 @@ class PlaygroundPage extends LitElement implements PageActions {
     this.#said = this.#trouble = () => '';
     this.requestUpdate();
     const ran = await run;
-    this.#lastTrouble = '';
+    if (!ran) this.#lastTrouble = '';
     this.requestUpdate();
     return ran;
   }
