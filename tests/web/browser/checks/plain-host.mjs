@@ -70,9 +70,11 @@ const keepsEdits = {
         await page.driver.open(site.address + address);
         const workers = () => {
           const { shadowRoot } = document.querySelector('mill-race') ?? {};
-          return (shadowRoot ?? document).querySelector('#knob-workers')?.value;
+          const root = shadowRoot ?? document;
+          const engineIsThere = root.querySelector('[data-testid=badge]')?.dataset.state === 'live';
+          return engineIsThere && root.querySelector('#knob-workers').value;
         };
-        await until('the knobs', () => page.ask(workers).catch(() => undefined));
+        await until('the engine', () => page.ask(workers).catch(() => undefined));
         await page.ask(() => {
           const { shadowRoot } = document.querySelector('mill-race') ?? {};
           const knob = (shadowRoot ?? document).querySelector('#knob-workers');
@@ -83,7 +85,7 @@ const keepsEdits = {
         });
         const anew = () => !globalThis.edited && document.readyState === 'complete';
         await until('the page to be loaded anew', () => page.ask(anew).catch(() => false));
-        const value = await until('the knobs', () => page.ask(workers).catch(() => undefined));
+        const value = await until('the engine', () => page.ask(workers).catch(() => undefined));
         assert.equal(value, '5', address);
       });
     }
