@@ -150,12 +150,13 @@ patterns::engine_limits engine::limits() const {
           .memory_mib = static_cast<int>(emscripten_get_heap_size() / mib)};
 }
 
-// Two thirds of what is left when the engine has all it needs: the rest is for thumbnails, and for
-// what resizing needs besides.
+// A quarter of what is left when the engine has all it needs: the thumbnails of a picture that is
+// hardly larger than they are take up to 2.25 times its own. The rest is for what resizing needs
+// besides, and for what is lost between blocks so large.
 patterns::picture_room engine::room_for_pictures() const {
   constexpr std::size_t most_bytes = 512u << 20;
   const std::size_t memory = std::min<std::size_t>(emscripten_get_heap_size(), most_bytes);
-  return {.at_once = runtime_threads_ + 1, .bytes = (memory - base_bytes_) / 3 * 2};
+  return {.at_once = runtime_threads_ + 1, .bytes = (memory - base_bytes_) / 4};
 }
 
 std::string engine::schema() const { return patterns::schema_json(); }

@@ -3,19 +3,17 @@
 #include <algorithm>
 #include <cstddef>
 #include <limits>
-#include <new>
 #include <utility>
 
 namespace millrace::patterns {
 
 picture::picture(picture_size size) {
   if (size.bytes() > std::numeric_limits<std::ptrdiff_t>::max()) return;
-  pixels_.reset(new (std::nothrow) std::byte[static_cast<std::size_t>(size.bytes())]);
+  pixels_ = make_byte_block(static_cast<std::size_t>(size.bytes()));
   if (pixels_) size_ = size;
 }
 
-picture::picture(picture_size size, std::unique_ptr<std::byte[]> pixels)
-    : size_(size), pixels_(std::move(pixels)) {}
+picture::picture(picture_size size, byte_block pixels) : size_(size), pixels_(std::move(pixels)) {}
 
 std::vector<picture_size> thumbnail_sizes(picture_size of, int longest) {
   const int longer = std::max(of.width, of.height);

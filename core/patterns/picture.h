@@ -3,9 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
+
+#include "millrace/byte_block.h"
 
 namespace millrace::patterns {
 
@@ -29,7 +30,7 @@ class picture {
   /// With pixels of any colour; without any if there is no memory for them.
   explicit picture(picture_size size);
   /// With these pixels: as many as the size says.
-  picture(picture_size size, std::unique_ptr<std::byte[]> pixels);
+  picture(picture_size size, byte_block pixels);
 
   explicit operator bool() const { return pixels_ != nullptr; }
   picture_size size() const { return size_; }
@@ -44,7 +45,7 @@ class picture {
 
  private:
   picture_size size_;
-  std::unique_ptr<std::byte[]> pixels_;
+  byte_block pixels_;
 };
 
 /// Of a picture's thumbnails, the largest first: their longer sides are `longest`, a half and a

@@ -1,7 +1,6 @@
 #include "millrace/outside.h"
 
 #include <algorithm>
-#include <new>
 
 #include "millrace/runtime.h"
 
@@ -26,7 +25,7 @@ bool outside_operation::attempt(goroutine& g) {
 void outside_operation::parked(goroutine& g, void* self) {
   auto& op = *static_cast<outside_operation*>(self);
   outside_calls& calls = op.calls_;
-  g.rt().expect_event();
+  g.rt().expect_events(1);
   bool tell = false;
   bool over = false;
   {
@@ -70,7 +69,7 @@ void outside_operation::settle(std::string_view why) {
     }
   }
   if (done_) done_.state()->stop_receiving(waits_for_done_);
-  std::exchange(g_, nullptr)->rt().event_came();
+  std::exchange(g_, nullptr)->rt().expect_events(-1);
   if (tell && calls_.arrived_) calls_.arrived_();
 }
 
@@ -107,7 +106,7 @@ bool outside_calls::answer(std::uint64_t call, outside_answer with) {
 }
 
 std::byte* outside_calls::room(std::uint64_t call, std::size_t bytes) {
-  std::unique_ptr<std::byte[]> made{new (std::nothrow) std::byte[bytes]};
+  byte_block made = make_byte_block(bytes);
   std::byte* at = made.get();
   detail::lock_guard held{lock_};
   const bool again = std::ranges::find(rooms_, call, &room_of::call) != rooms_.end();
@@ -116,10 +115,10 @@ std::byte* outside_calls::room(std::uint64_t call, std::size_t bytes) {
   return at;
 }
 
-std::unique_ptr<std::byte[]> outside_calls::take_room(std::uint64_t call) {
+byte_block outside_calls::take_room(std::uint64_t call) {
   const auto mine = std::ranges::find(rooms_, call, &room_of::call);
   if (mine == rooms_.end()) return nullptr;
-  std::unique_ptr<std::byte[]> bytes = std::move(mine->bytes);
+  byte_block bytes = std::move(mine->bytes);
   rooms_.erase(mine);
   return bytes;
 }

@@ -1,6 +1,8 @@
 #include "patterns/resizer.h"
 
 #include <gtest/gtest.h>
+#include <cstdlib>
+#include <new>
 
 #include <fstream>
 #include <limits>
@@ -30,6 +32,16 @@ picture resized(const picture& from, picture_size size, int slices = 1) {
 }
 
 // The engine's test in node holds both of its flavours to the same file.
+// The engine's handler ends it, where memory must be had.
+TEST(Picture, IsNoneWhereThereIsNoMemoryForIt) {
+  const auto before = std::set_new_handler([] { std::abort(); });
+  const picture too_large{{.width = 1 << 30, .height = (1 << 30) - 1}};
+  EXPECT_FALSE(too_large);
+  const picture small{{.width = 2, .height = 2}};
+  EXPECT_TRUE(small);
+  std::set_new_handler(before);
+}
+
 TEST(Resizer, MakesThePixelsThatItMakesEverywhere) {
   std::ifstream file{MILLRACE_GOLDEN_PICTURES};
   int pictures = 0;

@@ -41,6 +41,7 @@
 #include <utility>
 #include <vector>
 
+#include "millrace/byte_block.h"
 #include "millrace/context.h"
 #include "millrace/detail/mutex.h"
 #include "millrace/detail/operation.h"
@@ -60,7 +61,7 @@ struct outside_question {
 struct outside_answer {
   error err{};                    // why there is no answer: the outside's reason, or the context's
   std::vector<double> numbers{};  // as the kind has it
-  std::unique_ptr<std::byte[]> bytes{};  // what room() made for the call, if it did
+  byte_block bytes{};             // what room() made for the call, if it did
 };
 
 /// What there is for the outside to do.
@@ -154,7 +155,7 @@ class outside_calls {
   static constexpr unsigned place_bits = 24;
   struct room_of {
     std::uint64_t call = 0;
-    std::unique_ptr<std::byte[]> bytes;
+    byte_block bytes;
   };
 
   std::uint64_t add(detail::outside_operation& asks) MILLRACE_REQUIRES(lock_);
@@ -162,7 +163,7 @@ class outside_calls {
   void free(slot& s) MILLRACE_REQUIRES(lock_);
   /// Returns whether the outside has to be told that there is something.
   bool queue(outside_request what) MILLRACE_REQUIRES(lock_);
-  std::unique_ptr<std::byte[]> take_room(std::uint64_t call) MILLRACE_REQUIRES(lock_);
+  byte_block take_room(std::uint64_t call) MILLRACE_REQUIRES(lock_);
 
   const std::function<void()> arrived_;
   mutable detail::blocking_mutex lock_;
