@@ -210,7 +210,10 @@ std::string exploration_text(const exploration& e) {
   const auto outcomes =
       std::to_string(e.outcomes.size()) + (e.outcomes.size() == 1 ? " outcome" : " outcomes");
   if (e.sampled) {
-    out = outcomes + " in " + grouped(e.schedules) + " sampled runs:\n";
+    out = outcomes + " in " + grouped(e.schedules) +
+          (e.schedules == 1 ? " sampled run" : " sampled runs");
+    if (e.stopped_by != search_end::runs) out += "; " + why_stopped(e.stopped_by);
+    out += ":\n";
   } else if (e.counted) {
     out = outcomes + " of all " + grouped(e.schedules) + " schedules:\n";
   } else if (e.exhaustive) {

@@ -26,7 +26,9 @@ class outcome_names {
  public:
   std::uint32_t number(const std::string& name) {
     const auto [at, fresh] = numbers_.try_emplace(name, static_cast<std::uint32_t>(all_.size()));
-    if (fresh) all_.push_back({.name = name});
+    if (!fresh) return at->second;
+    all_.push_back({.name = name});
+    memory_ += bytes_each + bytes_a_character * name.size();
     return at->second;
   }
   /// A run with these picks ended with it.
@@ -34,12 +36,20 @@ class outcome_names {
     met& m = all_[outcome];
     if (m.seen && m.shortest.size() <= picks.size()) return;
     m.seen = true;
+    memory_ += bytes_a_pick * (picks.size() - m.shortest.size());
     m.shortest = std::move(picks);
   }
+  /// What they take, in bytes, when they are told, too: as results, and as a text.
+  [[nodiscard]] std::uint64_t memory() const { return memory_; }
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(all_.size()); }
   [[nodiscard]] const met& operator[](std::uint32_t outcome) const { return all_[outcome]; }
 
  private:
+  static constexpr std::uint64_t bytes_each = 500;
+  static constexpr std::uint64_t bytes_a_character = 8;
+  static constexpr std::uint64_t bytes_a_pick = 16;
+
+  std::uint64_t memory_ = 0;
   std::unordered_map<std::string, std::uint32_t> numbers_;
   std::vector<met> all_;
 };
@@ -141,7 +151,7 @@ class explorer::implementation {
   /// Runs the program once more; ends the search if that was the last time.
   virtual void one_run() = 0;
   [[nodiscard]] virtual std::uint64_t states() const { return 0; }
-  /// What it keeps, in bytes, if that grows.
+  /// What it keeps beside the outcomes, in bytes, if that grows.
   [[nodiscard]] virtual std::uint64_t memory() const { return 0; }
   /// Writes the outcomes and what else came of it.
   virtual void fill(explored& result) = 0;
@@ -164,7 +174,7 @@ class explorer::implementation {
   }
   void end_at_a_limit() {
     if (runs_ >= options_.max_runs) return end(search_end::runs);
-    if (memory() >= options_.max_memory) return end(search_end::memory);
+    if (memory() + names_.memory() >= options_.max_memory) return end(search_end::memory);
     if (runs_ % runs_per_look_ == 0) end_when_out_of_time();
   }
   void end_when_out_of_time() {

@@ -54,6 +54,24 @@ TEST(a_search, of_no_runs_has_seen_nothing) {
   }
 }
 
+/// Eight goroutines in any order, told in over a thousand characters.
+std::string many_outcomes(runtime& rt) {
+  std::string said(1'000, '-');
+  rt.run([&said]() -> task<> {
+    wait_group wg;
+    for (char name = 'a'; name <= 'h'; ++name) wg.go([&said, name] { said += name; });
+    co_await wg.wait();
+  });
+  return said;
+}
+
+TEST(a_search, ends_when_its_outcomes_take_too_much_memory) {
+  const explored found = sample(many_outcomes, random_strategy(1), {.max_memory = 1'000'000});
+  EXPECT_EQ(found.stopped_by, search_end::memory);
+  EXPECT_LT(found.outcomes.size(), 1'000U);
+  EXPECT_EQ(explore_each(many_outcomes, {.max_memory = 1'000'000}).stopped_by, search_end::memory);
+}
+
 TEST(a_search, may_take_as_long_as_can_be) {
   EXPECT_TRUE(explore(pool, {.max_time = duration::max()}).exhaustive);
 }

@@ -50,7 +50,7 @@ struct explore_options {
   /// more than one, the program is called on several at once.
   unsigned threads = 1;
   std::uint64_t max_runs = 100'000'000;
-  std::uint64_t max_memory = std::uint64_t{1} << 30U;  // bytes, about, for states and their ways
+  std::uint64_t max_memory = std::uint64_t{1} << 30U;  // bytes, about: states, their ways, outcomes
   std::uint64_t max_steps = 10'000;                    // of one run
   duration max_time{};                                 // zero: no limit
   std::uint32_t program = 0;                           // for witnesses; see program_fingerprint
