@@ -53,10 +53,7 @@ int what_if(std::span<const std::string_view> words) {
                  "millrace what-if --help");
 }
 
-}  // namespace
-
-int main(int count, char** values) {
-  const std::vector<std::string_view> words(values + (count > 0 ? 1 : 0), values + count);
+int carry_out(const std::vector<std::string_view>& words) {
   if (words.empty() || words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
     return print(millrace::cli::general_help());
   }
@@ -70,4 +67,14 @@ int main(int count, char** values) {
   return refuse("\"" + std::string{words[0]} +
                     "\" is not a command; it must be run, explore, what-if or schema",
                 "millrace --help");
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+  const int status = carry_out({values + (count > 0 ? 1 : 0), values + count});
+  const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+  if (written) return status;
+  std::fputs("millrace: not all of what was to be printed could be written\n", stderr);
+  return millrace::cli::failed_write;
 }

@@ -42,6 +42,7 @@ std::string json_text(const patterns::scenario& s, const engine_info& engine,
 struct run_products {
   patterns::outcome outcome;
   std::vector<trace_record> records;
+  std::uint64_t lost = 0;  // events for which a ring had no room
   std::optional<trace_reader> reader;
 };
 
@@ -58,6 +59,7 @@ run_products run_on(Runtime& rt, const run_arguments& arguments) {
     }
   };
   drive(rt, [&] { run.start(rt); }, read_trace);
+  out.lost = rt.result().dropped;
   out.outcome = run.finish(rt.result());
   return out;
 }
@@ -73,6 +75,10 @@ void print(run_products made, const engine_info& engine, const run_arguments& ar
       print_line(json_text(arguments.scenario, engine, made.outcome));
       break;
     case output_format::perfetto:
+      if (made.lost > 0)
+        std::fprintf(stderr,
+                     "millrace: the trace lacks %llu events: they came too fast to be read\n",
+                     static_cast<unsigned long long>(made.lost));
       print_line(perfetto_json(std::move(made.records), *made.reader));
       break;
   }
@@ -106,6 +112,8 @@ int run_command(const run_arguments& arguments) {
   const auto& s = arguments.scenario;
   runtime_options options{.threads = static_cast<unsigned>(s.threads)};
   options.trace.enabled = arguments.format != output_format::log;
+  // Enough for what a run does while its records are read.
+  if (arguments.format == output_format::perfetto) options.trace.ring_records = 1U << 19U;
   // The other formats have the lines in the trace.
   options.log = arguments.format == output_format::log ? print_line : [](std::string_view) {};
 

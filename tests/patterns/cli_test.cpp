@@ -96,6 +96,15 @@ class json_judge {
   std::size_t at_ = 0;
 };
 
+TEST(Cli, SaysThatItCouldNotWrite) {
+  for (const char* command :
+       {"run worker-pool --work-ms 0", "explore worker-pool --jobs 1", "schema"}) {
+    const finished f = run(command, "2>&1 >/dev/full");
+    EXPECT_EQ(f.status, 1) << command;
+    EXPECT_EQ(f.out, "millrace: not all of what was to be printed could be written\n") << command;
+  }
+}
+
 TEST(Cli, RunPrintsTheArticlesLinesThenTheVerdict) {
   const auto f = output("run worker-pool --workers 3 --jobs 10 --work-ms 1");
   EXPECT_EQ(f.status, 0);
