@@ -46,7 +46,9 @@ task<error> workload::perform(context ctx, int job, int shares, error failure, s
       ledger_.cancel(job, err, where);
       co_return err;
     }
-    failure = errors::wrap(err, "job {}: ", job);
+    // Those with names of their own return what they came to.
+    if (scenario_.program->job_names.empty()) err = errors::wrap(err, "job {}: ", job);
+    failure = std::move(err);
   }
   if (failure) {
     ledger_.fail(job, failure, where);
@@ -79,7 +81,9 @@ task<error> workload::work(context ctx, int job, int shares, site where) {
       break;
   }
   const auto time = std::chrono::milliseconds{scenario_.work_ms} * shares;
-  return heeds_context() ? sleep(std::move(ctx), time, where) : sleep_on(time, where);
+  // Where nothing can end it early it is a sleep, as in the listing, and no select.
+  const bool can_end = heeds_context() && ctx.node() && ctx.node()->canceler();
+  return can_end ? sleep(std::move(ctx), time, where) : sleep_on(time, where);
 }
 
 task<error> workload::sleep_on(duration time, site where) {
