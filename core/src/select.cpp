@@ -112,11 +112,13 @@ void select_base::lock_in_order(goroutine& g) {
   }
 }
 
-// By id, then address: ids are unique in a run, channels made outside one have their own.
+// By id, then address: ids are unique in a run, channels made outside one have their own. Of one
+// channel the receives first.
 void select_base::sort_locks() {
   const auto before = [](const select_case* a, const select_case* b) {
     const chan_base* x = a->channel();
     const chan_base* y = b->channel();
+    if (x == y) return a->sends() < b->sends();
     return x->id() != y->id() ? x->id() < y->id() : std::less<>{}(x, y);
   };
   lock_order_ = sorted_;
@@ -188,25 +190,23 @@ bool select_base::put_off(goroutine& g) {
 }
 
 // Where several cases do the same on one channel, whoever comes there finds the first that queued.
-// Simulated, which that is, is chosen; false if the run is to end.
-bool select_base::choose_whom_a_waker_finds(goroutine& g) {
-  select_case** const end = poll_order_ + active_;
-  for (std::size_t left = active_; left > 0;) {
-    std::size_t alike = 0;
-    for (std::size_t i = 0; i < left; ++i) {
-      if (!poll_order_[i]->is_like(*poll_order_[0])) continue;
-      std::rotate(poll_order_ + alike, poll_order_ + i, poll_order_ + i + 1);
-      ++alike;
-    }
+// Simulated, which that is, is chosen; false if the run is to end. They stand together in sorted_.
+bool select_base::queue_as_chosen(goroutine& g) {
+  std::size_t end = 0;
+  for (std::size_t first = 0; first < active_; first = end) {
+    while (end < active_ && sorted_[end]->is_like(*sorted_[first])) ++end;
+    const std::size_t alike = end - first;
+    std::size_t pick = 0;
     if (alike > 1) {
       g.selecting = this;  // for tell_ready
-      const std::size_t pick =
-          g.rt().choose(*g.last_worker, static_cast<std::uint32_t>(alike), choice::select_case);
+      poll_order_ = sorted_ + first;
+      pick = g.rt().choose(*g.last_worker, static_cast<std::uint32_t>(alike), choice::select_case);
       if (pick == alike) return false;
-      std::rotate(poll_order_, poll_order_ + pick, poll_order_ + pick + 1);
     }
-    std::rotate(poll_order_, poll_order_ + alike, end);
-    left -= alike;
+    sorted_[first + pick]->enqueue();
+    for (std::size_t i = first; i < end; ++i) {
+      if (i != first + pick) sorted_[i]->enqueue();
+    }
   }
   return true;
 }
@@ -226,12 +226,14 @@ bool select_base::wait_or_give_up(goroutine& g) {
       g.trace(event::select, {.arg = static_cast<std::uint32_t>(fallback_)}, &where_);
     return true;
   }
-  // Only then may a channel stand in several cases.
-  if (g.last_worker->stepwise && lock_order_ == sorted_ && !choose_whom_a_waker_finds(g))
-    return put_off(g);
   g.selected.open();
-  for (std::size_t i = 0; i < active_; ++i) poll_order_[i]->enqueue();
   parked_ = true;
+  // Only if they had to be sorted may a channel stand in several cases.
+  if (g.last_worker->stepwise && lock_order_ == sorted_) {
+    if (!queue_as_chosen(g)) return put_off(g);
+  } else {
+    for (std::size_t i = 0; i < active_; ++i) poll_order_[i]->enqueue();
+  }
   const bool no_cases = active_ == 0 && !limit_;
   g.park(no_cases ? wait_reason::select_no_cases : wait_reason::select, nullptr, where_, commit,
          this);

@@ -33,6 +33,7 @@ class select_case {
   /// Null for a nil channel.
   [[nodiscard]] chan_base* channel() const { return channel_; }
 
+  [[nodiscard]] bool sends() const { return kind_ == kind::send; }
   /// Whether both do the same on one channel.
   [[nodiscard]] bool is_like(const select_case& other) const {
     return channel_ == other.channel_ && kind_ == other.kind_;
@@ -168,7 +169,7 @@ class select_base {
   void unlock_all() MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   std::size_t find_ready() MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   bool wait_or_give_up(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
-  bool choose_whom_a_waker_finds(goroutine& g);
+  bool queue_as_chosen(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   bool put_off(goroutine& g) MILLRACE_NO_THREAD_SAFETY_ANALYSIS;
   bool took(goroutine& g, const select_case& c, const moved& what);
 
