@@ -86,5 +86,6 @@ export default defineConfig({
     root: here('..'),
     include: ['tests/web/*.test.ts', 'tests/go/*.test.mjs'],
     environment: 'node',
+    testTimeout: 60_000, // no test is decided by how fast the machine is
   },
 });

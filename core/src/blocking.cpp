@@ -62,8 +62,7 @@ class blocked_threads final : public runtime {
   }
   void hold() override {}
   void release() override {}
-  void expect_event() override {}
-  void event_came() override {}
+  void expect_events(int) override {}
   void wait() override {}
   void stop() override {}
   [[nodiscard]] bool done() const override { return true; }

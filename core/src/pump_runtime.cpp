@@ -221,14 +221,9 @@ void pump_runtime::release() {
 #endif
 }
 
-void pump_runtime::expect_event() {
+void pump_runtime::expect_events(int more) {
   detail::lock_guard held{outside_};
-  ++expected_;
-}
-
-void pump_runtime::event_came() {
-  detail::lock_guard held{outside_};
-  --expected_;
+  expected_ += more;
 #if MILLRACE_THREADS
   arrived_.notify_one();
 #endif

@@ -24,7 +24,9 @@ goroutine_info describe(const goroutine& g) {
   if (g.name) info.name = *g.name;
   info.spawned_at = g.spawned_at;
   info.blocked_at = g.blocked_at;
-  if (g.state != goroutine_state::waiting) {
+  // One that is to try again was woken, if too late to: it has no more to do with what it waited
+  // on.
+  if (g.state != goroutine_state::waiting || g.retry) {
     info.reason = "runnable";
     return info;
   }

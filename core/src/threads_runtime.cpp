@@ -202,14 +202,10 @@ void threads_runtime::release() {
   released_.notify_one();
 }
 
-void threads_runtime::expect_event() {
+void threads_runtime::expect_events(int more) {
   detail::lock_guard held{lock_};
-  ++expected_;
-}
-
-void threads_runtime::event_came() {
-  detail::lock_guard held{lock_};
-  if (--expected_ == 0) look_whether_it_is_over();
+  expected_ += more;
+  if (expected_ == 0) look_whether_it_is_over();
 }
 
 // Where somebody works, that one does when it goes to sleep.

@@ -56,8 +56,7 @@ class fine_runtime final : public runtime {
   bool disarm(detail::timer& t) override;
   void hold() override {}
   void release() override {}
-  void expect_event() override {}
-  void event_came() override {}
+  void expect_events(int) override {}
 
   /// For the atomics, on a thread of this runtime.
   void before_access();

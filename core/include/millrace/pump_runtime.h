@@ -39,8 +39,7 @@ class pump_runtime final : public runtime {
   bool disarm(detail::timer& t) override;
   void hold() override;
   void release() override;
-  void expect_event() override;
-  void event_came() override;
+  void expect_events(int more) override;
 
  private:
   detail::worker& any_worker() override { return worker_; }

@@ -174,10 +174,9 @@ class runtime {
   virtual void hold() = 0;
   /// Ends one hold. From any thread.
   virtual void release() = 0;
-  /// A goroutine is going to wait for an event from outside: until event_came() the run is not in
-  /// deadlock. It can end otherwise.
-  virtual void expect_event() = 0;
-  virtual void event_came() = 0;
+  /// Goroutines wait for so many more events from outside, or, below zero, for less: while any is
+  /// expected the run is not in deadlock. It can end otherwise.
+  virtual void expect_events(int more) = 0;
 
   /// Null unless options().trace.enabled.
   [[nodiscard]] tracer* trace() const { return tracer_.get(); }

@@ -59,8 +59,7 @@ class threads_runtime final : public runtime {
   bool disarm(detail::timer& t) override MILLRACE_EXCLUDES(lock_);
   void hold() override MILLRACE_EXCLUDES(lock_);
   void release() override MILLRACE_EXCLUDES(lock_);
-  void expect_event() override MILLRACE_EXCLUDES(lock_);
-  void event_came() override MILLRACE_EXCLUDES(lock_);
+  void expect_events(int more) override MILLRACE_EXCLUDES(lock_);
 
  private:
   class thread_worker;
