@@ -36,7 +36,8 @@ class outcome_names {
     met& m = all_[outcome];
     if (m.seen && m.shortest.size() <= picks.size()) return;
     m.seen = true;
-    memory_ += bytes_a_pick * (picks.size() - m.shortest.size());
+    memory_ -= bytes_a_pick * m.shortest.size();
+    memory_ += bytes_a_pick * picks.size();
     m.shortest = std::move(picks);
   }
   /// What they take, in bytes, when they are told, too: as results, and as a text.

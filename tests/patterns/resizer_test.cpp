@@ -1,17 +1,18 @@
 #include "patterns/resizer.h"
 
 #include <gtest/gtest.h>
-#include <cstdlib>
-#include <new>
 
+#include <cstdlib>
 #include <fstream>
 #include <limits>
+#include <new>
 #include <ostream>
 #include <sstream>
 #include <string>
 
 #include "patterns/sha256.h"
 #include "patterns/test_picture.h"
+#include "support/sizes.h"
 
 namespace millrace::patterns {
 
@@ -35,8 +36,10 @@ picture resized(const picture& from, picture_size size, int slices = 1) {
 // The engine's handler ends it, where memory must be had.
 TEST(Picture, IsNoneWhereThereIsNoMemoryForIt) {
   const auto before = std::set_new_handler([] { std::abort(); });
-  const picture too_large{{.width = 1 << 30, .height = (1 << 30) - 1}};
-  EXPECT_FALSE(too_large);
+  if constexpr (!test::under_sanitizer) {  // whose malloc ends the process itself
+    const picture too_large{{.width = 1 << 30, .height = (1 << 30) - 1}};
+    EXPECT_FALSE(too_large);
+  }
   const picture small{{.width = 2, .height = 2}};
   EXPECT_TRUE(small);
   std::set_new_handler(before);
