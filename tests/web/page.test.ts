@@ -32,6 +32,14 @@ describe('what went wrong while an engine is there', () => {
   });
 });
 
+test('why no engine starts ends in one full stop, whoever put it into words', async () => {
+  for (const words of ['Not found.', 'Not found']) {
+    const p = new Playground('');
+    await p.use(Promise.reject(new Error(words)));
+    expect(p.whyNoEngine).toBe('The engine did not start: Not found');
+  }
+});
+
 describe('a number of jobs that nobody has', () => {
   const ODD = ['-5', '2.5', '5000000000', '1000000000', 'Infinity', '1e9'];
 

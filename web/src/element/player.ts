@@ -37,6 +37,9 @@ export interface Shown {
   readonly recorded?: boolean;
 }
 
+/** What went wrong, without the full stop that a browser's own words may end in. */
+const wordsOf = (e: unknown): string => (e instanceof Error ? e.message : String(e)).replace(/\.$/, '');
+
 /** A program's settings, and its runs, one after another. Knows no DOM. */
 export class Player {
   readonly schema = schema;
@@ -99,7 +102,7 @@ export class Player {
       this.mode = this.engine.mode;
       await this.#revalidate();
     } catch (e) {
-      this.trouble = `The engine did not start: ${e instanceof Error ? e.message : e}`;
+      this.trouble = `The engine did not start: ${wordsOf(e)}`;
     }
     this.onChange();
   }
@@ -252,7 +255,7 @@ export class Player {
       this.#refused(e.errors);
       return;
     }
-    this.trouble = e instanceof Error ? e.message : String(e);
+    this.trouble = wordsOf(e);
     // One that has failed is of no more use: another may be.
     if (!(e instanceof EngineError) || !e.isEnd) return;
     this.engine = undefined;

@@ -99,7 +99,7 @@ function choosing(name, text) {
 
 /** A run whose schedule no link holds. */
 async function longRun() {
-  const scenario = { pattern: 'worker-pool', workers: '8', jobs: '2000', fail: '3', workMs: '1' };
+  const scenario = { pattern: 'worker-pool', workers: '8', jobs: '4000', fail: '3', workMs: '1' };
   const { schedule } = await globalThis.millrace.engine.run({ ...scenario, seed: '3' });
   return { ...scenario, schedule };
 }
@@ -119,7 +119,7 @@ const asFile = {
     assert.equal(outcome.schedule, scenario.schedule);
     assert.deepEqual(outcome.jobs.failed, [3]);
     const address = await page.ask(() => location.hash);
-    assert.equal(address, '#v1&p=worker-pool&w=8&j=2000&f=3&work-ms=1', 'the program is in the address');
+    assert.equal(address, '#v1&p=worker-pool&w=8&j=4000&f=3&work-ms=1', 'the program is in the address');
 
     // Where the link was to be copied, the file is to be had instead.
     await page.click('button', 'Save run file');
