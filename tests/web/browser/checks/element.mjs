@@ -161,14 +161,14 @@ const noEngine = {
       const shown = await until('the complaint', () =>
         page.ask(() => {
           const { shadowRoot } = document.querySelector('mill-race');
-          const said = shadowRoot.querySelector('[data-testid=complaint]')?.innerText;
+          const said = shadowRoot.querySelector('[data-testid=complaint]')?.innerText.trim();
           return (
             said && { said, fallback: shadowRoot.querySelector('slot')?.assignedNodes()[0]?.textContent }
           );
         }),
       );
       assert.equal(without.ran, false);
-      assert.match(shown.said, /[^.]\.$/, 'one full stop');
+      assert.match(shown.said, /[^.]\.$/, `one full stop: ${shown.said}`);
       assert.equal(without.explored, 'EngineError unavailable');
       for (const words of [shown.said, without.message]) assert.match(words, /The engine did not start/);
       assert.equal(shown.fallback, 'A picture.');
