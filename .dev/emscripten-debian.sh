@@ -53,6 +53,7 @@ emscripten_debian_unpack() {
   # emcc's acorn is looked up as node_modules above the tools that import it.
   [ ! -d "$temporary/usr/share/nodejs" ] || mv "$temporary/usr/share/nodejs" "$temporary/usr/share/node_modules"
   rm -rf "$temporary"/usr/share/{doc,man,lintian,bug,locale,info}
+  emscripten_quote "$temporary/usr/share/emscripten" || return 1
   emscripten_debian_patch "$temporary" "$final"
 }
 

@@ -21,6 +21,18 @@ emscripten_root_of() {
   [ "$major" -ge "$EMSCRIPTEN_LEAST" ] 2>/dev/null && echo "$root"
 }
 
+# emscripten_quote ROOT: its launchers find themselves in a folder whose name has a space, too.
+emscripten_quote() {
+  local launcher
+  for launcher in "$1"/em*; do
+    ! grep -Iq 'readlink -f \$0)' "$launcher" 2>/dev/null || {
+      sed 's/readlink -f \$0)/readlink -f "$0")/' "$launcher" >"$launcher.new" &&
+        chmod 755 "$launcher.new" &&
+        mv "$launcher.new" "$launcher" || return 1
+    }
+  done
+}
+
 emscripten_use() {
   export MILLRACE_EMSCRIPTEN=$1
   case ":$PATH:" in
@@ -32,11 +44,14 @@ emscripten_use() {
 # The folder's own configuration; rewritten only when it changes, for emcc clears its cache when it is newer.
 emscripten_write_config() {
   local folder=$1 config=$2 text
-  text="LLVM_ROOT = '$(dirname "$(readlink -f "$folder"/usr/lib/llvm-*/bin/clang)")'
-BINARYEN_ROOT = '$folder/usr'
-EMSCRIPTEN_ROOT = '$folder/usr/share/emscripten'
-NODE_JS = '$(command -v node)'
-CACHE = '$folder-cache'"
+  text=$(
+    python3 -c 'import sys; [print(name, "=", repr(value)) for name, value in zip(sys.argv[1::2], sys.argv[2::2])]' \
+      LLVM_ROOT "$(dirname "$(readlink -f "$folder"/usr/lib/llvm-*/bin/clang)")" \
+      BINARYEN_ROOT "$folder/usr" \
+      EMSCRIPTEN_ROOT "$folder/usr/share/emscripten" \
+      NODE_JS "$(command -v node)" \
+      CACHE "$folder-cache"
+  )
   [ "$(cat "$config" 2>/dev/null)" = "$text" ] || printf '%s\n' "$text" >"$config"
   export EM_CONFIG=$config
 }
@@ -76,6 +91,7 @@ emscripten_emsdk_install() {
   fi
   say "[2/3] downloading Emscripten $EMSDK_PINNED (about 400 MB) …"
   quietly "$TOOLCHAIN/logs/emsdk-install.log" "installing Emscripten" "$folder/emsdk" install "$EMSDK_PINNED" || return 1
+  emscripten_quote "$folder/upstream/emscripten" || return 1
   say "[3/3] activating it …"
   quietly "$TOOLCHAIN/logs/emsdk-activate.log" "activating Emscripten" "$folder/emsdk" activate "$EMSDK_PINNED" || return 1
 }
