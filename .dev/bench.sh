@@ -58,7 +58,7 @@ bench_build_go() {
   cp "$ROOT/tests/bench/go/go.mod" "$out/go.mod"
   if [[ -n "$GO_XSYNC" ]]; then
     tags=xsync
-    printf '\nrequire golang.org/x/sync v0.0.0\n\nreplace golang.org/x/sync => %s\n' \
+    printf '\nrequire golang.org/x/sync v0.0.0\n\nreplace golang.org/x/sync => "%s"\n' \
       "$GO_XSYNC" >>"$out/go.mod"
   else
     say "bench: golang.org/x/sync was not found: Go's errgroup is left out"

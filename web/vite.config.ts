@@ -1,4 +1,4 @@
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createServer, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { bindings } from './scripts/engine-files.mjs';
@@ -13,7 +13,7 @@ const headers = {
 };
 
 const testing = process.env.VITEST !== undefined;
-const here = (path: string) => new URL(path, import.meta.url).pathname;
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 // Unit tests need no engine built, and live outside this folder, where its packages are not found.
 const testAliases = [
   { find: /^fast-check$/, replacement: here('./node_modules/fast-check') },

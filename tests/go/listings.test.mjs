@@ -2,6 +2,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildFolder, programText, schema, variantsOf } from './programs.mjs';
@@ -57,7 +58,7 @@ const all = schema.patterns
   .map((one, i) => ({ ...one, command: `p${String(i).padStart(2, '0')}` }));
 
 /** Declares what the listings call of golang.org/x/image. */
-const ximage = new URL('x-image', import.meta.url).pathname;
+const ximage = fileURLToPath(new URL('x-image', import.meta.url));
 
 /** Those that fetch or resize have nothing for it here, nor has the command: Go reads them, and does not run them. */
 const runs = ({ settings }) => settings.work === 'sleep' || settings.work === 'hash';
@@ -120,13 +121,13 @@ beforeAll(() => {
     writeFileSync(file, programText(one.settings));
   }
   mkdirSync(binaries, { recursive: true });
-  const required = xsync ? `v0.0.0\n\nreplace golang.org/x/sync => ${xsync}` : 'v0.11.0';
+  const required = xsync ? `v0.0.0\n\nreplace golang.org/x/sync => ${JSON.stringify(xsync)}` : 'v0.11.0';
   writeFileSync(
     join(folder, 'go.mod'),
     [
       'module listings\n\ngo 1.23\n',
       `require golang.org/x/sync ${required}\n`,
-      `require golang.org/x/image v0.0.0\n\nreplace golang.org/x/image => ${ximage}\n`,
+      `require golang.org/x/image v0.0.0\n\nreplace golang.org/x/image => ${JSON.stringify(ximage)}\n`,
     ].join('\n'),
   );
   runGo('build', '-ldflags=-s -w', '-o', `${binaries}/`, './programs/...');

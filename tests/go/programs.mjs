@@ -1,11 +1,11 @@
 // Every program of the listings, as the page shows it: its text is put together from what the page draws.
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { listedValues } from '../../web/scripts/go-source.mjs';
 import { goValue } from '../../web/src/model/code';
 import { programLines } from '../../web/src/model/listing';
 import { enPage } from '../../web/src/text/en-page';
 
-export const buildFolder = new URL('../../build/', import.meta.url).pathname;
+export const buildFolder = fileURLToPath(new URL('../../build/', import.meta.url));
 
 const glue = `${buildFolder}wasm-single/wasm-bindings/millrace-single.node.mjs`;
 const { default: createMillrace } = await import(/* @vite-ignore */ pathToFileURL(glue).href);
