@@ -7,11 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "support/quoted.h"
+
 namespace {
 
 /// What the example wrote, line by line; its exit status must be 0.
 std::vector<std::string> lines_of(const std::string& example) {
-  FILE* pipe = popen((MILLRACE_EXAMPLES + example).c_str(), "r");
+  FILE* pipe = popen(millrace::quoted(MILLRACE_EXAMPLES + example).c_str(), "r");
   std::string out;
   char chunk[4096];
   for (std::size_t n = 0; (n = fread(chunk, 1, sizeof chunk, pipe)) > 0;) out.append(chunk, n);

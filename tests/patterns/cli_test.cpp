@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "patterns/pattern.h"
+#include "support/quoted.h"
 #include "support/sizes.h"
 
 namespace {
@@ -28,7 +29,8 @@ struct finished {
 // `stream` is what to read: "2>/dev/null" for standard output, "2>&1 >/dev/null" for errors.
 finished run(const std::string& arguments, const std::string& stream) {
   finished f;
-  FILE* pipe = popen((MILLRACE_CLI " " + arguments + " " + stream).c_str(), "r");
+  FILE* pipe =
+      popen((millrace::quoted(MILLRACE_CLI) + " " + arguments + " " + stream).c_str(), "r");
   if (pipe == nullptr) return f;
   char chunk[4096];
   for (std::size_t n = 0; (n = fread(chunk, 1, sizeof chunk, pipe)) > 0;) f.out.append(chunk, n);
