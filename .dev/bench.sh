@@ -38,10 +38,14 @@ bench_setup() {
     setup "$packages"
   else
     mkdir -p "$TOOLCHAIN/logs" build/logs
-    packages_ensure "$packages"
-    node_setup
-    headers_setup
+    locked .toolchain bench_setup_native "$packages"
   fi
+}
+
+bench_setup_native() {
+  packages_ensure "$1"
+  node_setup
+  headers_setup
 }
 
 # bench_build PRESET [TARGET...]
@@ -89,9 +93,10 @@ bench_compilers() {
 }
 
 # bench_instructions [--update]
-bench_instructions() {
+bench_instructions() { locked build/release bench_instructions_alone "$@"; }
+bench_instructions_alone() {
   bench_build release || return
-  node tests/bench/instructions.mjs --program "$ROOT/$BENCH_PROGRAM.stripped" \
+  attended node tests/bench/instructions.mjs --program "$ROOT/$BENCH_PROGRAM.stripped" \
     --baseline tests/bench/instructions.json "$@"
 }
 
@@ -106,6 +111,7 @@ bench_test() {
 # bench_measure: builds and runs what bench_main's variables ask for.
 bench_measure() {
   local run preset exec_js out
+  bench_build release || return
   run=(--rounds "$rounds" --threads "$threads" --time-limit "$limit" --only "$only")
   run+=(--native "$ROOT/$BENCH_PROGRAM")
   if [[ -n "$wasm" ]]; then
@@ -115,7 +121,7 @@ bench_measure() {
       [[ -n "$partial" ]] || run+=(--bindings "$ROOT/build/$preset/wasm-bindings")
     done
   fi
-  if [[ -z "$ours" ]] && go_setup "$ROOT" && bench_build_go "$wasm"; then
+  if [[ -z "$ours" ]] && [[ -n "$go" ]] && attended bench_build_go "$wasm"; then
     run+=(--go "$ROOT/build/bench-go/bench")
     if [[ -n "$wasm" ]] && exec_js="$(bench_go_exec)"; then
       run+=(--go-wasm "$ROOT/build/bench-go/bench.wasm" --go-exec "$exec_js")
@@ -130,12 +136,14 @@ bench_measure() {
   export MILLRACE_BENCH_COMPILERS
   out="build/bench${partial:+-partial}.json"
   say "bench: measuring, $rounds rounds; other work on this machine falsifies the figures"
-  node tests/bench/compare.mjs "${run[@]}" --command "$typed" ${partial:+--partial} --out "$out" || return
+  attended node tests/bench/compare.mjs "${run[@]}" --command "$typed" ${partial:+--partial} --out "$out" || return
   say "bench: wrote $out"
 }
 
+bench_page() { build_engine && web_build && attended node tests/bench/page.mjs; }
+
 bench_main() {
-  local rounds=5 limit=60 threads=1,2 only="" wasm=1 ours="" partial="" action=measure
+  local rounds=5 limit=60 threads=1,2 only="" wasm=1 ours="" go="" partial="" action=measure
   local typed="./dev bench${*:+ $*}" update=""
   while [[ $# -gt 0 ]]; do
     case "$1" in
@@ -167,7 +175,8 @@ bench_main() {
   case "$action" in
     measure)
       bench_setup "$wasm"
-      bench_build release && bench_measure
+      [[ -n "$ours" ]] || ! go_setup "$ROOT" || go=1
+      locked "bench ${wasm:+build/wasm-threads build/wasm-single }build/release" bench_measure
       ;;
     list)
       bench_setup ""
@@ -175,15 +184,15 @@ bench_main() {
       ;;
     instructions)
       bench_setup ""
-      packages_ensure "$PACKAGES_INSTRUCTIONS"
+      locked .toolchain packages_ensure "$PACKAGES_INSTRUCTIONS"
       bench_instructions ${update:+--update}
       ;;
     page)
       setup "$PACKAGES_SERVE $PACKAGES_TEST"
-      build_engine && web_build && node tests/bench/page.mjs
+      locked "$SITE_FOLDERS" bench_page
       ;;
     readme)
-      node_setup
+      locked .toolchain node_setup
       node tests/bench/readme.mjs build/bench.json README.md
       ;;
   esac

@@ -17,6 +17,7 @@ build_configure() {
   want="$ROOT $toolchain $(hash_of <CMakePresets.json)${MILLRACE_TEST_ALL:+ all}"
   old=$(cat "$stamp" 2>/dev/null || true)
   [ "$old" = "$want ON" ] || [ "$old" = "$want $tests" ] && [ -e "build/$preset/build.ninja" ] && return
+  rm -f "$stamp"
   # Another toolchain or checkout: nothing that CMake remembers holds.
   case "$old" in "$ROOT $toolchain "*) ;; *) rm -rf "build/$preset" ;; esac
   say "dev: configuring $preset …"
@@ -27,7 +28,9 @@ build_configure() {
 }
 
 # build_preset PRESET TESTS [TARGET...]
-build_preset() {
+build_preset() { locked "build/$1" build_preset_alone "$@"; }
+
+build_preset_alone() {
   local preset=$1 tests=$2 targets=''
   shift 2
   [ $# -eq 0 ] || targets="--target $*"

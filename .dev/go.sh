@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Finds a Go toolchain for the benchmark's peers and the listings' tests, or unpacks Debian's into .toolchain/go.
-# Needs say.sh and apt-private.sh. go_setup sets GO (the go command) and GO_XSYNC (the folder of
+# Needs say.sh, lock.sh, watched.sh and apt-private.sh. go_setup sets GO (the go command) and GO_XSYNC (the folder of
 # golang.org/x/sync, or "").
 
 GO_SUITE=bookworm-backports
@@ -37,11 +37,8 @@ go_debian_install() {
   say "[1/3] reading the package lists of $GO_SUITE …"
   quietly "$logs/go-update.log" "apt-get update" apt_private "$apt" apt-get update -q || return 1
   say "[2/3] downloading ${#GO_PACKAGES[@]} packages (46 MB) …"
-  (
-    cd "$apt/debs" || exit
-    quietly "$logs/go-download.log" "downloading" \
-      apt_private "$apt" apt-get download -q "${GO_PACKAGES[@]}"
-  ) || return 1
+  quietly "$logs/go-download.log" "downloading" \
+    in_folder "$apt/debs" apt_private "$apt" apt-get download -q "${GO_PACKAGES[@]}" || return 1
   say "[3/3] unpacking, about 240 MB …"
   quietly "$logs/go-unpack.log" "unpacking" go_debian_unpack "$apt/debs" "$final-unpacking" || return 1
   rm -rf "$final"
@@ -52,7 +49,9 @@ go_debian_install() {
 }
 
 # go_setup ROOT: 0 and GO set, or 1 after saying why there is none.
-go_setup() {
+go_setup() { locked .toolchain go_setup_alone "$@"; }
+
+go_setup_alone() {
   local final=$1/.toolchain/go found
   GO="" GO_XSYNC=""
   found=$(command -v go || true)

@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # ./dev serve: from a fresh clone to the page.
 
+serve_build() { build_engine && web_build; }
+
 serve_main() {
   local port=''
   while [ $# -gt 0 ]; do
@@ -17,8 +19,7 @@ serve_main() {
     port=$((10#$port))
   done
   setup "$PACKAGES_SERVE"
-  build_engine || exit 1
-  web_build || exit 1
+  locked "$SITE_FOLDERS" serve_build || exit 1
   cd web || exit
   # vite prints the address once it listens. Without --port it takes the next free one from 4173 on.
   exec node node_modules/vite/bin/vite.js preview ${port:+--port "$port" --strictPort}

@@ -8,7 +8,7 @@ SUITES_ALL="$SUITES tidy debug"
 
 suite_title() {
   case "$1" in
-    format) echo "formatting (clang-format, Biome), docstrings, READMEs" ;;
+    format) echo "formatting (clang-format, Biome), docstrings, READMEs, the scripts of ./dev" ;;
     tidy) echo "clang-tidy" ;;
     native) echo "C++, optimised" ;;
     instructions) echo "instruction counts beside their baseline (valgrind)" ;;
@@ -48,8 +48,9 @@ run_checks() {
 check_clang_format() { cpp_files | xargs clang-format-19 --dry-run -Werror; }
 check_docstrings() { node .dev/docstrings.mjs; }
 check_readmes() { node .dev/readme.mjs; }
+check_scripts() { node --test --test-reporter=tap tests/dev/; }
 check_biome() { (cd web && npm run --silent lint); }
-suite_format() { run_checks check_clang_format check_docstrings check_readmes check_biome; }
+suite_format() { run_checks check_clang_format check_docstrings check_readmes check_scripts check_biome; }
 
 # Only files that the release build compiles have compile commands.
 suite_tidy() {
@@ -67,7 +68,8 @@ suite_tidy() {
 
 jobs_count() { nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2; }
 
-suite_ctest() {
+suite_ctest() { locked "build/$1" suite_ctest_alone "$1"; }
+suite_ctest_alone() {
   build_preset "$1" ON || return 1
   ctest --preset "$1" -V --timeout 600 --parallel "$(jobs_count)"
 }
@@ -79,7 +81,8 @@ suite_tsan() { suite_ctest tsan; }
 suite_wasm_threads() { suite_ctest wasm-threads; }
 suite_wasm_single() { suite_ctest wasm-single; }
 
-suite_web() {
+suite_web() { locked "$SITE_FOLDERS" suite_web_alone; }
+suite_web_alone() {
   build_engine && web_generate || return 1
   local status=0
   (cd web && npm run --silent check) || status=1
@@ -89,16 +92,21 @@ suite_web() {
 
 suite_go() {
   go_setup "$ROOT" || return 1
+  locked "$SITE_FOLDERS build/release" suite_go_alone
+}
+suite_go_alone() {
   build_engine && build_preset release ON millrace_cli && web_generate || return 1
   (cd web && MILLRACE_GO=$GO MILLRACE_GO_XSYNC=$GO_XSYNC NO_COLOR=1 npm run --silent test:go)
 }
 
-suite_browser() {
+suite_browser() { locked "$SITE_FOLDERS" suite_browser_alone; }
+suite_browser_alone() {
   build_engine && web_build || return 1
   (cd web && npm run --silent test:browser)
 }
 
-suite_npm() {
+suite_npm() { locked "$SITE_FOLDERS" suite_npm_alone; }
+suite_npm_alone() {
   build_engine && web_generate || return 1
   (cd web && node scripts/build-package.mjs && npm run --silent test:npm)
 }

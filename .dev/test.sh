@@ -57,7 +57,7 @@ test_main() {
   export ASAN_SYMBOLIZER_PATH=/usr/lib/llvm-19/bin/llvm-symbolizer TSAN_OPTIONS=${TSAN_OPTIONS:-external_symbolizer_path=/usr/lib/llvm-19/bin/llvm-symbolizer}
   TEST_PASSED=0
   TEST_FAILED=0
-  for name in $chosen; do test_suite "$name"; done
+  for name in $chosen; do locked "build/logs/test-$name.log" test_suite "$name"; done
   printf '\n%d s in all\n' "$(seconds_since "$started")"
   printf '%d passed, %d failed\n' "$TEST_PASSED" "$TEST_FAILED"
   [ "$TEST_FAILED" -eq 0 ]

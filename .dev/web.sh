@@ -5,9 +5,13 @@ web_install() {
   local stamp=web/node_modules/.millrace-installed want
   want="$(hash_of <web/package-lock.json) node $(node -p 'process.versions.modules')"
   [ "$(cat "$stamp" 2>/dev/null)" != "$want" ] || return 0
+  locked "$SITE_FOLDERS" web_install_alone && echo "$want" >"$stamp"
+}
+
+web_install_alone() {
   say "dev: installing npm packages …"
-  (cd web && quietly "$ROOT/build/logs/npm-ci.log" "npm ci" npm ci --no-audit --no-fund) || return 1
-  echo "$want" >"$stamp"
+  rm -f web/node_modules/.millrace-installed
+  quietly "$ROOT/build/logs/npm-ci.log" "npm ci" in_folder web npm ci --no-audit --no-fund
 }
 
 # What the site is made of: its sources, the static files and the engine.
@@ -21,9 +25,11 @@ web_sources_hash() {
   done | hash_of
 }
 
+# These, and what reads what they write, hold the locks of SITE_FOLDERS.
+
 # Types and data generated from the engine; needed before anything in web/ is compiled or tested.
 web_generate() {
-  (cd web && quietly "$ROOT/build/logs/generate.log" "generating from the engine" npm run generate)
+  quietly "$ROOT/build/logs/generate.log" "generating from the engine" in_folder web npm run generate
 }
 
 web_build() {
@@ -31,12 +37,13 @@ web_build() {
   want=$(web_sources_hash)
   [ "$(cat "$stamp" 2>/dev/null)" != "$want" ] || return 0
   say "dev: building the site …"
-  (cd web && quietly "$ROOT/build/logs/web-build.log" "building the site" npm run build) || return 1
+  rm -f "$stamp"
+  quietly "$ROOT/build/logs/web-build.log" "building the site" in_folder web npm run build || return 1
   echo "$want" >"$stamp"
 }
 
 # Builds the npm package; its tarball is then $WEB_PACKAGE.
 web_package() {
-  (cd web && quietly "$ROOT/build/logs/web-package.log" "building the package" node scripts/build-package.mjs) || return 1
+  quietly "$ROOT/build/logs/web-package.log" "building the package" in_folder web node scripts/build-package.mjs || return 1
   WEB_PACKAGE=./build/$(cd web && npm pack --silent --ignore-scripts --pack-destination ../build) || return 1
 }

@@ -41,7 +41,7 @@ export async function end(child) {
   await gone;
 }
 
-for (const name of ['SIGINT', 'SIGTERM']) {
+for (const name of ['SIGHUP', 'SIGINT', 'SIGTERM']) {
   process.once(name, () => {
     for (const child of living) signal(child, 'SIGKILL');
     process.exit(1);
