@@ -188,7 +188,7 @@ bench_main() {
       bench_instructions ${update:+--update}
       ;;
     page)
-      setup "$PACKAGES_SERVE $PACKAGES_TEST"
+      setup "$PACKAGES_SERVE $PACKAGES_BROWSER"
       locked "$SITE_FOLDERS" bench_page
       ;;
     readme)

@@ -22,18 +22,23 @@ clang++-19:clang-19
 PACKAGES_INSTRUCTIONS='
 valgrind:valgrind
 '
-PACKAGES_TEST="$PACKAGES_NATIVE
-$PACKAGES_INSTRUCTIONS
+PACKAGES_FORMAT='
 clang-format-19:clang-format-19
+'
+PACKAGES_TIDY='
 clang-tidy-19:clang-tidy-19
+'
+PACKAGES_CTEST="$PACKAGES_NATIVE
 ccache:ccache
+"
+PACKAGES_BROWSER='
 chromium:chromium
 firefox-esr:firefox-esr
 WebKitWebDriver:webkit2gtk-driver
 Xvfb:xvfb
 xauth:xauth
 /usr/share/fonts/truetype/*/*.ttf:fonts-dejavu-core
-"
+'
 
 packages_has() {
   case "$1" in

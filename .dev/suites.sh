@@ -24,6 +24,18 @@ suite_title() {
   esac
 }
 
+# What it needs beside PACKAGES_SERVE.
+suite_packages() {
+  case "$1" in
+    format) echo "$PACKAGES_NATIVE $PACKAGES_FORMAT" ;;
+    tidy) echo "$PACKAGES_CTEST $PACKAGES_TIDY" ;;
+    instructions) echo "$PACKAGES_CTEST $PACKAGES_INSTRUCTIONS" ;;
+    web) ;;
+    browser | npm) echo "$PACKAGES_BROWSER" ;;
+    *) echo "$PACKAGES_CTEST" ;;
+  esac
+}
+
 suite_counter() {
   case "$1" in
     format | tidy | browser | npm) echo count_plain ;;

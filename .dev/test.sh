@@ -51,9 +51,11 @@ test_main() {
     [ -z "$all" ] || chosen=$SUITES_ALL
   fi
   [ -z "$all" ] || export MILLRACE_TEST_ALL=1
-  local started
+  local started packages=$PACKAGES_SERVE
   started=$(date +%s)
-  setup "$PACKAGES_SERVE $PACKAGES_TEST"
+  for name in $chosen; do packages="$packages $(suite_packages "$name")"; done
+  # shellcheck disable=SC2086  # one word each, once
+  setup "$(printf '%s\n' $packages | awk '!seen[$0]++')"
   export ASAN_SYMBOLIZER_PATH=/usr/lib/llvm-19/bin/llvm-symbolizer TSAN_OPTIONS=${TSAN_OPTIONS:-external_symbolizer_path=/usr/lib/llvm-19/bin/llvm-symbolizer}
   TEST_PASSED=0
   TEST_FAILED=0
