@@ -43,6 +43,7 @@ bench_setup() {
 }
 
 bench_setup_native() {
+  home_check
   packages_ensure "$1"
   node_setup
   headers_setup

@@ -59,8 +59,8 @@ go_setup_alone() {
     GO=$found
   else
     if [[ ! -s $final/.version ]]; then
-      if ! command -v apt-get >/dev/null || ! command -v dpkg-deb >/dev/null; then
-        say "dev: there is no Go 1.23 or newer on PATH, and no apt-get to bring Debian's: install Go and run ./dev again"
+      if [[ $(. /etc/os-release 2>/dev/null && echo "${ID:-}") != debian ]] || ! command -v apt-get >/dev/null; then
+        say "dev: there is no Go 1.23 or newer on PATH, and this is no Debian, whose there would be: install Go and run ./dev again"
         return 1
       fi
       go_debian_install "$final" || return 1

@@ -60,14 +60,20 @@ async function until(what, isSo) {
 }
 
 /** Whether a process runs: one that has ended, and of which nobody has asked how, does not. */
-const runs = (pid) =>
-  /^[^Z]/.test(spawnSync('ps', ['-o', 'stat=', '-p', pid], { encoding: 'utf8' }).stdout.trim());
+function runs(pid) {
+  if (process.platform !== 'linux')
+    return /^[^Z]/.test(spawnSync('ps', ['-o', 'stat=', '-p', pid], { encoding: 'utf8' }).stdout.trim());
+  return existsSync(`/proc/${pid}/stat`) && !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z');
+}
 
 /** A PATH without flock, as on macOS. */
 function pathWithoutFlock() {
   const folder = mkdtempSync(join(made, 'commands-'));
   for (const name of ['cat', 'dirname', 'mkdir', 'perl', 'sleep'])
-    symlinkSync(spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim(), join(folder, name));
+    symlinkSync(
+      spawnSync('/bin/bash', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim(),
+      join(folder, name),
+    );
   return folder;
 }
 
