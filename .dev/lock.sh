@@ -36,11 +36,11 @@ lock_take() {
   eval "exec $2>>\"\$file\"" || die "$file cannot be written"
   until lock_try "$2"; do
     holder=$(cat "$file")
-    [ "$holder" = "$told" ] || say "dev: waiting for ${holder:-another ./dev}: it uses $1 …"
+    [ "$holder" = "$told" ] || say_aloud "dev: waiting for ${holder:-another ./dev}: it uses $1 …"
     told=$holder
     sleep 1
   done
-  [ -z "$told" ] || say "dev: $1 is free: going on"
+  [ -z "$told" ] || say_aloud "dev: $1 is free: going on"
   echo "${ASKED:-./dev} (process $$)" >"$file"
 }
 

@@ -3,6 +3,10 @@
 
 say() { printf '%s\n' "$*" >&2; }
 
+# As say, where what we say goes to a log as well (watched.sh).
+say_aloud() { say "$@" 2>&"$ALOUD"; }
+ALOUD=2
+
 # The last words: what went wrong, what is allowed, what to do.
 die() {
   say "dev: $*"

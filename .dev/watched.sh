@@ -35,7 +35,7 @@ minded() {
   set -m
   {
     locks_forget
-    [ -z "$log" ] || exec >"$log" 2>&1
+    [ -z "$log" ] || log_to "$log" "$1"
     "$@"
   } </dev/null &
   group=$!
@@ -51,6 +51,17 @@ minded() {
   minder_end
   trap - HUP INT TERM
   return "$status"
+}
+
+# log_to LOG COMMAND: for the command's own shell. Only functions of ours keep a way to be heard.
+log_to() {
+  if [ "$(type -t "$2")" != function ]; then
+    exec 49>&-
+  elif [ "$ALOUD" -eq 2 ]; then
+    exec 49>&2
+    ALOUD=49
+  fi
+  exec >"$1" 2>&1
 }
 
 # The minder, beside the command. It holds our locks for as long as the command may write.

@@ -121,6 +121,25 @@ for (const [where, path] of [
   });
 }
 
+test('a suite that waits, and whose output goes to a log, is heard', async () => {
+  const folder = checkout();
+  const first = dev(folder, 'serve', 'hold() { echo >held; read -r; }; locked web hold');
+  await until(
+    () => first.said,
+    () => existsSync(join(folder, 'held')),
+  );
+  const suite =
+    'suite() { locked web suite_alone; }; suite_alone() { watched inner.log more more; }; more() { locked bench echo done; }';
+  const second = dev(folder, 'test web', `${suite}; watched log work suite`);
+  await until(
+    () => second.said,
+    () => second.said.includes(`waiting for ./dev serve (process ${first.child.pid}): it uses web`),
+  );
+  first.child.stdin.write('\n');
+  assert.deepEqual(await second.ended, [0, null]);
+  assert.equal(readIn(folder, 'inner.log'), 'done');
+});
+
 test('who holds a lock may ask for it again, and keeps it until the end', async () => {
   const folder = checkout();
   const first = dev(
