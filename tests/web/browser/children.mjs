@@ -7,6 +7,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 const GRACE_MS = 3000;
 const SAID_KEPT = 4000;
 const living = new Set();
+const ending = new AbortController();
+/** Is aborted when a signal ends us, for what others start: Puppeteer by itself ends every other browser only. */
+export const endOfAll = ending.signal;
 
 export function start(command, args, options = {}) {
   const handle = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options, detached: true });
@@ -44,6 +47,7 @@ export async function end(child) {
 for (const name of ['SIGHUP', 'SIGINT', 'SIGTERM']) {
   process.once(name, () => {
     for (const child of living) signal(child, 'SIGKILL');
+    ending.abort();
     process.exit(1);
   });
 }

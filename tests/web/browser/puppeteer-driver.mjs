@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endOfAll } from './children.mjs';
 import { puppeteer } from './packages.mjs';
 
 const CHROMIUM_ARGS = [
@@ -39,7 +40,7 @@ function launchOptions(browser, folder, { dark, reducedMotion, blockThirdParties
 export async function launchPuppeteer(browserName, { site, ...wishes }) {
   const folder = mkdtempSync(join(tmpdir(), `millrace-${browserName}-`));
   const options = launchOptions(browserName, folder, wishes);
-  const browser = await puppeteer().launch({ headless: true, ...options });
+  const browser = await puppeteer().launch({ headless: true, signal: endOfAll, ...options });
   const page = await browser.newPage();
   if (browserName === 'chrome') {
     await page.emulateMediaFeatures([
