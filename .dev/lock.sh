@@ -3,12 +3,14 @@
 #
 # A lock is flock(2)'s on a file in .toolchain/locks, which is never removed and says who holds it. It ends with the last
 # process that has the file open, however that ends: ./dev itself, and what minds its commands (watched.sh). The commands have it
-# closed, or what apt-get starts for good would hold it for good.
+# closed, and Node closes it for the browsers: what apt-get starts for good would hold it for good, and so would a stray browser.
 #
 # Who needs several takes them in this order, or two would wait for each other: bench, a suite's log, .toolchain, web,
 # build/wasm-threads, build/wasm-single, build/release, another preset's.
 
 LOCKS='' # those of this shell: FOLDER=DESCRIPTOR each
+# The first are those that Node closes for what it starts; from 10 on Bash has some of its own.
+LOCK_DESCRIPTORS="5 6 7 8 $(echo {30..70})"
 SITE_FOLDERS='web build/wasm-threads build/wasm-single'
 
 # What ./dev clean removes, and what is in it.
@@ -46,10 +48,12 @@ lock_take() {
 
 # locked FOLDERS COMMAND...: runs the command, in this shell, as the only one that uses these folders. It may ask for them again.
 locked() {
-  local folder before=$LOCKS descriptor=50 status
+  local folder before=$LOCKS descriptor status
   for folder in $1; do
     case "$LOCKS " in *" $folder="*) continue ;; esac
-    while case "$LOCKS " in *"=$descriptor "*) ;; *) false ;; esac; do descriptor=$((descriptor + 1)); done
+    for descriptor in $LOCK_DESCRIPTORS; do
+      case "$LOCKS " in *"=$descriptor "*) ;; *) break ;; esac
+    done
     lock_take "$folder" "$descriptor"
     LOCKS="$LOCKS $folder=$descriptor"
   done

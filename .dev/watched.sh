@@ -56,10 +56,10 @@ minded() {
 # log_to LOG COMMAND: for the command's own shell. Only functions of ours keep a way to be heard.
 log_to() {
   if [ "$(type -t "$2")" != function ]; then
-    exec 49>&-
+    exec 9>&-
   elif [ "$ALOUD" -eq 2 ]; then
-    exec 49>&2
-    ALOUD=49
+    exec 9>&2
+    ALOUD=9
   fi
   exec >"$1" 2>&1
 }
