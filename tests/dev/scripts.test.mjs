@@ -4,9 +4,11 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -244,3 +246,20 @@ test("Emscripten's launchers find themselves in a folder with a space", async ()
   assert.deepEqual(await one.ended, [0, null]);
   assert.equal(one.said, `${join(folder, 'root/em++')}.py x\n`);
 });
+
+for (const [name, works] of [
+  ["it's here + ü", true],
+  ['c#', false],
+  ['100%', false],
+]) {
+  test(`a checkout in "${name}" ${works ? 'works' : 'is told that it cannot work, and left as it is'}`, () => {
+    const folder = join(checkout(), name);
+    cpSync(scripts, join(folder, '.dev'), { recursive: true });
+    cpSync('dev', join(folder, 'dev'));
+    const { status, stderr } = spawnSync('./dev', ['build', works ? 'none' : 'release'], { cwd: folder });
+    assert.equal(status, works ? 2 : 1);
+    if (works) assert.match(`${stderr}`, /there is no preset 'none'/);
+    else assert.ok(`${stderr}`.includes(`path is ${folder}; it may have none of`), `${stderr}`);
+    assert.deepEqual(readdirSync(folder).sort(), ['.dev', 'dev']);
+  });
+}
