@@ -26,10 +26,22 @@ function isShown(element) {
   return element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
 }
 
-/** The middle of an element, scrolled into view; undefined while it is not in sight, or something else would take the click. */
+/** Whether it is in something that is still on its way to its place: between two frames it seems to stand still. */
+function isCarried(element) {
+  return document.getAnimations().some(({ effect }) => {
+    const finite = Number.isFinite(effect.getComputedTiming().endTime);
+    return finite && effect.target !== element && effect.target.contains(element);
+  });
+}
+
+/**
+ * The middle of an element, scrolled into view; undefined while it is not in sight, is carried there, or something else
+ * would take the click.
+ */
 function placeOf(selector, name) {
   const element = find(selector, name);
   const target = element.labels?.[0] ?? element;
+  if (isCarried(target)) return undefined;
   target.scrollIntoView({ block: 'center', behavior: 'instant' });
   const { left, top, width, height } = target.getBoundingClientRect();
   const [x, y] = [left + width / 2, top + height / 2];
@@ -187,7 +199,7 @@ function spotsOfListing() {
   });
 }
 
-const helpers = { nameOf, find, isShown, placeOf, focused, fieldState, startClock, stopClock };
+const helpers = { nameOf, find, isShown, isCarried, placeOf, focused, fieldState, startClock, stopClock };
 const traceHelpers = { slicesOf, parallelism, seriousViolations };
 const listingHelpers = { linesOfListing, spotsOfListing };
 const prelude = Object.entries({ ...helpers, ...traceHelpers, ...listingHelpers })
