@@ -24,7 +24,7 @@ EMSCRIPTEN_BINDINGS(millrace) {
       "{ field: string; from: number; to: number; maxSeconds?: number }");
   emscripten::register_type<done_callback>("() => void");
   emscripten::register_type<run_extras_object>(
-      "{ job?: boolean; urls?: boolean; pictures?: number; noCodecs?: string }");
+      "{ job?: boolean; urls?: boolean; pictures?: number; noCodecs?: string; aborted?: boolean }");
   emscripten::register_type<number_list>("readonly number[]");
 
   emscripten::class_<engine>("Engine")
@@ -70,6 +70,5 @@ EMSCRIPTEN_BINDINGS(millrace) {
       .function("bytesInUse", &engine::bytes_in_use)
       .function("pooledBytes", &engine::pooled_bytes)
       .function("threads", &engine::threads)
-      .function("flavour", &engine::flavour)
       .function("onDone", +[](engine& self, const done_callback& f) { self.on_done(f); });
 }

@@ -170,7 +170,9 @@ std::string engine::start(const val& scenario, const val& extras) {
   if (!is_object(scenario)) return refusal("a scenario must be an object");
   patterns::engine_limits within = limits();
   within.extras.emplace();
+  bool given_up = false;
   if (is_object(extras)) {
+    given_up = extras["aborted"].isTrue();
     within.extras->job = extras["job"].isTrue();
     within.extras->urls = extras["urls"].isTrue();
     if (const val pictures = extras["pictures"]; pictures.isNumber())
@@ -186,13 +188,15 @@ std::string engine::start(const val& scenario, const val& extras) {
   if (is_simulated(s)) {
     make_simulation(s);
   } else {
-    make_runtime(!has_threads || s.scheduler == patterns::scheduler_kind::pump,
+    // Threads would have begun before they could be stopped.
+    make_runtime(!has_threads || given_up || s.scheduler == patterns::scheduler_kind::pump,
                  s.threads == 0 ? threads_ : s.threads);
   }
   run_ = std::make_unique<patterns::scenario_run>(s, &outside_, room_for_pictures());
   finished_ = false;
   announced_ = false;
   run_->start(*runtime_);
+  if (given_up) stop();
   return "[]";
 }
 
@@ -393,7 +397,5 @@ double engine::census_bytes() const {
 double engine::bytes_in_use() const { return static_cast<double>(*patterns::bytes_in_use()); }
 
 double engine::pooled_bytes() const { return static_cast<double>(runtime_->pooled_bytes()); }
-
-std::string engine::flavour() const { return has_threads ? "threads" : "single"; }
 
 }  // namespace millrace::bindings

@@ -34,7 +34,8 @@ class engine {
   std::string validate(const emscripten::val& scenario) const;
   /// As validate; if there are no errors the run has begun. Refuses while one is going on.
   /// `extras` says what the run is given besides, for jobs that ask outside: `job`, `urls`, how
-  /// many `pictures`, and in `noCodecs` why those cannot be decoded.
+  /// many `pictures`, and in `noCodecs` why those cannot be decoded. One that is `aborted` is to be
+  /// pumped, whatever its scheduler, and ends as stopped before anything has run.
   std::string start(const emscripten::val& scenario, const emscripten::val& extras);
   /// Runs goroutines for about that long where the run is on the caller's thread, as it is without
   /// threads, simulated, and with `scheduler: "pump"`. Returns the milliseconds until there is
@@ -97,7 +98,6 @@ class engine {
   double bytes_in_use() const;
   double pooled_bytes() const;
   int threads() const { return threads_; }
-  std::string flavour() const;
   /// The threads flavour calls it, on this thread, each time a run has finished.
   void on_done(emscripten::val callback) { callback_ = std::move(callback); }
 

@@ -9,6 +9,7 @@ const threads = 4;
 const MIB = 2 ** 20;
 const MILLION = 1_000_000;
 const glue = process.argv.at(-1);
+const single = glue.includes('single');
 const { default: createMillrace } = await import(pathToFileURL(glue).href);
 
 let module;
@@ -17,7 +18,7 @@ let engine;
 /** As the page makes it, but for its size. */
 function makeModule(mib) {
   const pages = (mib * MIB) / 65536;
-  const wasmMemory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: glue.includes('threads') });
+  const wasmMemory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: !single });
   return createMillrace({ pthreadPoolSize: threads + 1, wasmMemory });
 }
 
@@ -77,8 +78,7 @@ after(() => engine.delete());
 
 describe('engine', () => {
   test('says what it is', () => {
-    assert.ok(['threads', 'single'].includes(engine.flavour()));
-    assert.equal(engine.threads(), engine.flavour() === 'threads' ? threads : 1);
+    assert.equal(engine.threads(), single ? 1 : threads);
     assert.ok(engine.done());
     assert.equal(engine.outcome(), '');
     assert.equal(engine.pump(1), -1);
@@ -108,6 +108,19 @@ describe('engine', () => {
     const fetched = await run({ pattern: 'fetch-all-data', workMs: 50 });
     assert.equal(fetched.error, 'database connection timeout');
     assert.deepEqual(fetched.jobs.cancelled, [1]);
+  });
+
+  // It hunts for threads that begin before they are told to stop.
+  test('a run that has been given up before it begins is over before anything has run', async () => {
+    for (let i = 0; i < 40; i++) {
+      const scenario = i % 2 ? { workMs: 0 } : { workMs: 0, seed: 1 };
+      assert.deepEqual(JSON.parse(engine.start(scenario, { aborted: true })), []);
+      const { kind, jobs } = await alive(finish());
+      assert.deepEqual([kind, jobs.notStarted], ['stopped', upTo(10)]);
+    }
+    assert.equal(JSON.parse(engine.start({ workers: 0 }, { aborted: true })).length, 1);
+    const { kind } = await run({ workMs: 0 });
+    assert.equal(kind, 'ok');
   });
 
   test('finds deadlocks and leaks, with their sites', async () => {
@@ -287,7 +300,7 @@ describe('engine', () => {
     const small = { pattern: 'token-tree', goroutines: 100, waves: 1 };
     await run(small);
     const before = engine.bytesInUse() - engine.pooledBytes();
-    const schedulers = engine.flavour() === 'single' ? ['auto'] : ['threads', 'pump'];
+    const schedulers = single ? ['auto'] : ['threads', 'pump'];
     for (let i = 0; i < 10; ++i) {
       const goroutines = i < 2 ? MILLION : MILLION / 10;
       const scheduler = schedulers[i % schedulers.length];
@@ -337,7 +350,7 @@ describe('engine', () => {
   });
 
   test('changes the number of threads between runs', async (t) => {
-    if (engine.flavour() === 'single') return t.skip();
+    if (single) return t.skip();
     for (const n of [1, 3, 4, 2, 4]) {
       const outcome = await run({ threads: n, workMs: 0 });
       assert.equal(outcome.verdict, 'All 10 jobs completed.');
@@ -361,7 +374,7 @@ describe('engine', () => {
   });
 
   test('calls back when a run has finished', async (t) => {
-    if (engine.flavour() === 'single') return t.skip();
+    if (single) return t.skip();
     for (const scheduler of ['threads', 'pump', 'sim', 'auto']) {
       let calls = 0;
       const finished = new Promise((resolve) =>
@@ -381,7 +394,7 @@ describe('engine', () => {
   });
 
   test('uses its threads at the same time', async (t) => {
-    if (engine.flavour() === 'single') return t.skip();
+    if (single) return t.skip();
     await run({ work: 'hash', workBlocks: 40000, jobs: 8, workers: 4, threads: 2 });
     const slices = runSlices();
     const [a, b] = [slices.get(0), slices.get(1)];

@@ -85,6 +85,32 @@ describe('what is no plain data', () => {
   });
 });
 
+describe.each(FLAVOURS)('%s: a signal that is aborted beforehand', (flavour) => {
+  const signal = AbortSignal.abort();
+  const all = Array.from({ length: 10 }, (_, i) => i + 1);
+
+  // It hunts for runs that begin before they are told to stop.
+  test('ends a run before anything has run; another can follow', async () => {
+    const engine = await createEngine({ assets: FOLDER, flavour, threads: 4 });
+    for (let i = 0; i < 20; i++) {
+      const { kind, jobs } = await engine.run({ workMs: 0 }, { signal });
+      expect([kind, jobs.notStarted]).toEqual(['stopped', all]);
+    }
+    expect((await engine.run({ workMs: 0 })).jobs.completed).toEqual(all);
+    engine.dispose();
+  });
+
+  test('calls no function, and what is refused is refused', async () => {
+    const engine = await createEngine({ assets: FOLDER, flavour, threads: 4 });
+    let called = 0;
+    const job = () => called++;
+    await expect(engine.run({}, { signal, job })).resolves.toMatchObject({ kind: 'stopped', returned: {} });
+    await expect(engine.run({ workers: 0 }, { signal })).rejects.toThrow(ScenarioError);
+    expect(called).toBe(0);
+    engine.dispose();
+  });
+});
+
 describe.each(FLAVOURS)('%s: a function of the caller’s that throws', (flavour) => {
   const out = new Error('out of paper');
   const thrower = () => {

@@ -32,7 +32,6 @@ export function makeFactory(flavour) {
       censusAddress = () => 0;
       censusBytes = () => 0;
       threads = () => threads;
-      flavour = () => flavour;
       onDone = (callback) => {
         this.#finished = callback;
       };

@@ -152,6 +152,7 @@ export class HostedEngine implements Engine {
       urls: addresses,
       pictures: pictures && [...pictures],
       census: onCensus !== undefined,
+      aborted: signal?.aborted ?? false,
     };
     const calls =
       job && new JobCalls(job, (call, why) => this.connection.send({ type: 'answered', call, why }));
@@ -174,7 +175,6 @@ export class HostedEngine implements Engine {
         thrown: undefined,
       };
       signal?.addEventListener('abort', stop, { once: true });
-      if (signal?.aborted) stop();
     });
     try {
       return (await outcome) as Outcome<Returned>;

@@ -181,13 +181,14 @@ export class Host {
 
   #start({ id, scenario, extras }: Extract<ToHost, { type: 'start' }>): void {
     const engine = this.#running();
-    const { job, urls, pictures } = extras ?? {};
+    const { job, urls, pictures, aborted = false } = extras ?? {};
     const errors = JSON.parse(
       engine.start(scenario, {
         job,
         urls: urls !== undefined,
         pictures: pictures?.length ?? 0,
         noCodecs: this.resizing ? this.resizing.whyNot() : 'no browser’s worker decodes them here',
+        aborted,
       }),
     );
     const started = errors.length === 0;

@@ -38,6 +38,8 @@ export interface RunExtras {
   readonly pictures: readonly Blob[] | undefined;
   /** Whether somebody looks at a crowd's bytes. */
   readonly census?: boolean;
+  /** It has been given up by now: it is checked, and ends before anything has run. */
+  readonly aborted?: boolean;
 }
 
 /** Where a crowd's bytes are in the engine's memory; none of them where there is no crowd. */

@@ -8,7 +8,13 @@ export interface EmbindEngine {
   validate(scenario: RawScenario): string;
   start(
     scenario: RawScenario,
-    extras?: { job: boolean | undefined; urls: boolean; pictures: number; noCodecs: string },
+    extras?: {
+      job: boolean | undefined;
+      urls: boolean;
+      pictures: number;
+      noCodecs: string;
+      aborted: boolean;
+    },
   ): string;
   pump(budgetMs: number): number;
   stop(): void;
@@ -35,7 +41,6 @@ export interface EmbindEngine {
   bytesInUse(): number;
   pooledBytes(): number;
   threads(): number;
-  flavour(): string;
   onDone(callback: () => void): void;
   delete(): void;
 }
