@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Host } from '../../web/src/engine/host';
 import type { FromHost } from '../../web/src/engine/messages';
 import { RunTrace } from '../../web/src/engine/run-trace';
@@ -136,5 +136,43 @@ describe('the host of the single flavour', () => {
     await host.handle({ type: 'start', id: 1, scenario: { workMs: '60000' } });
     await host.handle({ type: 'stop' });
     expect((await until('done')).outcome.kind).toBe('stopped');
+  });
+});
+
+describe('a run that has threads of its own', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('is asked once whether it is to be pumped', async () => {
+    let asked = 0;
+    const first = new Promise<void>((resolve) => {
+      const pumped = () => {
+        asked++;
+        resolve();
+      };
+      Object.assign(globalThis, { pumped });
+    });
+    const engine = `class {
+      schema = () => '{}';
+      threads = () => 1;
+      start = () => '[]';
+      pump() { pumped(); return Infinity; }
+      takeCalls = () => '[]';
+      traceAddress = () => 0;
+      censusAddress = () => 0;
+      censusBytes = () => 0;
+      onDone() {}
+      onCalls() {}
+    }`;
+    const glue = `data:text/javascript,export default async () => ({ HEAPU8: new Uint8Array(8), Engine: ${engine} })`;
+    const host = new Host(() => {}, 8);
+    const files = { glue: encodeURI(glue), wasm: '' };
+    await host.handle({ type: 'load', flavour: 'threads', files, threads: 1, memoryMiB: 32 });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    await host.handle({ type: 'start', id: 1, scenario: {} });
+    await first;
+    vi.advanceTimersByTime(60_000);
+    expect(asked).toBe(1);
   });
 });

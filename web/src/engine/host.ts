@@ -18,8 +18,9 @@ const SEARCH_SLICES = 4;
 const PUMP_BUDGET_MS = 2;
 // A copy of a crowd's bytes, which may be a million, is posted not quite so often as events.
 const CENSUS_MS = 32;
-// Of a run that only waits for somebody outside: in Node, a timer keeps the process from ending before it has.
-const LONGEST_WAIT_MS = 1000;
+// The longest that a timer takes, for a run that has threads of its own, or waits for somebody outside: in Node, a timer
+// keeps the process from ending before it has.
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
 // In what the module prints as it gives up for want of it.
 const OUT_OF_MEMORY = /out of memory/;
 
