@@ -49,6 +49,24 @@ const pool = trace(
 const lanesOf = (run: LanesRun, width = 1100) =>
   layLanes(run, { axis: 'time', ...wholeOf(run, 'time'), width, firstLane: 0, lanes: 10 });
 
+describe('the axis', () => {
+  const labels = (run: LanesRun, axis: 'time' | 'steps') =>
+    layLanes(run, { axis, ...wholeOf(run, axis), width: 1100, firstLane: 0, lanes: 10 }).ticks.map(
+      (t) => t.label,
+    );
+
+  test('says nothing where there is no run', () => {
+    expect(labels(runOf([]), 'time')).toEqual([]);
+    expect(labels(runOf([]), 'steps')).toEqual([]);
+  });
+
+  test('counts no parts of a nanosecond in a run that took no time', () => {
+    const atOnce = runOf(pool.map((e) => ({ ...e, time: 0 })));
+    expect(labels(atOnce, 'time')).toEqual([]);
+    expect(labels(atOnce, 'steps').slice(0, 3)).toEqual(['0', '1', '2']);
+  });
+});
+
 describe('a timeline', () => {
   test('has a span for each look of a goroutine, with its job and what it waits for', () => {
     const { timeline, latest } = runOf(pool).recording;

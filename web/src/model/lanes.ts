@@ -77,11 +77,13 @@ export interface LanesRun {
 
 export const momentOn = (axis: Axis, m: Moment): number => (axis === 'time' ? m.time : m.count);
 
+const lengthOn = (axis: Axis, { duration, length }: Recording): number =>
+  axis === 'time' ? duration : length;
+
 /** The whole run, and a little beyond where somebody is left in it for ever. */
 export function wholeOf({ recording, outcome }: LanesRun, axis: Axis): { from: number; to: number } {
-  const length = axis === 'time' ? recording.duration : recording.length;
   const left = outcome && outcome.blocked.length + outcome.leaked.length > 0;
-  return { from: 0, to: Math.max(length * (left ? 1.06 : 1), 1) };
+  return { from: 0, to: Math.max(lengthOn(axis, recording) * (left ? 1.06 : 1), 1) };
 }
 
 // Of a crowd only so many are in the trace.
@@ -179,7 +181,9 @@ export function layLanes(run: LanesRun, w: LanesWindow): LanesPicture {
     if (fromRow === undefined || toRow === undefined) return [];
     return [{ x: xOf(link), fromRow, toRow, kind: link.kind }];
   });
-  const marksOnAxis = ticks(w.from, w.to, TICK_PX / scale).filter((at) => w.axis === 'time' || at % 1 === 0);
+  // Of a run that has no length the axis would count parts of a nanosecond.
+  const apart = lengthOn(w.axis, run.recording) > 0 ? TICK_PX / scale : 0;
+  const marksOnAxis = ticks(w.from, w.to, apart).filter((at) => w.axis === 'time' || at % 1 === 0);
   return {
     rows,
     boxes,
@@ -224,7 +228,7 @@ function layLane(
   const { spans } = lane;
   const scale = w.width / (w.to - w.from);
   const xAt = (position: number) => Math.min(Math.max((position - w.from) * scale, 0), w.width);
-  const over = xAt(w.axis === 'time' ? recording.duration : recording.length);
+  const over = xAt(lengthOn(w.axis, recording));
   const last = spans.at(-1);
   let column: Column | undefined;
   for (let i = Math.max(spanAt(lane, w.axis, w.from), 0); i < spans.length; i++) {
