@@ -111,6 +111,21 @@ describe.each(FLAVOURS)('%s: a signal that is aborted beforehand', (flavour) => 
   });
 });
 
+describe.each(FLAVOURS)('%s: a search', (flavour) => {
+  test('is told to go on until its answer has come, also where another has ended it', async () => {
+    const engine = await createEngine({ assets: FOLDER, flavour, threads: 1 });
+    expect(engine.exploring).toBe(false);
+    const first = engine.explore({ jobs: 10, workers: 5 });
+    expect(engine.exploring).toBe(true);
+    const second = engine.explore({ jobs: 1, workers: 1 });
+    await expect(first).rejects.toThrow('another has begun');
+    expect(engine.exploring).toBe(true);
+    await second;
+    expect(engine.exploring).toBe(false);
+    engine.dispose();
+  });
+});
+
 describe.each(FLAVOURS)('%s: a function of the caller’s that throws', (flavour) => {
   const out = new Error('out of paper');
   const thrower = () => {

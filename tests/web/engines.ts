@@ -40,6 +40,10 @@ export class SlowEngine implements Engine {
     throw new Error('not asked for');
   }
 
+  get exploring(): boolean {
+    return false;
+  }
+
   stop(): void {}
   dispose(): void {}
 }

@@ -32,13 +32,18 @@ const NOTHING: Exploration = {
 /** An engine whose searches end as told, one after the other. */
 function engineThat(...ends: Partial<Exploration>[]) {
   const asked: { scenario: unknown; options: ExploreOptions }[] = [];
-  const explore: Engine['explore'] = async (scenario, options = {}) => {
-    asked.push({ scenario, options });
-    options.onProgress?.({ runs: 7, states: 5, outcomes: 1 });
-    await Promise.resolve();
-    return { ...NOTHING, ...ends[asked.length - 1] };
+  const engine = {
+    exploring: false,
+    async explore(scenario: unknown, options: ExploreOptions = {}) {
+      asked.push({ scenario, options });
+      engine.exploring = true;
+      options.onProgress?.({ runs: 7, states: 5, outcomes: 1 });
+      await Promise.resolve();
+      engine.exploring = false;
+      return { ...NOTHING, ...ends[asked.length - 1] };
+    },
   };
-  return { asked, engine: { explore } as Engine };
+  return { asked, engine: engine as unknown as Engine };
 }
 
 function searching() {
@@ -152,13 +157,18 @@ describe('a search that nobody has asked for', () => {
     expect(asked).toHaveLength(4);
   });
 
-  test('waits for one that somebody has', async () => {
-    const { engine, asked } = engineThat(all);
+  test('does not end one that somebody has asked for, on the page or in the console', async () => {
+    const { engine, asked } = engineThat(all, all, all);
     const { search } = searching();
-    const begun = search.begin(engine, small);
+    for (const begin of [() => search.begin(engine, small), () => engine.explore({})]) {
+      const before = asked.length;
+      const begun = begin();
+      await search.lookAhead(engine, other);
+      await begun;
+      expect(asked).toHaveLength(before + 1);
+    }
     await search.lookAhead(engine, other);
-    await begun;
-    expect(asked).toHaveLength(1);
+    expect(asked).toHaveLength(3);
   });
 
   test('takes the place of one in progress that was about another program', async () => {

@@ -39,6 +39,9 @@ function inTurn(engine: Engine, onFailure = () => {}): Engine {
       return watched(mine);
     },
     explore: (scenario, options) => watched(engine.explore(scenario, options)),
+    get exploring() {
+      return engine.exploring;
+    },
     forecast: (scenario, options) => watched(engine.forecast(scenario, options)),
     stop: () => engine.stop(),
     dispose: () => engine.dispose(),

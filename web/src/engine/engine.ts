@@ -73,6 +73,8 @@ export interface Engine {
    * with an AbortError. An abort ends it early: it resolves with what it has seen. A run may go on beside it.
    */
   explore(scenario: RawScenario, options?: ExploreOptions): Promise<Exploration>;
+  /** Whether a search goes on, which a new one would end. */
+  readonly exploring: boolean;
   /**
    * Simulates a scenario with each of up to 64 values of a field. Rejects with ScenarioError if it is refused.
    * An abort, or the end of `maxSeconds`, ends it early: it resolves with the values that it has come to. One at a
@@ -198,6 +200,10 @@ export class HostedEngine implements Engine {
     const exploration = this.#search.ask(id);
     this.#onProgress = onProgress ?? (() => {});
     return this.#untilAborted(exploration, signal, { type: 'stopExploring', id });
+  }
+
+  get exploring(): boolean {
+    return this.#search.isOpen;
   }
 
   async forecast(scenario: RawScenario, { signal, ...range }: ForecastOptions): Promise<Forecast> {

@@ -14,6 +14,11 @@ export class Latest<Answer> {
     });
   }
 
+  /** Whether one is open. */
+  get isOpen(): boolean {
+    return this.#id !== undefined;
+  }
+
   is(id: number): boolean {
     return this.#id === id;
   }
@@ -30,7 +35,7 @@ export class Latest<Answer> {
 
   /** No answer will come. */
   fail(why: unknown): void {
-    if (this.#id === undefined) return;
+    if (!this.isOpen) return;
     this.#id = undefined;
     this.#reject(why);
   }

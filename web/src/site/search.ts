@@ -43,7 +43,7 @@ export class OutcomeSearch {
    */
   async lookAhead(engine: Engine, settings: Settings): Promise<void> {
     const key = this.#keyOf(settings);
-    if (this.searching || this.#aheadOf === key) return;
+    if (engine.exploring || this.#aheadOf === key) return; // somebody's, on the page or in the console
     this.#aheadOf = key;
     this.#ahead = undefined;
     const signal = AbortSignal.timeout(AHEAD_MOST_MS);
