@@ -61,10 +61,10 @@ export function sentence(props: SentenceProps): TemplateResult {
     return choice({ field, label: t.fields[field], value, options, error: errorOf(field), set: set(field) });
   };
 
-  // A clause keeps its errors beside it; a clause without a field in this pattern is not said.
+  // A clause keeps its errors beside it, but those of fields that have no place; a clause without a field in this pattern is not said.
   const clause = (fields: readonly string[], words: Words) =>
     fields.some(has)
-      ? html`<span class="clause">${words} ${fields.filter(has).map((f) => fieldError(t, errorOf(f)))}</span> `
+      ? html`<span class="clause">${words} ${fields.filter((f) => has(f) && f in t.fields).map((f) => fieldError(t, errorOf(f)))}</span> `
       : nothing;
 
   const failing = !open('fail')

@@ -253,15 +253,20 @@ const column = {
       const seen = await page.ask(async () => {
         const tag = document.querySelector('mill-race');
         await tag.run();
-        const { scrollWidth, clientWidth } = tag.shadowRoot.querySelector('.player');
+        const player = tag.shadowRoot.querySelector('.player');
+        const tooWide = () => player.scrollWidth - player.clientWidth;
+        const ended = tooWide();
+        tag.setAttribute('work-ms', 'x'.repeat(300));
+        await tag.run();
+        await tag.updateComplete;
         const colour = (selector) => getComputedStyle(tag.shadowRoot.querySelector(selector)).color;
         return {
-          tooWide: scrollWidth - clientWidth,
+          tooWide: [ended, tooWide()],
           number: colour('.knob'),
           button: colour('[part=run]'),
         };
       });
-      assert.deepEqual(seen, { tooWide: 0, number: 'rgb(1, 2, 3)', button: 'rgb(4, 5, 6)' });
+      assert.deepEqual(seen, { tooWide: [0, 0], number: 'rgb(1, 2, 3)', button: 'rgb(4, 5, 6)' });
     });
   },
 };

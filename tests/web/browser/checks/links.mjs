@@ -51,4 +51,22 @@ const outOfRange = {
   },
 };
 
-export const links = [restored, wrong, outOfRange];
+const long = {
+  name: 'what a link gets wrong is told once, and widens no page however long it is',
+  run: ({ page }) =>
+    page.onPhone(async () => {
+      for (const [field, link] of [
+        ['workers', `w=${'x'.repeat(300)}`],
+        ['seed', `seed=${'9'.repeat(40)}`],
+        ['schedule', 'schedule=!'],
+      ]) {
+        await page.open(`#v1&p=worker-pool&${link}`);
+        const errors = (of) => document.querySelectorAll(`[data-testid=field-error-${of}]`).length;
+        assert.equal(await until(`the error of ${field}`, () => page.ask(errors, field)), 1);
+        const tooWide = () => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth;
+        assert.equal(await page.ask(tooWide), 0, field);
+      }
+    }),
+};
+
+export const links = [restored, wrong, outOfRange, long];
