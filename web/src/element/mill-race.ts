@@ -51,6 +51,8 @@ export class MillRace extends LitElement {
   #pausedAway = false;
   /** How often it was stopped: a run that has waited for the engine meanwhile is not begun. */
   #stops = 0;
+  /** A run waits for the engine. */
+  #waits = false;
   readonly #fresh = new FreshEvents();
   readonly #still = matchMedia('(prefers-reduced-motion: reduce)');
   #stopWatching: () => void = () => {};
@@ -74,7 +76,10 @@ export class MillRace extends LitElement {
   async run(): Promise<boolean> {
     const p = this.player;
     const stops = this.#stops;
-    if (!(await this.#load()) || stops !== this.#stops) return false;
+    this.#wait(!p.mode);
+    const loaded = await this.#load();
+    this.#wait(false);
+    if (!loaded || stops !== this.#stops) return false;
     const ended = await p.run();
     const trouble = p.trouble || p.errors.map((e) => e.message).join('; ');
     if (ended) this.#say('mr-outcome', { outcome: p.shown.outcome });
@@ -85,7 +90,13 @@ export class MillRace extends LitElement {
   /** Stops the run, if there is one: it comes to the outcome `stopped`. One that waits for the engine is not begun. */
   stop(): void {
     this.#stops++;
+    this.#wait(false);
     void this.player.stop();
+  }
+
+  #wait(waits: boolean): void {
+    this.#waits = waits;
+    this.requestUpdate();
   }
 
   /** Looks for every way in which the program can come out. Rejects as the engine's does, or if none starts. */
@@ -234,7 +245,7 @@ export class MillRace extends LitElement {
     return html`<article class="player" part="player" aria-label=${title}>
       <header class="player-head">
         <h2>${title}</h2>
-        <button type="button" part="run" data-testid="run" @click=${this.#press}>${p.running ? t.page.stop : t.page.run}</button>
+        <button type="button" part="run" data-testid="run" @click=${this.#press}>${this.#busy ? t.page.stop : t.page.run}</button>
         ${playground ? html`<a href=${playground + p.link} target="_blank" rel="noopener">${t.element.playground}</a>` : nothing}
       </header>
       ${sentence({
@@ -259,7 +270,7 @@ export class MillRace extends LitElement {
         t,
         outcome,
         text: outcome ? t.verdict.text(outcome, verdictProgramOf(p.shown.settings, schema)) : '',
-        waiting: p.running ? t.element.running : t.element.pressRun,
+        waiting: this.#waits ? `${t.badge.starting}.` : p.running ? t.element.running : t.element.pressRun,
         note: p.stale ? t.verdict.stale : '',
         told: true,
       })}
@@ -280,8 +291,12 @@ export class MillRace extends LitElement {
     </section>`;
   }
 
+  get #busy(): boolean {
+    return this.#waits || this.player.running;
+  }
+
   readonly #press = (): void => {
-    if (this.player.running) this.stop();
+    if (this.#busy) this.stop();
     else void this.run();
   };
 }

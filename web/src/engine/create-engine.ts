@@ -71,7 +71,7 @@ export async function createEngineOn(
       return new HostedEngine(connection, mode, platform.addressOf);
     } catch (e) {
       if (signal?.aborted || (flavour === 'threads' && e instanceof EngineError)) throw e;
-      reason = `the threaded engine did not start (${e instanceof Error ? e.message : e})`;
+      reason = `the threaded engine did not start (${(e as Error).message})`;
     }
   }
   if (flavour === 'threads') throw new EngineError('unavailable', reason);

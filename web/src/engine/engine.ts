@@ -185,21 +185,14 @@ export class HostedEngine implements Engine {
     }
   }
 
-  async explore(scenario: RawScenario, options: ExploreOptions = {}): Promise<Exploration> {
-    if (this.#dead) throw this.#dead;
-    const { signal, onProgress, runs, maxSeconds } = options;
-    const id = ++this.#lastId;
+  async explore(
+    scenario: RawScenario,
+    { signal, onProgress = () => {}, runs, maxSeconds }: ExploreOptions = {},
+  ): Promise<Exploration> {
     const limits = { ...(runs !== undefined && { runs }), ...(maxSeconds !== undefined && { maxSeconds }) };
-    this.connection.send({
-      type: 'explore',
-      id,
-      scenario: plain(scenario),
-      options: plain(limits),
-      aborted: signal?.aborted ?? false,
-    });
-    const exploration = this.#search.ask(id);
-    this.#onProgress = onProgress ?? (() => {});
-    return this.#untilAborted(exploration, signal, { type: 'stopExploring', id });
+    const exploration = this.#beside(this.#search, ['explore', 'stopExploring'], scenario, limits, signal);
+    this.#onProgress = onProgress;
+    return exploration;
   }
 
   get exploring(): boolean {
@@ -207,23 +200,24 @@ export class HostedEngine implements Engine {
   }
 
   async forecast(scenario: RawScenario, { signal, ...range }: ForecastOptions): Promise<Forecast> {
-    if (this.#dead) throw this.#dead;
-    const id = ++this.#lastId;
-    this.connection.send({
-      type: 'forecast',
-      id,
-      scenario: plain(scenario),
-      options: plain(range),
-      aborted: signal?.aborted ?? false,
-    });
-    const forecast = this.#forecast.ask(id);
-    return this.#untilAborted(forecast, signal, { type: 'stopForecast', id });
+    return this.#beside(this.#forecast, ['forecast', 'stopForecast'], scenario, range, signal);
   }
 
-  #untilAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined, stop: ToHost): Promise<T> {
-    const abort = () => this.connection.send(stop);
+  /** Asks for what can go on beside a run, until it is aborted. */
+  #beside<T>(
+    latest: Latest<T>,
+    [type, stop]: readonly ['explore', 'stopExploring'] | readonly ['forecast', 'stopForecast'],
+    scenario: RawScenario,
+    options: object,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    if (this.#dead) throw this.#dead;
+    const id = ++this.#lastId;
+    const aborted = signal?.aborted ?? false;
+    this.connection.send({ type, id, scenario: plain(scenario), options: plain(options), aborted } as ToHost);
+    const abort = () => this.connection.send({ type: stop, id });
     signal?.addEventListener('abort', abort, { once: true });
-    return answer.finally(() => signal?.removeEventListener('abort', abort));
+    return latest.ask(id).finally(() => signal?.removeEventListener('abort', abort));
   }
 
   stop(): void {

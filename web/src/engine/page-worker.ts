@@ -63,7 +63,7 @@ export class WorkersMade {
       worker = makeWorker(url, name);
     } catch (e) {
       // Whoever speaks to it listens to it too.
-      const message = e instanceof Error ? e.message : String(e);
+      const { message } = e as Error;
       port.onmessage = () => say({ type: 'error', message, filename: '', lineno: 0 });
       return;
     }

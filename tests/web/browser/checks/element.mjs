@@ -366,6 +366,35 @@ const HOLDING = `<script>
   };
 </script>`;
 
+const early = {
+  name: 'a tag that is to run before it has an engine says that one is coming, and can be stopped',
+  async run({ page }) {
+    await onPost(page, HOLDING + FAILING, {}, async () => {
+      const seen = await page.ask(async () => {
+        const tag = document.querySelector('mill-race');
+        const button = tag.shadowRoot.querySelector('[part=run]');
+        const seen = [];
+        for (let presses = 0; presses < 3; presses++) {
+          button.click();
+          await tag.updateComplete;
+          seen.push([
+            button.innerText,
+            tag.shadowRoot.querySelector('.verdict').innerText.split('\n').at(-1),
+          ]);
+        }
+        globalThis.release();
+        await new Promise((ended) => tag.addEventListener('mr-outcome', ended));
+        return seen;
+      });
+      const [coming, stopped] = [
+        ['Stop', 'Starting the engine.'],
+        ['Run', 'Press Run to see how it ends.'],
+      ];
+      assert.deepEqual(seen, [coming, stopped, coming]);
+    });
+  },
+};
+
 const taken = {
   name: 'a tag that is taken out of the page does nothing more; one that is only moved goes on',
   async run({ page }) {
@@ -424,5 +453,5 @@ const turning = {
   },
 };
 
-export const element = [methods, explores, twenty, column, told, linked, taken, turning, inPassing];
+export const element = [methods, explores, twenty, column, told, linked, early, taken, turning, inPassing];
 export const elementBroken = [noEngine, failing];
