@@ -242,7 +242,7 @@ export class MillRace extends LitElement {
     const title = titleOfPattern(t, schema.patterns, p.settings.pattern ?? '');
     const playground = this.getAttribute('playground');
     const has = (piece: Piece) => shows.pieces.has(piece);
-    return html`<article class="player" part="player" aria-label=${title}>
+    return html`<article class="player" part="player" aria-label=${title} @keydown=${this.#enter}>
       <header class="player-head">
         <h2>${title}</h2>
         <button type="button" part="run" data-testid="run" @click=${this.#press}>${this.#busy ? t.page.stop : t.page.run}</button>
@@ -290,6 +290,12 @@ export class MillRace extends LitElement {
       <millrace-lanes .run=${run} .film=${film} .onSeek=${seek} .onStep=${step}></millrace-lanes>
     </section>`;
   }
+
+  // As on the page: whoever has set something wants to see it run.
+  readonly #enter = ({ key, isComposing, repeat, target }: KeyboardEvent): void => {
+    if (key === 'Enter' && !isComposing && !repeat && (target as Element).matches('input.knob'))
+      void this.run();
+  };
 
   get #busy(): boolean {
     return this.#waits || this.player.running;

@@ -395,6 +395,27 @@ const early = {
   },
 };
 
+const entered = {
+  name: 'Enter in a number of the tag runs it, with that number',
+  async run({ page }) {
+    await onPost(page, FAILING, {}, async () => {
+      await page.ask(async () => {
+        const tag = document.querySelector('mill-race');
+        tag.addEventListener('mr-outcome', ({ detail }) => {
+          globalThis.came = detail.outcome;
+        });
+        await tag.updateComplete;
+        tag.shadowRoot.querySelector('#knob-jobs').focus();
+      });
+      await page.driver.press('ArrowUp');
+      await page.driver.press('Enter');
+      const came = await until('the outcome', () => page.ask(() => globalThis.came));
+      assert.deepEqual([came.kind, came.jobs.failed], ['error', [2]]);
+      assert.equal(Object.values(came.jobs).flat().length, 4);
+    });
+  },
+};
+
 const taken = {
   name: 'a tag that is taken out of the page does nothing more; one that is only moved goes on',
   async run({ page }) {
@@ -453,5 +474,17 @@ const turning = {
   },
 };
 
-export const element = [methods, explores, twenty, column, told, linked, early, taken, turning, inPassing];
+export const element = [
+  methods,
+  explores,
+  twenty,
+  column,
+  told,
+  linked,
+  early,
+  entered,
+  taken,
+  turning,
+  inPassing,
+];
 export const elementBroken = [noEngine, failing];
