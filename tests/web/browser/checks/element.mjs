@@ -377,10 +377,8 @@ const early = {
         for (let presses = 0; presses < 3; presses++) {
           button.click();
           await tag.updateComplete;
-          seen.push([
-            button.innerText,
-            tag.shadowRoot.querySelector('.verdict').innerText.split('\n').at(-1),
-          ]);
+          const said = tag.shadowRoot.querySelector('.verdict-text').textContent;
+          seen.push([button.textContent, said.trim()]);
         }
         globalThis.release();
         await new Promise((ended) => tag.addEventListener('mr-outcome', ended));
