@@ -151,8 +151,7 @@ void sim_runtime::step() {
 }
 
 void sim_runtime::add_due() {
-  due_.clear();
-  timers_.first_ones(due_);
+  if (due_.empty()) timers_.first_ones(due_);
   for (detail::timer* t : due_) ways_.push_back({.number = t->order, .what = t});
 }
 
@@ -174,8 +173,13 @@ void sim_runtime::run_goroutine(detail::goroutine& g) {
   }
 }
 
-void sim_runtime::fire(detail::timer& t) {
+void sim_runtime::take_out(detail::timer& t) {
   timers_.remove(t);
+  if (!due_.empty() && t.deadline == due_.front()->deadline) std::erase(due_, &t);
+}
+
+void sim_runtime::fire(detail::timer& t) {
+  take_out(t);
   const bool advances = t.deadline > now_;
   if (advances) now_ = t.deadline;
   last_ = 0;
@@ -307,11 +311,12 @@ void sim_runtime::arm(detail::timer& t) {
   if (follows()) history_->read_clock();
   races_->armed(number);
   timers_.push(t, number);
+  if (!due_.empty() && t.deadline <= due_.front()->deadline) due_.clear();
 }
 
 bool sim_runtime::disarm(detail::timer& t) {
   if (!t.armed()) return false;
-  timers_.remove(t);
+  take_out(t);
   return true;
 }
 
@@ -338,6 +343,7 @@ schedule sim_runtime::made_and(std::uint32_t way) const {
 void sim_runtime::finish(run_end end) {
   running_ = false;  // what is destroyed now touches nothing
   ways_.clear();
+  due_.clear();
   detail::drop_all(timers_.clear());
   count(worker_);
   close_run(end);

@@ -103,6 +103,24 @@ TEST(ways, of_timers_of_one_moment_stand_in_the_order_of_their_goroutines) {
   EXPECT_EQ(at.ways(), (list{"2 timer sleep", "3 timer sleep"}));
 }
 
+TEST(ways, have_no_timer_that_was_disarmed) {
+  stepper at{[]() -> task<> {
+    auto [ctx, cancel] = with_cancel(background());
+    go([ctx]() -> task<> { co_await sleep(ctx, 5ms); });
+    go([]() -> task<> { co_await sleep(5ms); });
+    co_await yield();
+    cancel();
+    co_await yield();
+  }};
+  at.take("2 start");
+  at.take("2 operation select ctx.done");
+  at.take("3 start");
+  EXPECT_EQ(at.ways(), (list{"1 wake", "2 timer select ctx.done", "3 timer sleep"}));
+  at.take("1 wake");
+  at.take("2 wake select");
+  EXPECT_EQ(at.ways(), (list{"1 wake", "3 timer sleep"}));
+}
+
 TEST(ways, name_the_goroutine_that_a_timer_wakes_and_when) {
   stepper at{[]() -> task<> {
     go([]() -> task<> {

@@ -109,6 +109,7 @@ class sim_runtime final : public runtime {
   void step();
   void add_due();
   void run_goroutine(detail::goroutine& g);
+  void take_out(detail::timer& t);
   void fire(detail::timer& t);
   std::uint32_t decide(choice kind, std::uint32_t options);
   bool passes();
@@ -133,7 +134,7 @@ class sim_runtime final : public runtime {
   states_wanted wanted_ = states_wanted::none;  // of the run
   std::uint32_t last_ = 0;                      // the goroutine that made the last step
   detail::timer_heap timers_;
-  std::vector<detail::timer*> due_;  // of a step, those timers
+  std::vector<detail::timer*> due_;  // the timers of the next moment; empty: not known
   std::vector<way_on> ways_;  // the runnable goroutines; in a step, the timers that may fire, too
   std::vector<std::uint32_t> picks_;
   std::uint32_t trail_ = schedule::trail_start;
