@@ -146,7 +146,8 @@ parsed_schedule parse_schedule(std::string_view text, std::uint32_t program) {
                          (head_bytes + check_bytes) * 8 / 6 + 1));
   }
   const auto body = bytes.first(bytes.size() - check_bytes);
-  if (get_word(bytes.last(check_bytes)) != hash(body)) {
+  // Of the last letter some bits are no byte's.
+  if (get_word(bytes.last(check_bytes)) != hash(body) || encode(bytes) != text) {
     return refuse("the schedule is damaged: letters are missing or have changed");
   }
   std::vector<std::uint8_t> halves;
