@@ -285,13 +285,20 @@ bool engine::done() {
   return finished_;
 }
 
-void engine::settle() {
-  if (finished_ || !runtime_->done()) return;
+std::string engine::outcome_text() const {
   patterns::outcome came = run_->finish(runtime_->result());
-  if (sim_) tell_simulation(*sim_, came);
+  if (sim_) {
+    if (const auto wrong = misfit(run_->scenario(), *sim_)) return errors_json({&*wrong, 1});
+    tell_simulation(*sim_, came);
+  }
   patterns::json_writer json;
   write_json(json, came);
-  outcome_ = std::move(json).text();
+  return std::move(json).text();
+}
+
+void engine::settle() {
+  if (finished_ || !runtime_->done()) return;
+  outcome_ = outcome_text();
   finished_ = true;
   detail::give_back_frames();  // it may be this thread that holds the last ones
   if (has_threads && (pump_ || sim_)) soon(&engine::announce);

@@ -44,7 +44,8 @@ class engine {
   /// Ends the run in hand; it is over when done() is. Does nothing if there is none.
   void stop();
   bool done();
-  /// What came of the last run that finished, as JSON; "" before the first.
+  /// What came of the last run that finished, as JSON; "" before the first. A JSON array of errors,
+  /// as of validate, if its schedule was not one that the program can come to.
   std::string outcome();
 
   /// What jobs have asked of the outside since the last time, as a JSON array: {call, kind, task,
@@ -107,6 +108,7 @@ class engine {
   void make_runtime(bool pump, int threads);
   void make_simulation(const patterns::scenario& s);
   void settle();
+  std::string outcome_text() const;
   void announce();
   void announce_calls();
   void soon(void (engine::*what)());

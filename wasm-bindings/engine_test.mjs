@@ -140,6 +140,19 @@ describe('engine', () => {
       'workers is "[object Object]"; it must be a whole number, 1 to 64',
     ]);
     assert.deepEqual(messages({ fail: [99] }), ['fail has job 99; it must be 1 to 10 (jobs is 10)']);
+    const noJobs = (value, wrong) => [
+      `fail is "${value}"; it must be job numbers and rising ranges, as in 4,7,9-12${wrong ? ` ("${wrong}" is not)` : ''}`,
+    ];
+    assert.deepEqual(messages({ fail: [null] }), noJobs('null'));
+    assert.deepEqual(messages({ fail: [4, undefined] }), noJobs('4,undefined', 'undefined'));
+    assert.deepEqual(messages({ fail: [[4]] }), noJobs('[4]'));
+    assert.deepEqual(messages({ fail: [''] }), noJobs('[]'));
+    assert.deepEqual(messages({ fail: [2.5, 4] }), noJobs('2.5,4', '2.5'));
+    assert.deepEqual(messages({ workers: 3.0000000001 }), [
+      'workers is 3.0000000001; it must be a whole number, 1 to 64',
+    ]);
+    assert.deepEqual(messages({ workers: 1e21 }), ['workers is 1e+21; it must be 1 to 64']);
+    assert.deepEqual(messages({ workers: NaN }), ['workers is NaN; it must be a whole number, 1 to 64']);
     assert.deepEqual(messages({ jobs: 5n }), []);
     for (const wrong of [null, undefined, 3, 'x', [], () => {}]) {
       assert.deepEqual(messages(wrong), ['a scenario must be an object']);
@@ -147,6 +160,21 @@ describe('engine', () => {
     assert.equal(messages({ threads: 64 }).length, 1);
     assert.equal(JSON.parse(engine.start({ workers: 0 })).length, 1);
     assert.ok(engine.done(), 'nothing runs after a field error');
+  });
+
+  test('refuses a schedule that ends before its run does, once that is known', async () => {
+    const scenario = { workers: 1, jobs: 2 };
+    const byHand = await run({ ...scenario, scheduler: 'manual' });
+    const errors = await run({ ...scenario, schedule: byHand.next[0].schedule });
+    assert.deepEqual(
+      errors.map((e) => [e.field, e.message]),
+      [
+        [
+          'schedule',
+          'schedule cannot be used: it ends before the run does; with scheduler manual one can go on from there',
+        ],
+      ],
+    );
   });
 
   // As the CLI's test has it, and explore/count_test for smaller ones: the numbers do not depend on the machine.

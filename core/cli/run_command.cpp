@@ -94,11 +94,8 @@ int run_simulated(runtime_options options, const run_arguments& arguments) {
   const auto rt = make_simulation(s, std::move(options));
   auto made = run_on(*rt, arguments);
   tell_simulation(*rt, made.outcome);
-  if (!interrupted() && !fits(s, *rt)) {
-    std::fputs(
-        "millrace: the schedule does not fit: the run came to other choices than it names; "
-        "it was made by another version of the program\n",
-        stderr);
+  if (const auto wrong = misfit(s, *rt)) {
+    std::fprintf(stderr, "millrace: %s\n", wrong->message.c_str());
     return bad_usage;
   }
   for (const auto& line : lines) print_line(line);

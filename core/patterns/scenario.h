@@ -135,6 +135,8 @@ parsed_scenario parse_scenario(const raw_scenario& raw, engine_limits limits = {
 /// "workers is 0; it must be 1 to 64", and why if that is not plain.
 field_error refusal(std::string_view name, const raw_value& raw, const std::string& allowed,
                     const std::string& why = {});
+/// Of a scenario's schedule.
+field_error unusable_schedule(std::string_view schedule, std::string_view why);
 /// A number that is no field of a scenario, in the same words: nothing, and an error, if it is none
 /// or out of its range.
 std::optional<int> parse_number(std::string_view name, const raw_value& raw, int min, int max,

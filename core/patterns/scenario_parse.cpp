@@ -36,11 +36,17 @@ std::string value_text(const raw_value& raw) {
 
 constexpr std::string_view ids_form = "job numbers and rising ranges, as in 4,7,9-12";
 
+// A number that JavaScript has written: "2.5".
+bool is_fraction(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("-.0123456789e") == std::string_view::npos;
+}
+
 // As it stands in a message: numbers bare, other text in quotes.
 std::string shown(const raw_value& raw) {
   auto text = value_text(raw);
   long long number = 0;
-  if (std::holds_alternative<std::string>(raw) && !parse_whole(text, number)) {
+  if (std::holds_alternative<std::string>(raw) && !parse_whole(text, number) &&
+      !is_fraction(text)) {
     return '"' + text + '"';
   }
   if (std::holds_alternative<std::vector<double>>(raw)) return '[' + text + ']';
@@ -232,10 +238,8 @@ class parser {
     if (!out_.errors.empty()) return;
     if (has_schedule) {
       const auto parsed = parse_schedule(s.schedule, fingerprint(s));
-      if (!parsed.error.empty()) {
-        complain("schedule", s.schedule, "what an exploration of this scenario gave",
-                 "schedule is not one of this scenario: " + parsed.error);
-      }
+      if (!parsed.error.empty())
+        out_.errors.push_back(unusable_schedule(s.schedule, parsed.error));
     }
     if (!manual && (has_seed || has_schedule)) s.scheduler = scheduler_kind::sim;
     const bool simulated = limits_.simulates || is_simulated(s);
@@ -311,12 +315,13 @@ class parser {
   void take_ids(const field& f, const raw_value& raw, const std::vector<id_range>& ranges) {
     const bool jobs_refused = std::any_of(out_.errors.begin(), out_.errors.end(),
                                           [](const field_error& e) { return e.field == "jobs"; });
-    const int max = jobs_refused ? f.max : out_.value.jobs;
+    const bool by_jobs = !jobs_refused && out_.value.program->uses(f.name);
+    const int max = by_jobs ? out_.value.jobs : f.max;
     for (const auto& range : ranges) {
       if (range.first < f.min || range.last > max) {
         const auto wrong =
             range.first < f.min ? range.first : std::max<long long>(range.first, max + 1);
-        const auto why = jobs_refused ? "" : " (jobs is " + std::to_string(max) + ")";
+        const auto why = by_jobs ? " (jobs is " + std::to_string(max) + ")" : "";
         out_.errors.push_back({std::string{f.name}, value_text(raw), range_text(f.min, max),
                                "fail has job " + std::to_string(wrong) + "; it must be " +
                                    range_text(f.min, max) + why});
@@ -390,6 +395,11 @@ field_error refusal(std::string_view name, const raw_value& raw, const std::stri
                     const std::string& why) {
   return {std::string{name}, value_text(raw), allowed,
           std::string{name} + " is " + shown(raw) + "; it must be " + allowed + why};
+}
+
+field_error unusable_schedule(std::string_view schedule, std::string_view why) {
+  return {"schedule", std::string{schedule}, "what a simulated run of this scenario gave",
+          "schedule cannot be used: " + std::string{why}};
 }
 
 std::optional<int> parse_number(std::string_view name, const raw_value& raw, int min, int max,

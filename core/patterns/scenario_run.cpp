@@ -132,8 +132,18 @@ void tell_simulation(const sim_runtime& rt, outcome& o) {
   }
 }
 
-bool fits(const scenario& s, const sim_runtime& rt) {
-  return s.schedule.empty() || rt.made() == parse_schedule(s.schedule, fingerprint(s)).value;
+std::optional<field_error> misfit(const scenario& s, const sim_runtime& rt) {
+  if (s.schedule.empty()) return std::nullopt;
+  const schedule made = rt.made();
+  const schedule named = parse_schedule(s.schedule, fingerprint(s)).value;
+  if (made == named) return std::nullopt;
+  const auto [end_of_made, end_of_named] = std::ranges::mismatch(made.picks, named.picks);
+  if (end_of_made == made.picks.end() && rt.result().end == run_end::stopped) return std::nullopt;
+  return unusable_schedule(
+      s.schedule, end_of_named == named.picks.end() && end_of_made != made.picks.end()
+                      ? "it ends before the run does; with scheduler manual one can go on from there"
+                      : "the run came to other choices than it names, as with another version of "
+                        "the program");
 }
 
 outcome run_scenario(runtime& rt, const scenario& s) {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -50,8 +51,9 @@ class scenario_run {
 std::unique_ptr<sim_runtime> make_simulation(const scenario& s, runtime_options options);
 /// What an outcome has of a simulated run besides: its schedule, and the ways to go on.
 void tell_simulation(const sim_runtime& rt, outcome& o);
-/// Whether the scenario's schedule, if it has one, is the one that the run on rt has come to.
-bool fits(const scenario& s, const sim_runtime& rt);
+/// What is wrong with the scenario's schedule, if it has one that is not the one that the run on rt
+/// has come to. A run that was stopped on its way has come to the beginning of it.
+std::optional<field_error> misfit(const scenario& s, const sim_runtime& rt);
 
 /// Runs the scenario on rt and says what came of it. Blocks until the run has ended.
 outcome run_scenario(runtime& rt, const scenario& s);

@@ -29,7 +29,7 @@ shown_run run_by_hand(raw_scenario raw, const std::string& schedule, const char*
   scenario_run run{s};
   run.start(*rt);
   rt->wait();
-  EXPECT_TRUE(fits(s, *rt));
+  EXPECT_FALSE(misfit(s, *rt));
   shown_run out{.came = run.finish(rt->result()), .trace = test::trace_bytes(*rt)};
   tell_simulation(*rt, out.came);
   return out;
@@ -97,6 +97,36 @@ TEST(ByHand, AllowsNoSeedAndOnlyItsOwnSchedules) {
   EXPECT_EQ(messages({{"jobs", 2.0}, {"scheduler", "manual"}, {"schedule", schedule}}), "");
   EXPECT_EQ(messages({{"jobs", 3.0}, {"scheduler", "manual"}, {"schedule", schedule}}),
             messages({{"jobs", 3.0}, {"schedule", schedule}}));
+}
+
+/// What is wrong with a schedule, after so many steps of its run.
+std::string complaint(raw_scenario raw, const std::string& text, std::uint64_t steps) {
+  raw["schedule"] = text;
+  const scenario s = valid(raw);
+  const auto rt = make_simulation(s, {.quiet = true});
+  scenario_run run{s};
+  run.start(*rt);
+  if (!rt->advance(steps)) rt->stop();
+  rt->wait();
+  const auto wrong = misfit(s, *rt);
+  return wrong ? wrong->message : "";
+}
+
+TEST(ByHand, AScheduleIsRefusedThatTheRunHasNotComeTo) {
+  constexpr std::uint64_t all = 1'000'000;
+  const raw_scenario raw{{"pattern", "worker-pool"}, {"workers", 1.0}, {"jobs", 2.0}};
+  const std::string first = run_by_hand(raw, "", "manual").came.next[0].schedule;
+  EXPECT_EQ(complaint(raw, first, all),
+            "schedule cannot be used: it ends before the run does; with scheduler manual one can "
+            "go on from there");
+  const std::string whole = run_by_hand(raw, "", "sim").came.schedule;
+  EXPECT_EQ(complaint(raw, whole, all), "");
+  EXPECT_EQ(complaint(raw, whole, 3), "") << "it was stopped on its way";
+  schedule other = parse_schedule(whole, fingerprint(valid(raw))).value;
+  ++other.trail;
+  EXPECT_EQ(complaint(raw, to_string(other), all),
+            "schedule cannot be used: the run came to other choices than it names, as with another "
+            "version of the program");
 }
 
 }  // namespace

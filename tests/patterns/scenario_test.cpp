@@ -73,6 +73,8 @@ INSTANTIATE_TEST_SUITE_P(
         refusal{"workers", "abc"s, "workers is \"abc\"; it must be a whole number, 1 to 64"},
         refusal{"workers", ""s, "workers is \"\"; it must be a whole number, 1 to 64"},
         refusal{"workers", 2.5, "workers is 2.5; it must be a whole number, 1 to 64"},
+        refusal{"workers", "3.0000000001"s,
+                "workers is 3.0000000001; it must be a whole number, 1 to 64"},
         refusal{"workers", std::nan(""), "workers is NaN; it must be a whole number, 1 to 64"},
         refusal{"workers", true, "workers is true; it must be a whole number, 1 to 64"},
         refusal{"workers", std::monostate{}, "workers is null; it must be a whole number, 1 to 64"},
@@ -98,7 +100,7 @@ INSTANTIATE_TEST_SUITE_P(
         refusal{"seed", -1.0, "seed is -1; it must be 0 to 2000000000"},
         refusal{"schedule", 7.0, "schedule is 7; it must be the text of a schedule"},
         refusal{"schedule", "AQ"s,
-                "schedule is not one of this scenario: the schedule is too short: 2 of at least 19 "
+                "schedule cannot be used: the schedule is too short: 2 of at least 19 "
                 "letters"},
         refusal{"fail", 99.0, "fail has job 99; it must be 1 to 10 (jobs is 10)"},
         refusal{"fail", "4, 9-12"s, "fail has job 11; it must be 1 to 10 (jobs is 10)"},
@@ -143,6 +145,8 @@ TEST(Scenario, ChecksFailingJobsAgainstTheJobsGiven) {
             "fail has job 4; it must be 1 to 3 (jobs is 3)\n");
   EXPECT_EQ(messages({{"jobs", 1.0}, {"fail", "2"s}}),
             "fail has job 2; it must be 1 (jobs is 1)\n");
+  EXPECT_EQ(messages({{"pattern", "token-tree"s}, {"jobs", 3.0}, {"fail", "4"s}}), "")
+      << "it has no jobs";
   EXPECT_EQ(messages({{"jobs", 100.0}, {"fail", "99"s}}), "");
 }
 
