@@ -151,15 +151,17 @@ class run_reader final : reader {
       value_.help = true;
       return {std::move(value_), {}};
     }
-    if (short_scheduler_ == "pump" && raw_.contains("threads")) {
-      complain("--pump runs on one thread; leave out --threads");
-    }
     if (!short_scheduler_.empty() &&
         !raw_.try_emplace("scheduler", std::string{short_scheduler_}).second) {
       complain("--" + std::string{short_scheduler_} +
-               " and --scheduler say the same; leave out one");
+               " is a scheduler, and --scheduler names one; leave out one");
     }
     value_.scenario = read_scenario();
+    const bool pumped = value_.scenario.scheduler == patterns::scheduler_kind::pump;
+    if (raw_.contains("threads") && (pumped || is_simulated(value_.scenario))) {
+      complain(std::string{"a run that is "} + (pumped ? "pumped" : "simulated") +
+               " takes one thread; leave out --threads");
+    }
     return {std::move(value_), std::move(errors_)};
   }
 

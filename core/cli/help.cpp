@@ -107,6 +107,17 @@ std::string field_rows_without(std::initializer_list<std::string_view> left_out)
   return out;
 }
 
+// Of a command's help.
+std::string ending(std::string_view what) {
+  return "\n"
+         "A flag that a pattern does not use is checked, and has no effect. The exit status is 0 "
+         "when the\n" +
+         std::string{what} +
+         " was carried out, whatever came of it, 1 when that could not be written, 2 for bad "
+         "usage,\n"
+         "and 130 after Ctrl-C.\n";
+}
+
 }  // namespace
 
 std::string general_help() {
@@ -130,9 +141,7 @@ std::string run_help() {
   out += row("--format log|json|perfetto", 30,
              "log: the program's lines, then the verdict; json: {scenario, engine, outcome}; "
              "perfetto: a trace for ui.perfetto.dev; default log");
-  out +=
-      "\nA flag that a pattern does not use has no effect. The exit status is 0 when the run was\n"
-      "carried out, whatever came of it, 2 for bad usage, and 130 after Ctrl-C.\n";
+  out += ending("run");
   return out;
 }
 
@@ -152,10 +161,7 @@ std::string explore_help() {
   out += row("--runs N", 30, "samples N random schedules instead");
   out += row("--seed N", 30, "of the first sample, default 1");
   out += row("--format log|json", 30, "default log");
-  out +=
-      "\nA flag that a pattern does not use has no effect. The exit status is 0 when the search "
-      "was\n"
-      "carried out, whatever came of it, 2 for bad usage, and 130 after Ctrl-C.\n";
+  out += ending("search");
   return out;
 }
 
@@ -174,12 +180,9 @@ std::string what_if_help() {
   out += row("--to N", 30,
              "its last value, at most " + std::to_string(patterns::most_forecast_points - 1) +
                  " above the first");
-  out += field_rows_without({"pattern", "scheduler", "schedule", "threads", "work", "workBlocks"});
+  out += field_rows_without({"pattern", "scheduler", "schedule", "threads", "work", "workBlocks", "workPixels"});
   out += row("--format log|json", 30, "default log");
-  out +=
-      "\nA flag that a pattern does not use has no effect. The exit status is 0 when the forecast "
-      "was\n"
-      "carried out, whatever came of it, 2 for bad usage, and 130 after Ctrl-C.\n";
+  out += ending("forecast");
   return out;
 }
 

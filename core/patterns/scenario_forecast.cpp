@@ -14,10 +14,12 @@ namespace {
 
 constexpr std::uint64_t steps_per_look = 512;  // at the clock
 
-// Threads and seed say how a run is made, not what the program is.
+// Threads and seed say how a run is made, not what the program is; and what is no sleep takes no
+// virtual time, however much it is.
 bool may_vary(const pattern& program, const field& f) {
-  return f.type == field_type::whole && f.name != "threads" && f.name != "seed" &&
-         program.uses(f.name);
+  constexpr std::string_view changes_nothing[] = {"threads", "seed", "workBlocks", "workPixels"};
+  return f.type == field_type::whole && program.uses(f.name) &&
+         std::ranges::find(changes_nothing, f.name) == std::end(changes_nothing);
 }
 
 // The options of a forecast that come in numbers; what is left out is read as null.
@@ -45,7 +47,8 @@ const field* find_varied(const pattern& program, const raw_value& name,
   std::string allowed;
   for (const field& f : scenario_fields()) {
     if (!may_vary(program, f)) continue;
-    if (const auto* text = std::get_if<std::string>(&name); text != nullptr && *text == f.name)
+    if (const auto* text = std::get_if<std::string>(&name);
+        text != nullptr && (*text == f.name || *text == flag_name(f.name)))
       return &f;
     allowed += allowed.empty() ? "one of " : ", ";
     allowed += f.name;

@@ -134,24 +134,22 @@ TEST(Forecast, RefusesWhatCannotBeVaried) {
   };
   EXPECT_EQ(messages({}, range("workers", 1, 64)), "");
   EXPECT_EQ(messages({{"workers", "x"}}, range("workers", 1, 2)), "") << "its own is not used";
+  EXPECT_EQ(messages({}, range("work-ms", 1, 2)), "") << "as the command's flag has it";
   EXPECT_EQ(messages({}, {}),
-            "field is null; it must be one of workers, jobs, buffer, workMs, workBlocks, "
-            "workPixels, timeoutMs "
+            "field is null; it must be one of workers, jobs, buffer, workMs, timeoutMs "
             "(the numbers "
             "that the pattern uses)\n");
   EXPECT_EQ(messages({{"pattern", "errgroup"}}, range("workers", 1, 2)),
-            "field is \"workers\"; it must be one of jobs, workMs, workBlocks, workPixels, "
-            "timeoutMs, limit "
+            "field is \"workers\"; it must be one of jobs, workMs, timeoutMs, limit "
             "(the numbers "
             "that the pattern uses)\n");
-  for (const char* field : {"fail", "work", "threads", "seed", "heedContext", "nonsense"}) {
+  for (const char* field : {"fail", "work", "threads", "seed", "workBlocks", "workPixels", "heedContext", "nonsense"}) {
     EXPECT_NE(messages({}, range(field, 1, 2)).find("it must be one of workers,"),
               std::string::npos)
         << field;
   }
   EXPECT_EQ(messages({}, {{"field", 3.0}, {"from", 1.0}, {"to", 2.0}}),
-            "field is 3; it must be one of workers, jobs, buffer, workMs, workBlocks, workPixels, "
-            "timeoutMs "
+            "field is 3; it must be one of workers, jobs, buffer, workMs, timeoutMs "
             "(the numbers "
             "that the pattern uses)\n");
   EXPECT_EQ(messages({}, range("workers", 0, 16)), "from is 0; it must be 1 to 64\n");
