@@ -69,7 +69,7 @@ void print(run_products made, const engine_info& engine, const run_arguments& ar
     case output_format::log:
       print_line(made.outcome.verdict);
       for (const patterns::way& w : made.outcome.next)
-        print_line("\n" + w.text + "\n    --schedule " + w.schedule);
+        print_line("\n" + w.text + "\n    --scheduler manual --schedule " + w.schedule);
       break;
     case output_format::json:
       print_line(json_text(arguments.scenario, engine, made.outcome));

@@ -84,7 +84,7 @@ std::span<const field> make_fields() {
                              "pixels; the others are a half and a quarter of it"),
       whole<&s::timeout_ms>("timeoutMs", 0, 0, 60'000,
                             "how long a job may take, in milliseconds, before its context's "
-                            "deadline fails it; 0 for ever"),
+                            "deadline fails it; 0, or where jobs do not look at it, for ever"),
       choice<&s::error_policy>("errorPolicy", error_policies,
                                "whether the first error cancels the rest"),
       truth<&s::heed_context>("heedContext", true, "whether jobs look at their context"),

@@ -21,10 +21,14 @@ const THREE_WORKERS = { ...ONE_WORKER, workers: '3' };
 const ONE_AT_A_TIME = { jobs: '6', fail: '3', limit: '1' };
 const ALL_AT_ONCE = { jobs: '6', fail: '', limit: '-1' };
 
-function numbersOf({ pattern, mistake }) {
+/** Whether its jobs all run out of time. */
+const isTimed = ({ pattern, timeoutMs, heedContext }) =>
+  timeoutMs !== '0' && (pattern === 'worker-pool' || heedContext === 'true');
+
+function numbersOf({ pattern, mistake, ...rest }) {
   switch (pattern) {
     case 'errgroup':
-      return [ONE_AT_A_TIME, ALL_AT_ONCE];
+      return isTimed({ pattern, ...rest }) ? [ONE_AT_A_TIME] : [ONE_AT_A_TIME, ALL_AT_ONCE];
     case 'pool-errgroup':
       return [{ ...ONE_WORKER, fail: '3' }];
     case 'worker-pool':
@@ -38,6 +42,15 @@ function numbersOf({ pattern, mistake }) {
   }
 }
 
+/** How much work a job has. */
+function amountsOf(settings) {
+  if (isTimed(settings)) return { workMs: '60000', workBlocks: '1000000' };
+  // The sibling of the task that fails sleeps so much longer that no machine is as late as that.
+  if (settings.pattern === 'fetch-all-data') return { workMs: '100', workBlocks: '20' };
+  // With a deadline that nobody heeds, longer than that is.
+  return { workMs: settings.timeoutMs === '0' ? '2' : '20', workBlocks: '20' };
+}
+
 const all = schema.patterns
   .flatMap(({ name: pattern }) =>
     variantsOf(pattern).flatMap(({ settings, name }) =>
@@ -45,13 +58,7 @@ const all = schema.patterns
         name: [name, ...Object.entries(numbers).map(([field, value]) => `${field}=${value || 'none'}`)].join(
           ' ',
         ),
-        // The sibling of the task that fails sleeps so much longer that no machine is as late as that.
-        settings: {
-          ...settings,
-          workMs: pattern === 'fetch-all-data' ? '100' : '2',
-          workBlocks: '20',
-          ...numbers,
-        },
+        settings: { ...settings, ...amountsOf(settings), ...numbers },
       })),
     ),
   )

@@ -23,8 +23,9 @@ export function listingOf(pattern) {
 
 const defaults = Object.fromEntries(schema.fields.map((f) => [f.name, String(f.default ?? '')]));
 
-// Its two tasks have no pictures.
-const isOffered = ({ pattern, work }) => pattern !== 'fetch-all-data' || work !== 'image';
+// Its two tasks have no pictures. A deadline changes what a job does, and nothing about a mistake.
+const isOffered = ({ pattern, work, timeoutMs, mistake }) =>
+  (pattern !== 'fetch-all-data' || work !== 'image') && (timeoutMs === '0' || mistake === 'none');
 
 /** Every combination of the fields that the pattern's program depends on, as settings. */
 export function variantsOf(pattern) {

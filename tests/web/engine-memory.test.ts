@@ -25,6 +25,16 @@ function refuse(isRefused: (wanted: WebAssembly.MemoryDescriptor) => boolean): v
   };
 }
 
+/** A device that gives less than it was asked for, which none does. */
+function give(mib: number): void {
+  const pages = mib * 16;
+  WebAssembly.Memory = class extends Memory {
+    constructor({ shared }: WebAssembly.MemoryDescriptor) {
+      super({ initial: pages, maximum: pages, shared: shared ?? false });
+    }
+  };
+}
+
 /** What a program without types may hand over. */
 const untyped = (value: unknown) => value as number;
 
@@ -54,20 +64,14 @@ describe('an engine has the threads that it was made with', () => {
 
 describe('an engine has the memory that it was made with', () => {
   test.each([
-    [15, '15'],
+    [31, '31'],
     [2049, '2049'],
     [32.5, '32.5'],
     [Number.NaN, 'NaN'],
     [untyped('32'), '"32"'],
   ])('%s MiB is refused', async (memoryMiB, shown) => {
     await expect(createEngine({ assets: FOLDER, memoryMiB })).rejects.toThrow(
-      new RangeError(`memoryMiB is ${shown}; it must be a whole number, 16 to 2048`),
-    );
-  });
-
-  test('many threads need more', async () => {
-    await expect(createEngine({ assets: FOLDER, memoryMiB: 16, threads: 64 })).rejects.toThrow(
-      'memoryMiB is 16; it must be a whole number, 32 to 2048 (64 threads need so much)',
+      new RangeError(`memoryMiB is ${shown}; it must be a whole number, 32 to 2048`),
     );
   });
 
@@ -125,14 +129,26 @@ describe.each(FLAVOURS)('%s: memory that is used up', (flavour) => {
     engine.dispose();
   });
 
-  // A simulated run remembers every step.
-  test('by a long simulation is an end that is told', async () => {
-    const engine = await createEngine({ assets: FOLDER, flavour, threads: 2, memoryMiB: 16 });
-    const endless = { pattern: 'token-tree', goroutines: 1000, waves: 100, seed: 2 };
-    await expect(engine.run(endless)).rejects.toThrow(
-      'the engine failed: it has used up its 16 MiB of memory; make one with more (memoryMiB)',
+  // What keeps most in memory of all that a scenario can be, while a search has as much as it may.
+  test('no scenario uses up the least that there can be', async () => {
+    const engine = await createEngine({ assets: FOLDER, flavour, threads: 2, memoryMiB: 32 });
+    const searched = await engine.explore({ pattern: 'pool-errgroup', jobs: 30, workers: 8, fail: [3, 9] });
+    expect(searched.stoppedBy).toBe('memory');
+    const manyJobs = { pattern: 'errgroup', jobs: 10_000, seed: 1, timeoutMs: 100 } as const;
+    expect((await engine.run(manyJobs)).kind).toBe('error');
+    const manySteps = { pattern: 'token-tree', goroutines: 1000, waves: 100, seed: 2 } as const;
+    expect((await engine.run(manySteps)).kind).toBe('ok');
+    engine.dispose();
+  });
+
+  test('all the same is an end that is told', async () => {
+    give(16);
+    const engine = await createEngine({ assets: FOLDER, flavour, threads: 2 });
+    const many = { pattern: 'errgroup', jobs: 10_000, seed: 1, timeoutMs: 100 } as const;
+    await expect(engine.run(many)).rejects.toThrow(
+      'the engine failed: it has used up its 32 MiB of memory; make one with more (memoryMiB)',
     );
-    await expect(engine.run(endless)).rejects.toThrow('it has used up its 16 MiB of memory');
+    await expect(engine.run(many)).rejects.toThrow('it has used up its 32 MiB of memory');
   });
 
   // No scenario can do it: what others hold is not the engine's to know.

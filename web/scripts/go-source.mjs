@@ -2,8 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The values of fields that programs are listed for, where that is not all: a function is the caller's. */
-const LISTED = { work: ['sleep', 'hash', 'image', 'fetch'] };
+/**
+ * The values of fields that programs are listed for, where that is not all: a function is the caller's; a deadline
+ * there is, or there is none.
+ */
+const LISTED = { work: ['sleep', 'hash', 'image', 'fetch'], timeoutMs: ['0', '5'] };
 export const listedValues = (field) => LISTED[field.name] ?? field.values;
 
 // Where a value that is no default is a mistake to be shown, or its cure.

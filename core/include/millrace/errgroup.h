@@ -216,7 +216,8 @@ class group {
   }
 
   /// At most n members run at a time; negative: no limit; zero: go() blocks for ever.
-  /// Panics while members are running, unless n is negative. Never blocks. Go: Group.SetLimit.
+  /// Panics while members that a limit counted are running, unless n is negative. Never blocks. Go:
+  /// Group.SetLimit.
   void set_limit(std::int64_t n, site where = site::current()) const {
     state_->set_limit(n, where);
   }

@@ -22,8 +22,14 @@ import (
 	"os"
 	//end
 	"slices"
-	//if work is sleep or fetch
+	//if work is sleep
 	"time"
+	//else
+	//if heedContext is true
+	//if timeoutMs is not 0
+	"time"
+	//end
+	//end
 	//end
 
 	//if work is image
@@ -46,10 +52,13 @@ const workBlocks = 2000 //knob workBlocks 2000
 //if work is image
 const longest = 512 // pixels //knob workPixels 512
 //end
+//if heedContext is true
+//if timeoutMs is not 0
+const timeout = 50 * time.Millisecond //knob timeoutMs 50
+//end
+//end
 //if work is fetch
 const site = "https://example.com"
-
-var client = http.Client{Timeout: 0 * time.Millisecond} // zero: none //knob timeoutMs 0
 //end
 
 var failing = []int{4, 7} //knob fail 4, 7

@@ -14,8 +14,14 @@ import (
 	//if work is fetch
 	"net/http"
 	//end
-	//if work is sleep or fetch
+	//if work is sleep
 	"time"
+	//else
+	//if heedContext is true
+	//if timeoutMs is not 0
+	"time"
+	//end
+	//end
 	//end
 
 	"golang.org/x/sync/errgroup"
@@ -27,10 +33,13 @@ const workTime = 100 * time.Millisecond //knob workMs 100
 //if work is hash
 const workBlocks = 2000 //knob workBlocks 2000
 //end
+//if heedContext is true
+//if timeoutMs is not 0
+const timeout = 50 * time.Millisecond //knob timeoutMs 50
+//end
+//end
 //if work is fetch
 const site = "https://example.com"
-
-var client = http.Client{Timeout: 0 * time.Millisecond} // zero: none //knob timeoutMs 0
 //end
 
 //if heedContext is true
@@ -74,6 +83,10 @@ func main() {
 // query takes some shares of the work and then returns failure.
 //if heedContext is true
 func query(ctx context.Context, shares int, failure error) error {
+	//if timeoutMs is not 0
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	//end
 //else
 func query(shares int, failure error) error {
 //end
@@ -127,9 +140,9 @@ func fetch() error {
 	if err != nil {
 		return err
 	}
-	resp, err := client.Do(req)
+	resp, err := http.DefaultClient.Do(req)
 	//else
-	resp, err := client.Get(url)
+	resp, err := http.Get(url)
 	//end
 	if err != nil {
 		return err

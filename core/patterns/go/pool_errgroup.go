@@ -25,8 +25,14 @@ import (
 	//if errorPolicy is continue
 	"sync"
 	//end
-	//if work is sleep or fetch
+	//if work is sleep
 	"time"
+	//else
+	//if heedContext is true
+	//if timeoutMs is not 0
+	"time"
+	//end
+	//end
 	//end
 
 	//if work is image
@@ -48,12 +54,15 @@ const (
 	//if work is image
 	longest    = 512 // pixels //knob workPixels 512
 	//end
+	//if heedContext is true
+	//if timeoutMs is not 0
+	timeout    = 50 * time.Millisecond //knob timeoutMs 50
+	//end
+	//end
 )
 //if work is fetch
 
 const site = "https://example.com"
-
-var client = http.Client{Timeout: 0 * time.Millisecond} // zero: none //knob timeoutMs 0
 //end
 
 var failing = []int{4, 7} //knob fail 4, 7

@@ -2,6 +2,11 @@
 package main
 
 import (
+	//if timeoutMs is not 0
+	//if work is not fetch
+	"context"
+	//end
+	//end
 	//if work is hash
 	"crypto/sha256"
 	//end
@@ -28,6 +33,10 @@ import (
 	//end
 	//if work is sleep or fetch
 	"time"
+	//else
+	//if timeoutMs is not 0
+	"time"
+	//end
 	//end
 	//if work is image
 
@@ -47,6 +56,11 @@ const (
 	//end
 	//if work is image
 	longest    = 512 // pixels //knob workPixels 512
+	//end
+	//if timeoutMs is not 0
+	//if work is not fetch
+	timeout    = 50 * time.Millisecond //knob timeoutMs 50
+	//end
 	//end
 )
 //if work is fetch
@@ -177,17 +191,40 @@ func show(r result, err error) error {
 
 // process does the work of a job. Some fail.
 func process(job int) result {
+	//if timeoutMs is not 0
+	//if work is not fetch
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	defer cancel()
+	//end
+	//end
 	//if work is sleep
+	//if timeoutMs is 0
 	time.Sleep(workTime)
+	//else
+	select {
+	case <-time.After(workTime):
+	case <-ctx.Done():
+		return result{err: fmt.Errorf("job %d: %w", job, ctx.Err())}
+	}
+	//end
 	//end
 	//if work is hash
 	var digest [sha256.Size]byte
 	for range workBlocks {
+		//if timeoutMs is not 0
+		if ctx.Err() != nil {
+			return result{err: fmt.Errorf("job %d: %w", job, ctx.Err())}
+		}
+		//end
 		digest = sha256.Sum256(digest[:])
 	}
 	//end
 	//if work is image
+	//if timeoutMs is 0
 	if err := makeThumbnails(job); err != nil {
+	//else
+	if err := makeThumbnails(ctx, job); err != nil {
+	//end
 		return result{err: fmt.Errorf("job %d: %w", job, err)}
 	}
 	//end
@@ -226,7 +263,11 @@ func fetch(job int) error {
 //if work is image
 
 // makeThumbnails decodes a picture and saves it in three sizes.
+//if timeoutMs is 0
 func makeThumbnails(job int) error {
+//else
+func makeThumbnails(ctx context.Context, job int) error {
+//end
 	file, err := os.Open(fmt.Sprintf("pictures/%d", job))
 	if err != nil {
 		return err
@@ -237,6 +278,11 @@ func makeThumbnails(job int) error {
 		return err
 	}
 	for _, side := range []int{longest, longest / 2, longest / 4} {
+		//if timeoutMs is not 0
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		//end
 		to := image.NewRGBA(fit(picture.Bounds(), side))
 		draw.CatmullRom.Scale(to, to.Bounds(), picture, picture.Bounds(), draw.Src, nil)
 		if err := save(to, job); err != nil {

@@ -1,4 +1,5 @@
-// The README's examples of jobs, as they stand there: they print what their comments say.
+// The README's examples of jobs, as they stand there but for what they import and the site that they ask: they print
+// what their comments say.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -20,7 +21,8 @@ let tried = 0;
 for (const [, name, code] of readme.matchAll(/<!-- tested: (\w+) -->\n```js\n(.*?)```/gs)) {
   const said = [];
   const console = { log: (text) => said.push(String(text)) };
-  await new AsyncFunction('engine', 'pause', 'site', 'console', code)(engine, pause, site, console);
+  const body = code.replace(/^import .*\n/gm, '').replace("const site = 'https://example.com';\n", '');
+  await new AsyncFunction('engine', 'pause', 'site', 'console', body)(engine, pause, site, console);
   const promised = [...code.matchAll(/console\.log\(.*\); +\/\/ (.*)/g)].map(([, words]) => words);
   assert.ok(promised.length > 0, name);
   assert.deepEqual(

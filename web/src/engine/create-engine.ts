@@ -3,7 +3,7 @@ import type { EngineFiles } from './assets';
 import { type Connection, connect } from './connection';
 import { type Engine, HostedEngine } from './engine';
 import type { Line } from './line';
-import { checkMemory, DEFAULT_MIB } from './memory';
+import { checkMemory, LEAST_MIB } from './memory';
 import { checkThreads, defaultThreads } from './threads';
 import { EngineError, type Flavour, type Mode } from './types';
 
@@ -44,13 +44,13 @@ export async function createEngineOn(
   {
     threads = defaultThreads(platform.cores()),
     flavour = 'auto',
-    memoryMiB = DEFAULT_MIB,
+    memoryMiB = LEAST_MIB,
     assets,
     signal,
   }: EngineOptions,
 ): Promise<Engine> {
   checkThreads(threads);
-  checkMemory(memoryMiB, flavour === 'single' ? 1 : threads);
+  checkMemory(memoryMiB);
   const load = async (what: Flavour): Promise<Connection> => {
     let why: unknown;
     for (const { open, files } of platform.waysTo(what, assets)) {

@@ -1,21 +1,14 @@
 import { EngineError, type Flavour } from './types';
 import { checkWhole } from './whole';
 
-export const DEFAULT_MIB = 32;
-const LEAST_MIB = 16;
+// Enough for the stacks of 64 threads, and for any scenario beside a search, but for a larger crowd.
+export const LEAST_MIB = 32;
 const MOST_MIB = 2048;
-// Their stacks need room.
-const MANY_THREADS = 16;
-const LEAST_MIB_FOR_MANY = 32;
 const PAGES_PER_MIB = 16;
 
-/** Throws RangeError for a size that no engine of so many threads can have. */
-export function checkMemory(memoryMiB: number, threads: number): void {
-  const many = threads > MANY_THREADS;
-  const least = many ? LEAST_MIB_FOR_MANY : LEAST_MIB;
-  const why = many && memoryMiB >= LEAST_MIB && memoryMiB < least ? ` (${threads} threads need so much)` : '';
-  checkWhole('memoryMiB', memoryMiB, least, MOST_MIB, why);
-}
+/** Throws RangeError for a size that no engine can have. */
+export const checkMemory = (memoryMiB: number): void =>
+  checkWhole('memoryMiB', memoryMiB, LEAST_MIB, MOST_MIB);
 
 /**
  * All the memory that an engine will have: it does not grow, since every thread sees it. Throws EngineError `memory` where

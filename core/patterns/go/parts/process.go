@@ -1,6 +1,10 @@
 // process does the work of a job. Some fail.
 //if heedContext is true
 func process(ctx context.Context, job int) (int, error) {
+	//if timeoutMs is not 0
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	//end
 //else
 func process(job int) (int, error) {
 //end
@@ -9,7 +13,11 @@ func process(job int) (int, error) {
 	for range workBlocks {
 		//if heedContext is true
 		if ctx.Err() != nil {
+			//if timeoutMs is 0
 			return 0, ctx.Err()
+			//else
+			return 0, fmt.Errorf("job %d: %w", job, ctx.Err())
+			//end
 		}
 		//end
 		digest = sha256.Sum256(digest[:])
@@ -20,7 +28,11 @@ func process(job int) (int, error) {
 	select {
 	case <-time.After(workTime):
 	case <-ctx.Done():
+		//if timeoutMs is 0
 		return 0, ctx.Err()
+		//else
+		return 0, fmt.Errorf("job %d: %w", job, ctx.Err())
+		//end
 	}
 	//else
 	time.Sleep(workTime)
@@ -29,9 +41,11 @@ func process(job int) (int, error) {
 	//if work is image
 	//if heedContext is true
 	if err := makeThumbnails(ctx, job); err != nil {
+		//if timeoutMs is 0
 		if ctx.Err() != nil {
 			return 0, ctx.Err()
 		}
+		//end
 	//else
 	if err := makeThumbnails(job); err != nil {
 	//end
@@ -41,9 +55,11 @@ func process(job int) (int, error) {
 	//if work is fetch
 	//if heedContext is true
 	if err := fetch(ctx, job); err != nil {
+		//if timeoutMs is 0
 		if ctx.Err() != nil {
 			return 0, ctx.Err()
 		}
+		//end
 	//else
 	if err := fetch(job); err != nil {
 	//end
@@ -74,9 +90,9 @@ func fetch(job int) error {
 	if err != nil {
 		return err
 	}
-	resp, err := client.Do(req)
+	resp, err := http.DefaultClient.Do(req)
 	//else
-	resp, err := client.Get(url)
+	resp, err := http.Get(url)
 	//end
 	if err != nil {
 		return err

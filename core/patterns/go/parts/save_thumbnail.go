@@ -1,6 +1,7 @@
-// fit has the proportions of r, and a longer side as told.
+// fit has the proportions of r, and a longer side as told: its own, if that is shorter.
 func fit(r image.Rectangle, side int) image.Rectangle {
 	longer := max(r.Dx(), r.Dy())
+	side = min(side, longer)
 	return image.Rect(0, 0, max(1, r.Dx()*side/longer), max(1, r.Dy()*side/longer))
 }
 
