@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createEngineOn, type Platform } from '../../web/src/engine/create-engine';
 import { localLine } from '../../web/src/engine/line';
 import { createEngine } from '../../web/src/engine/node';
-import { type Flavour, ScenarioError } from '../../web/src/engine/types';
+import { type Flavour, type RawScenario, ScenarioError } from '../../web/src/engine/types';
 
 const FOLDER = new URL('../../web/src/engine/assets/', import.meta.url);
 const FLAVOURS: readonly Flavour[] = ['threads', 'single'];
@@ -67,6 +67,59 @@ describe('what is no plain data', () => {
     }
   });
 
+  test.each([
+    ['null', null],
+    ['a number', 3],
+    ['a text', 'worker-pool'],
+    ['a list', []],
+    ['a map', new Map([['jobs', 4]])],
+  ])('%s, is no scenario', async (_, what) => {
+    const engine = await createEngine({ assets: FOLDER, threads: 1 });
+    const scenario = what as unknown as RawScenario;
+    for (const ask of [
+      () => engine.run(scenario),
+      () => engine.run(scenario, { job: () => 0 }),
+      () => engine.explore(scenario),
+      () => engine.forecast(scenario, { field: 'workers', from: 1, to: 2 }),
+    ])
+      await expect(ask()).rejects.toThrow('a scenario must be an object');
+    engine.dispose();
+  });
+
+  test('is refused where a function or a signal is wanted, before anything runs', async () => {
+    const engine = await createEngine({ assets: FOLDER, threads: 1 });
+    const wrong = 'x' as unknown as () => never;
+    for (const name of ['job', 'urls', 'onEvents', 'onCensus', 'onResized'])
+      await expect(engine.run({}, { [name]: wrong })).rejects.toThrow(
+        new RangeError(`${name} is "x"; it must be a function`),
+      );
+    await expect(engine.explore({}, { onProgress: wrong })).rejects.toThrow(
+      'onProgress is "x"; it must be a function',
+    );
+    const signal = { aborted: false } as unknown as AbortSignal;
+    const words = 'signal is [object Object]; it must be an AbortSignal';
+    const range = { field: 'workers', from: 1, to: 2 } as const;
+    await expect(engine.run({}, { signal })).rejects.toThrow(words);
+    await expect(engine.explore({}, { signal })).rejects.toThrow(words);
+    await expect(engine.forecast({}, { ...range, signal })).rejects.toThrow(words);
+    await expect(createEngine({ assets: FOLDER, signal })).rejects.toThrow(words);
+    expect((await engine.run({ workMs: 1 })).kind).toBe('ok');
+    engine.dispose();
+  });
+
+  test('is refused as a flavour, and a folder without an engine is told as what it is', async () => {
+    const flavour = 'Single' as Flavour;
+    await expect(createEngine({ assets: FOLDER, flavour })).rejects.toThrow(
+      new RangeError('flavour is "Single"; it must be auto, threads or single'),
+    );
+    for (const what of FLAVOURS)
+      await expect(createEngine({ assets: '/nonexistent/', flavour: what })).rejects.toMatchObject({
+        name: 'EngineError',
+        code: 'unavailable',
+        message: expect.stringMatching(/^the (threaded )?engine did not start \(.*nonexistent/),
+      });
+  });
+
   test('is refused as a limit of a search and as a range, too', async () => {
     const engine = await createEngine({ assets: FOLDER, threads: 1 });
     const five = (() => 5) as unknown as number;
@@ -107,6 +160,24 @@ describe.each(FLAVOURS)('%s: a signal that is aborted beforehand', (flavour) => 
     await expect(engine.run({}, { signal, job })).resolves.toMatchObject({ kind: 'stopped', returned: {} });
     await expect(engine.run({ workers: 0 }, { signal })).rejects.toThrow(ScenarioError);
     expect(called).toBe(0);
+    engine.dispose();
+  });
+});
+
+describe.each(FLAVOURS)('%s: a schedule', (flavour) => {
+  test('that ends before its run does is refused when that is known; another run can follow', async () => {
+    const engine = await createEngine({ assets: FOLDER, flavour, threads: 1 });
+    const program = { workers: 1, jobs: 2 };
+    const { next } = await engine.run({ ...program, scheduler: 'manual' });
+    const schedule = next?.[0]?.schedule ?? '';
+    const refused = await engine.run({ ...program, schedule }).catch((e) => e);
+    expect(refused).toBeInstanceOf(ScenarioError);
+    expect(refused.errors).toMatchObject([{ field: 'schedule', value: schedule }]);
+    expect(refused.message).toBe(
+      'schedule cannot be used: it ends before the run does; with scheduler manual one can go on from there',
+    );
+    const whole = await engine.run({ ...program, seed: 1 });
+    expect((await engine.run({ ...program, schedule: whole.schedule ?? '' })).verdict).toBe(whole.verdict);
     engine.dispose();
   });
 });

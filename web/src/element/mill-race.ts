@@ -1,5 +1,14 @@
 import { html, LitElement, nothing, unsafeCSS } from 'lit';
-import { type Engine, EngineError, type Exploration, type ExploreOptions, type UrlOfJob } from '../engine';
+import {
+  type Engine,
+  EngineError,
+  type Exploration,
+  type ExploreOptions,
+  type Mode,
+  type Outcome,
+  type RawScenario,
+  type UrlOfJob,
+} from '../engine';
 import { schema } from '../engine/generated/schema';
 import { jobLooks } from '../model/jobs';
 import type { LanesRun } from '../model/lanes';
@@ -23,6 +32,14 @@ import { FreshEvents } from './fresh-events';
 import css from './mill-race.css?inline';
 import { Player } from './player';
 import { sharedEngine, shareEngine } from './shared-engine';
+
+/** What it tells, with what is in each event's `detail`. */
+export interface MillRaceEventMap {
+  'mr-ready': CustomEvent<{ readonly mode: Mode }>;
+  'mr-run': CustomEvent<{ readonly scenario: RawScenario }>;
+  'mr-outcome': CustomEvent<{ readonly outcome: Outcome }>;
+  'mr-error': CustomEvent<{ readonly message: string }>;
+}
 
 // Half a screen before it is read the engine is on its way.
 const NEAR = '200px';
@@ -82,7 +99,7 @@ export class MillRace extends LitElement {
     if (!loaded || stops !== this.#stops) return false;
     const ended = await p.run();
     const trouble = p.trouble || p.errors.map((e) => e.message).join('; ');
-    if (ended) this.#say('mr-outcome', { outcome: p.shown.outcome });
+    if (ended && p.shown.outcome) this.#say('mr-outcome', { outcome: p.shown.outcome });
     else if (trouble) this.#say('mr-error', { message: trouble });
     return ended;
   }
@@ -215,7 +232,7 @@ export class MillRace extends LitElement {
     void this.run();
   }
 
-  #say(name: string, detail: unknown): void {
+  #say<Name extends keyof MillRaceEventMap>(name: Name, detail: MillRaceEventMap[Name]['detail']): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
@@ -319,4 +336,5 @@ declare global {
   interface HTMLElementTagNameMap {
     'mill-race': MillRace;
   }
+  interface HTMLElementEventMap extends MillRaceEventMap {}
 }

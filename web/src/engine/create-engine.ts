@@ -1,5 +1,6 @@
 import type { AddressOf } from './addresses';
 import type { EngineFiles } from './assets';
+import { check, checkSignal } from './check';
 import { type Connection, connect } from './connection';
 import { type Engine, HostedEngine } from './engine';
 import type { Line } from './line';
@@ -11,7 +12,7 @@ export interface EngineOptions {
   /** Worker threads of the threads flavour, 1 to 64, by default as many as the machine runs at once, 2 to 8; made once, at load. */
   readonly threads?: number;
   readonly flavour?: 'auto' | Flavour;
-  /** All that it will have, 16 to 2048, by default 32: it does not grow. A scenario that needs more is refused. */
+  /** All that it will have, 32 to 2048, by default 32: it does not grow. A scenario that needs more is refused. */
   readonly memoryMiB?: number;
   /**
    * The folder that has the package's `assets`, where a bundler does not find them by itself; relative to the page. In
@@ -21,6 +22,8 @@ export interface EngineOptions {
   /** Gives up the loading; createEngine then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
+
+const FLAVOURS = ['auto', 'threads', 'single'];
 
 /** To a host, and the files that it is to load. */
 export interface Way {
@@ -51,6 +54,8 @@ export async function createEngineOn(
 ): Promise<Engine> {
   checkThreads(threads);
   checkMemory(memoryMiB);
+  check(FLAVOURS.includes(flavour), 'flavour', flavour, 'auto, threads or single');
+  checkSignal(signal);
   const load = async (what: Flavour): Promise<Connection> => {
     let why: unknown;
     for (const { open, files } of platform.waysTo(what, assets)) {
@@ -71,10 +76,17 @@ export async function createEngineOn(
       return new HostedEngine(connection, mode, platform.addressOf);
     } catch (e) {
       if (signal?.aborted || (flavour === 'threads' && e instanceof EngineError)) throw e;
-      reason = `the threaded engine did not start (${(e as Error).message})`;
+      reason = didNotStart('the threaded engine', e);
     }
   }
   if (flavour === 'threads') throw new EngineError('unavailable', reason);
   const mode: Mode = { flavour: 'single', threads: 1, reason };
-  return new HostedEngine(await load('single'), mode, platform.addressOf);
+  try {
+    return new HostedEngine(await load('single'), mode, platform.addressOf);
+  } catch (e) {
+    if (signal?.aborted || e instanceof EngineError) throw e;
+    throw new EngineError('unavailable', didNotStart('the engine', e));
+  }
 }
+
+const didNotStart = (what: string, e: unknown) => `${what} did not start (${(e as Error).message})`;

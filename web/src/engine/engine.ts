@@ -1,10 +1,11 @@
 import { type AddressOf, addressesOf, type UrlOfJob } from './addresses';
+import { checkFunctions, checkSignal } from './check';
 import type { Connection } from './connection';
 import { eachFrame } from './frame-clock';
 import { JobCalls, type JobFunction } from './job-calls';
 import { Latest } from './latest';
 import type { ForecastRange, FromHost, ToHost } from './messages';
-import { plain } from './plain';
+import { isData, plain } from './plain';
 import { RunTrace } from './run-trace';
 import type { TraceEvent } from './trace-format';
 import {
@@ -147,6 +148,8 @@ export class HostedEngine implements Engine {
     }: RunOptions<Returned> = {},
   ): Promise<Outcome<Returned>> {
     if (this.#dead) throw this.#dead;
+    checkSignal(signal);
+    checkFunctions({ onEvents, onCensus, onResized, job, urls });
     if (this.#run) throw new EngineError('busy', 'a run is in progress; stop it and await its outcome');
     const addresses = urls && addressesOf(urls, scenario, this.schema, this.addressOf);
     const extras = {
@@ -160,8 +163,9 @@ export class HostedEngine implements Engine {
       job && new JobCalls(job, (call, why) => this.connection.send({ type: 'answered', call, why }));
     const id = ++this.#lastId;
     const work = job ? { work: 'function' } : pictures ? { work: 'image' } : {};
+    const raw = plain(scenario);
     // First, for it may throw: then there is no run.
-    this.connection.send({ type: 'start', id, scenario: { ...work, ...plain(scenario) }, extras });
+    this.connection.send({ type: 'start', id, scenario: isData(raw) ? { ...work, ...raw } : raw, extras });
     const stop = () => this.stop();
     const outcome = new Promise<Outcome>((resolve, reject) => {
       this.#run = {
@@ -189,6 +193,7 @@ export class HostedEngine implements Engine {
     scenario: RawScenario,
     { signal, onProgress = () => {}, runs, maxSeconds }: ExploreOptions = {},
   ): Promise<Exploration> {
+    checkFunctions({ onProgress });
     const limits = { ...(runs !== undefined && { runs }), ...(maxSeconds !== undefined && { maxSeconds }) };
     const exploration = this.#beside(this.#search, ['explore', 'stopExploring'], scenario, limits, signal);
     this.#onProgress = onProgress;
@@ -212,6 +217,7 @@ export class HostedEngine implements Engine {
     signal: AbortSignal | undefined,
   ): Promise<T> {
     if (this.#dead) throw this.#dead;
+    checkSignal(signal);
     const id = ++this.#lastId;
     const aborted = signal?.aborted ?? false;
     this.connection.send({ type, id, scenario: plain(scenario), options: plain(options), aborted } as ToHost);
@@ -313,7 +319,7 @@ export class HostedEngine implements Engine {
     if (events.length) run.onEvents(events, run.trace?.dropped ?? 0);
   }
 
-  #done({ outcome, returned }: Extract<FromHost, { type: 'done' }>): void {
+  #done({ outcome, errors, returned }: Extract<FromHost, { type: 'done' }>): void {
     const run = this.#run;
     if (!run) return;
     run.calls?.end('the run has ended');
@@ -326,6 +332,7 @@ export class HostedEngine implements Engine {
       if (census) run.onCensus(census);
     });
     if (run.thrown) run.reject(run.thrown.why);
+    else if (errors.length) run.reject(new ScenarioError(errors));
     else run.resolve(brought ? { ...outcome, returned: brought } : outcome);
   }
 

@@ -8,7 +8,7 @@ import { PageCalls } from './page-calls';
 import type { Resizing } from './resizing';
 import { RECORD_BYTES } from './trace-format';
 import { TraceMemory } from './trace-memory';
-import { EngineError, type Outcome, type Schema } from './types';
+import { EngineError, type Schema } from './types';
 
 const FRAME_MS = 16;
 // Slices of a run that a slice of a search takes: progress is told after each, and what else is asked
@@ -356,8 +356,9 @@ export class Host {
     this.#outside?.end('the run has ended');
     this.#postBatch();
     this.#postCensus();
-    const outcome = JSON.parse(this.#running().outcome()) as Outcome;
-    this.post({ type: 'done', outcome, returned: this.#fetches?.returned });
+    const outcome = JSON.parse(this.#running().outcome());
+    const errors = Array.isArray(outcome) ? outcome : [];
+    this.post({ type: 'done', outcome, errors, returned: this.#fetches?.returned });
   }
 }
 

@@ -1,5 +1,5 @@
+import { checkWhole } from './check';
 import { EngineError, type Flavour } from './types';
-import { checkWhole } from './whole';
 
 // Enough for the stacks of 64 threads, and for any scenario beside a search, but for a larger crowd.
 export const LEAST_MIB = 32;

@@ -81,8 +81,13 @@ export type FromHost =
   /** The single flavour's, copied. */
   | { type: 'census'; census: Uint8Array<ArrayBuffer> }
   | { type: 'batch'; batch: Batch }
-  /** `returned`: what jobs have fetched. */
-  | { type: 'done'; outcome: Outcome; returned: Readonly<Record<number, unknown>> | undefined }
+  /** `errors`: of a schedule that is not the program's, as its run has shown. `returned`: what jobs have fetched. */
+  | {
+      type: 'done';
+      outcome: Outcome;
+      errors: FieldError[];
+      returned: Readonly<Record<number, unknown>> | undefined;
+    }
   /** A job calls the function that the run was given; nobody waits for a call any more. */
   | { type: 'called'; call: number; job: number }
   | { type: 'abandoned'; call: number; why: string }

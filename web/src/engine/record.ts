@@ -26,7 +26,9 @@ export async function record(glueUrl: string, scenario: RawScenario): Promise<Re
     const events: TraceEvent[] = [];
     while (engine.pump(SLICE_MS) >= 0) events.push(...trace.poll());
     events.push(...trace.finish());
-    return { events, outcome: JSON.parse(engine.outcome()) as Outcome };
+    const outcome = JSON.parse(engine.outcome()) as Outcome | FieldError[];
+    if (Array.isArray(outcome)) throw new ScenarioError(outcome);
+    return { events, outcome };
   } finally {
     engine.delete();
   }

@@ -1,4 +1,4 @@
-import { checkWhole } from './whole';
+import { checkWhole } from './check';
 
 // wasm-bindings/engine.cpp has the same.
 const MOST = 64;
