@@ -7,13 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "support/quoted.h"
+#include "support/shell_word.h"
 
 namespace {
 
 /// What the example wrote, line by line; its exit status must be 0.
 std::vector<std::string> lines_of(const std::string& example) {
-  FILE* pipe = popen(millrace::quoted(MILLRACE_EXAMPLES + example).c_str(), "r");
+  FILE* pipe = popen(millrace::shell_word(MILLRACE_EXAMPLES + example).c_str(), "r");
   std::string out;
   char chunk[4096];
   for (std::size_t n = 0; (n = fread(chunk, 1, sizeof chunk, pipe)) > 0;) out.append(chunk, n);

@@ -8,7 +8,7 @@
 
 #include "fine/programs.h"
 #include "millrace/format.h"
-#include "support/quoted.h"
+#include "support/shell_word.h"
 
 namespace millrace::fine {
 namespace {
@@ -46,7 +46,7 @@ INSTANTIATE_TEST_SUITE_P(of, a_copy_with_a_bug,
 TEST_P(a_copy_with_a_bug, is_found_out) {
   const auto [name, program] = GetParam();
   const std::string said =
-      said_by(quoted(format("{}mutant_{}", MILLRACE_MUTANT_FOLDER, name)) + " " + program);
+      said_by(shell_word(format("{}mutant_{}", MILLRACE_MUTANT_FOLDER, name)) + " " + program);
   ASSERT_TRUE(said.starts_with("searching\n")) << said;
   EXPECT_EQ(said.find("\nright"), std::string::npos) << said;
   std::printf("%s\n", said.c_str());

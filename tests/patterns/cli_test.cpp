@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "patterns/pattern.h"
-#include "support/quoted.h"
+#include "support/shell_word.h"
 #include "support/sizes.h"
 
 namespace {
@@ -30,7 +30,7 @@ struct finished {
 finished run(const std::string& arguments, const std::string& stream) {
   finished f;
   FILE* pipe =
-      popen((millrace::quoted(MILLRACE_CLI) + " " + arguments + " " + stream).c_str(), "r");
+      popen((millrace::shell_word(MILLRACE_CLI) + " " + arguments + " " + stream).c_str(), "r");
   if (pipe == nullptr) return f;
   char chunk[4096];
   for (std::size_t n = 0; (n = fread(chunk, 1, sizeof chunk, pipe)) > 0;) f.out.append(chunk, n);

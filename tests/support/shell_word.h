@@ -6,7 +6,7 @@
 
 namespace millrace {
 
-inline std::string quoted(std::string_view path) {
+inline std::string shell_word(std::string_view path) {
   std::string word = "'";
   for (const char c : path) {
     if (c == '\'') {
