@@ -180,7 +180,8 @@ std::string what_if_help() {
   out += row("--to N", 30,
              "its last value, at most " + std::to_string(patterns::most_forecast_points - 1) +
                  " above the first");
-  out += field_rows_without({"pattern", "scheduler", "schedule", "threads", "work", "workBlocks", "workPixels"});
+  out += field_rows_without(
+      {"pattern", "scheduler", "schedule", "threads", "work", "workBlocks", "workPixels"});
   out += row("--format log|json", 30, "default log");
   out += ending("forecast");
   return out;

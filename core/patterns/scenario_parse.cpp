@@ -238,8 +238,7 @@ class parser {
     if (!out_.errors.empty()) return;
     if (has_schedule) {
       const auto parsed = parse_schedule(s.schedule, fingerprint(s));
-      if (!parsed.error.empty())
-        out_.errors.push_back(unusable_schedule(s.schedule, parsed.error));
+      if (!parsed.error.empty()) out_.errors.push_back(unusable_schedule(s.schedule, parsed.error));
     }
     if (!manual && (has_seed || has_schedule)) s.scheduler = scheduler_kind::sim;
     const bool simulated = limits_.simulates || is_simulated(s);

@@ -140,10 +140,11 @@ std::optional<field_error> misfit(const scenario& s, const sim_runtime& rt) {
   const auto [end_of_made, end_of_named] = std::ranges::mismatch(made.picks, named.picks);
   if (end_of_made == made.picks.end() && rt.result().end == run_end::stopped) return std::nullopt;
   return unusable_schedule(
-      s.schedule, end_of_named == named.picks.end() && end_of_made != made.picks.end()
-                      ? "it ends before the run does; with scheduler manual one can go on from there"
-                      : "the run came to other choices than it names, as with another version of "
-                        "the program");
+      s.schedule,
+      end_of_named == named.picks.end() && end_of_made != made.picks.end()
+          ? "it ends before the run does; with scheduler manual one can go on from there"
+          : "the run came to other choices than it names, as with another version of "
+            "the program");
 }
 
 outcome run_scenario(runtime& rt, const scenario& s) {

@@ -143,7 +143,8 @@ TEST(Forecast, RefusesWhatCannotBeVaried) {
             "field is \"workers\"; it must be one of jobs, workMs, timeoutMs, limit "
             "(the numbers "
             "that the pattern uses)\n");
-  for (const char* field : {"fail", "work", "threads", "seed", "workBlocks", "workPixels", "heedContext", "nonsense"}) {
+  for (const char* field :
+       {"fail", "work", "threads", "seed", "workBlocks", "workPixels", "heedContext", "nonsense"}) {
     EXPECT_NE(messages({}, range(field, 1, 2)).find("it must be one of workers,"),
               std::string::npos)
         << field;
