@@ -17,7 +17,7 @@ const example = {
     assert.ok(await page.ask(waits), 'goroutines have waited for the page');
     assert.match(
       await page.ask(() => document.querySelector('.listing').textContent),
-      /404|client\.Do\(req\)/,
+      /404|DefaultClient\.Do\(req\)/,
     );
     // Nothing of it can be simulated: nothing offers to.
     assert.match(await page.text('outcomes'), /^Such jobs are done in real time only/);
