@@ -226,7 +226,8 @@ MILLRACE_TEST_ON(traced_deadline_test, every_plain_runtime);
 
 TEST_P(traced_deadline_test, its_cancellations_are_traced_with_their_cause) {
   expect_clean([]() -> task<> {
-    auto [ctx, cancel] = with_timeout_cause(background(), 1ms, errors::make("too slow"));
+    // Long enough for main to be waiting by then: else it would find out by itself.
+    auto [ctx, cancel] = with_timeout_cause(background(), 100ms, errors::make("too slow"));
     auto [child, cancel_child] = with_cancel(ctx);
     co_await child.done().recv();
   });

@@ -79,6 +79,7 @@ describe('what is no plain data', () => {
     for (const ask of [
       () => engine.run(scenario),
       () => engine.run(scenario, { job: () => 0 }),
+      () => engine.run(scenario, { urls: () => 'https://example.com' }),
       () => engine.explore(scenario),
       () => engine.forecast(scenario, { field: 'workers', from: 1, to: 2 }),
     ])

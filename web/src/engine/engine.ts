@@ -151,7 +151,8 @@ export class HostedEngine implements Engine {
     checkSignal(signal);
     checkFunctions({ onEvents, onCensus, onResized, job, urls });
     if (this.#run) throw new EngineError('busy', 'a run is in progress; stop it and await its outcome');
-    const addresses = urls && addressesOf(urls, scenario, this.schema, this.addressOf);
+    const raw = plain(scenario);
+    const addresses = urls && addressesOf(urls, isData(raw) ? raw : {}, this.schema, this.addressOf);
     const extras = {
       job: job !== undefined,
       urls: addresses,
@@ -163,7 +164,6 @@ export class HostedEngine implements Engine {
       job && new JobCalls(job, (call, why) => this.connection.send({ type: 'answered', call, why }));
     const id = ++this.#lastId;
     const work = job ? { work: 'function' } : pictures ? { work: 'image' } : {};
-    const raw = plain(scenario);
     // First, for it may throw: then there is no run.
     this.connection.send({ type: 'start', id, scenario: isData(raw) ? { ...work, ...raw } : raw, extras });
     const stop = () => this.stop();
