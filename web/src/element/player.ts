@@ -206,6 +206,8 @@ export class Player {
       ended = true;
     } catch (e) {
       this.census = undefined; // it may be the engine's own
+      // A schedule was not the program's: what has run is nothing that was asked for.
+      if (begun && e instanceof ScenarioError) this.projector.begin(naturalAxis(settings));
       this.failed(e);
     }
     this.running = false;

@@ -51,6 +51,22 @@ const outOfRange = {
   },
 };
 
+// As README.md has it, but for a letter of what it says of its choices, with the check that belongs to that.
+const OTHERS = 'ARF-_MV6VyVh2hERECIRAQEAAAEA7_uy6Q';
+
+const anothers = {
+  name: 'a link with a schedule that the program does not come to says so, and shows no run',
+  async run({ page }) {
+    await page.open(`#v1&p=pool-errgroup&w=2&j=3&f=2,3&schedule=${OTHERS}`);
+    await page.click('button', 'Run');
+    const error = async () =>
+      page.ask(() => document.querySelector('[data-testid=field-error-schedule]')?.textContent);
+    assert.match(await until('the field error', error), /came to other choices than it names/);
+    assert.equal(await page.outcome(), null);
+    assert.match(await page.text('log'), /^What the program prints appears here/);
+  },
+};
+
 const long = {
   name: 'what a link gets wrong is told once, and widens no page however long it is',
   run: ({ page }) =>
@@ -69,4 +85,4 @@ const long = {
     }),
 };
 
-export const links = [restored, wrong, outOfRange, long];
+export const links = [restored, wrong, outOfRange, anothers, long];
