@@ -61,6 +61,18 @@ async function until(what, isSo) {
   }
 }
 
+/** Waits until what runs in a folder has made a file there, or has said something. */
+const untilMade = (one, folder, file) =>
+  until(
+    () => one.said,
+    () => existsSync(join(folder, file)),
+  );
+const untilSaid = (one, words) =>
+  until(
+    () => one.said,
+    () => one.said.includes(words),
+  );
+
 /** Whether a process runs: one that has ended, and of which nobody has asked how, does not. */
 function runs(pid) {
   if (process.platform !== 'linux')
@@ -90,15 +102,9 @@ for (const [where, path] of [
     test('the second says for whom it waits, and goes on when that is done', async () => {
       const folder = checkout();
       const first = dev(folder, 'serve', hold, path);
-      await until(
-        () => first.said,
-        () => existsSync(join(folder, 'held')),
-      );
+      await untilMade(first, folder, 'held');
       const second = dev(folder, 'test web', follow, path);
-      await until(
-        () => second.said,
-        () => second.said.includes('waiting'),
-      );
+      await untilSaid(second, 'waiting');
       assert.equal(second.said, `dev: waiting for ./dev serve (process ${first.child.pid}): it uses web …\n`);
       first.child.stdin.write('\n');
       assert.deepEqual(await first.ended, [0, null]);
@@ -110,10 +116,7 @@ for (const [where, path] of [
     test('of one that was killed is free at once', async () => {
       const folder = checkout();
       const first = dev(folder, 'serve', hold, path);
-      await until(
-        () => first.said,
-        () => existsSync(join(folder, 'held')),
-      );
+      await untilMade(first, folder, 'held');
       first.child.kill('SIGKILL');
       await first.ended;
       const second = dev(folder, 'test web', follow, path);
@@ -126,17 +129,11 @@ for (const [where, path] of [
 test('a suite that waits, and whose output goes to a log, is heard', async () => {
   const folder = checkout();
   const first = dev(folder, 'serve', 'hold() { echo >held; read -r; }; locked web hold');
-  await until(
-    () => first.said,
-    () => existsSync(join(folder, 'held')),
-  );
+  await untilMade(first, folder, 'held');
   const suite =
     'suite() { locked web suite_alone; }; suite_alone() { watched inner.log more more; }; more() { locked bench echo done; }';
   const second = dev(folder, 'test web', `${suite}; watched log work suite`);
-  await until(
-    () => second.said,
-    () => second.said.includes(`waiting for ./dev serve (process ${first.child.pid}): it uses web`),
-  );
+  await untilSaid(second, `waiting for ./dev serve (process ${first.child.pid}): it uses web`);
   first.child.stdin.write('\n');
   assert.deepEqual(await second.ended, [0, null]);
   assert.equal(readIn(folder, 'inner.log'), 'done');
@@ -149,15 +146,9 @@ test('who holds a lock may ask for it again, and keeps it until the end', async 
     'test web',
     'outer() { locked "web bench" true; echo >held; read -r; }; locked web outer',
   );
-  await until(
-    () => first.said,
-    () => existsSync(join(folder, 'held')),
-  );
+  await untilMade(first, folder, 'held');
   const second = dev(folder, 'serve', 'locked bench true; locked web true');
-  await until(
-    () => second.said,
-    () => second.said.includes('uses web'),
-  );
+  await untilSaid(second, 'uses web');
   first.child.stdin.write('\n');
   assert.deepEqual(await second.ended, [0, null]);
   assert.equal(first.said, '');
@@ -224,10 +215,7 @@ describe('what was interrupted is done again', () => {
       const folder = checkout(files);
       writeFileSync(join(folder, stamp), `${folder} native as it was`);
       const one = dev(folder, 'serve', `${work} || exit 1`, `${join(folder, 'bin')}:${process.env.PATH}`);
-      await until(
-        () => one.said,
-        () => existsSync(join(folder, 'waits')),
-      );
+      await untilMade(one, folder, 'waits');
       one.child.kill('SIGTERM');
       assert.deepEqual(await one.ended, [143, null]);
       assert.equal(readIn(folder, stamp), '');

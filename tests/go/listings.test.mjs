@@ -25,10 +25,11 @@ const ALL_AT_ONCE = { jobs: '6', fail: '', limit: '-1' };
 const isTimed = ({ pattern, timeoutMs, heedContext }) =>
   timeoutMs !== '0' && (pattern === 'worker-pool' || heedContext === 'true');
 
-function numbersOf({ pattern, mistake, ...rest }) {
+function numbersOf(settings) {
+  const { pattern, mistake } = settings;
   switch (pattern) {
     case 'errgroup':
-      return isTimed({ pattern, ...rest }) ? [ONE_AT_A_TIME] : [ONE_AT_A_TIME, ALL_AT_ONCE];
+      return isTimed(settings) ? [ONE_AT_A_TIME] : [ONE_AT_A_TIME, ALL_AT_ONCE];
     case 'pool-errgroup':
       return [{ ...ONE_WORKER, fail: '3' }];
     case 'worker-pool':
