@@ -36,9 +36,11 @@ std::string value_text(const raw_value& raw) {
 
 constexpr std::string_view ids_form = "job numbers and rising ranges, as in 4,7,9-12";
 
-// A number that JavaScript has written: "2.5".
+// A number that JavaScript has written: "2.5", "1e-7".
 bool is_fraction(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("-.0123456789e") == std::string_view::npos;
+  constexpr std::string_view digits = "0123456789";
+  return !text.empty() && digits.find(text.back()) != std::string_view::npos &&
+         text.find_first_not_of("-.0123456789e") == std::string_view::npos;
 }
 
 // As it stands in a message: numbers bare, other text in quotes.

@@ -75,6 +75,7 @@ INSTANTIATE_TEST_SUITE_P(
         refusal{"workers", 2.5, "workers is 2.5; it must be a whole number, 1 to 64"},
         refusal{"workers", "3.0000000001"s,
                 "workers is 3.0000000001; it must be a whole number, 1 to 64"},
+        refusal{"workers", "e"s, "workers is \"e\"; it must be a whole number, 1 to 64"},
         refusal{"workers", std::nan(""), "workers is NaN; it must be a whole number, 1 to 64"},
         refusal{"workers", true, "workers is true; it must be a whole number, 1 to 64"},
         refusal{"workers", std::monostate{}, "workers is null; it must be a whole number, 1 to 64"},
