@@ -49,12 +49,13 @@ export async function launchPuppeteer(browserName, { site, ...wishes }) {
     ]);
   }
   const problems = [];
-  page.on('console', (m) => m.type() === 'error' && problems.push(`console: ${m.text()}`));
-  page.on('pageerror', (e) => problems.push(`uncaught: ${e.message}`));
-  page.on('response', (r) => r.status() >= 400 && problems.push(`${r.status()} for ${r.url()}`));
+  const problem = (what) => problems.push(`${what} (at ${page.url()})`);
+  page.on('console', (m) => m.type() === 'error' && problem(`console: ${m.text()}`));
+  page.on('pageerror', (e) => problem(`uncaught: ${e.message}`));
+  page.on('response', (r) => r.status() >= 400 && problem(`${r.status()} for ${r.url()}`));
   page.on('requestfailed', (r) => {
     const why = r.failure()?.errorText ?? 'failed';
-    if (!LEFT.test(why)) problems.push(`${why} for ${r.url()}`);
+    if (!LEFT.test(why)) problem(`${why} for ${r.url()}`);
   });
 
   return {

@@ -58,7 +58,6 @@ const anothers = {
   name: 'a link with a schedule that the program does not come to says so, and shows no run',
   async run({ page }) {
     await page.open(`#v1&p=pool-errgroup&w=2&j=3&f=2,3&schedule=${OTHERS}`);
-    await page.click('button', 'Run');
     const error = async () =>
       page.ask(() => document.querySelector('[data-testid=field-error-schedule]')?.textContent);
     assert.match(await until('the field error', error), /came to other choices than it names/);

@@ -4,7 +4,8 @@ export const problems = [
   {
     name: 'no console errors and no failed requests in all of this',
     async run({ page }) {
-      assert.deepEqual(await page.driver.problems(), []);
+      const problems = await page.driver.problems();
+      assert.equal(problems.length, 0, problems.join(' | '));
     },
   },
 ];
