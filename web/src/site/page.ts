@@ -277,7 +277,7 @@ class PlaygroundPage extends LitElement implements PageActions {
     if (settings !== this.#lastSettings && this.playground.resizes)
       this.playground.loadGallery().catch(() => {}); // a run tries again, and tells
     this.#lastSettings = settings;
-    if (shown.plan.goroutines > 0) void loadCrowd();
+    if (shown.plan.goroutines > 0) loadCrowd().catch(() => {}); // its runs are told in words, too
     if (outcome && !recorded && outcome !== this.#lastOutcome) {
       const program = verdictProgramOf(shown.settings, this.playground.schema);
       this.#said = (t) => t.verdict.text(outcome, program);
