@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "millrace/detail/atomic.h"
 #include "millrace/detail/block_pool.h"
 #include "millrace/detail/goroutine.h"
 #include "millrace/testing.h"
@@ -45,13 +46,13 @@ struct thread_frames {
     *link = next;
   }
 
-  void count(std::int64_t delta) {
-    live.store(live.load(std::memory_order_relaxed) + delta, std::memory_order_relaxed);
+  void count(std::ptrdiff_t delta) {
+    store_relaxed(live, live.load(std::memory_order_relaxed) + delta);
   }
 
   block_cache cache;
   block_pool& pool = registry().pool;
-  std::atomic<std::int64_t> live{0};
+  std::atomic<std::ptrdiff_t> live{0};
   thread_frames* next = nullptr;
 };
 

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "millrace/detail/atomic.h"
 #include "millrace/detail/run_queue.h"
 #include "millrace/detail/steal_queue.h"
 
@@ -90,7 +91,7 @@ inline detail::goroutine* threads_runtime::take_own(thread_worker& w) {
     push_own(w, *g);
   }
   w.turns = turns_per_slice;
-  w.slices.store(w.slices.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  detail::store_relaxed(w.slices, w.slices.load(std::memory_order_relaxed) + 1);
   return w.ring_queue.pop();
 }
 

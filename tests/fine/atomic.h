@@ -19,6 +19,8 @@ namespace millrace::detail {
 template <class T>
 class atomic {
  public:
+  using value_type = T;
+
   constexpr atomic() = default;
   constexpr atomic(T value) : value_{value} {}  // NOLINT(google-explicit-constructor): as std's
   atomic(const atomic&) = delete;

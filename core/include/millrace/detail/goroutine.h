@@ -80,7 +80,7 @@ class select_winner {
  public:
   static constexpr std::uint32_t none = static_cast<std::uint32_t>(-1);
 
-  void open() { winner_.store(none, std::memory_order_relaxed); }
+  void open() { store_relaxed(winner_, none); }
   bool claim(std::uint32_t index) {
     std::uint32_t expected = none;
     return winner_.compare_exchange_strong(expected, index, std::memory_order_acq_rel);

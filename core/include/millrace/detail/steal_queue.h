@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 
+#include "millrace/detail/atomic.h"
 #include "millrace/detail/mutex.h"
 
 #if MILLRACE_THREADS
@@ -32,7 +33,7 @@ class steal_queue {
   bool push(goroutine& g) {
     const std::uint32_t tail = tail_.load(std::memory_order_relaxed);
     if (tail - head_.load(std::memory_order_acquire) == capacity) return false;
-    slot(tail).store(&g, std::memory_order_relaxed);
+    store_relaxed(slot(tail), &g);
     tail_.store(tail + 1, std::memory_order_release);
     return true;
   }
@@ -43,7 +44,7 @@ class steal_queue {
     for (; tail != end && from.has_several(); ++tail) {
       goroutine& g = from.pop();
       g.state = goroutine_state::runnable;
-      slot(tail).store(&g, std::memory_order_relaxed);
+      store_relaxed(slot(tail), &g);
     }
     tail_.store(tail, std::memory_order_release);
   }
@@ -89,8 +90,7 @@ class steal_queue {
         continue;
       }
       for (std::uint32_t i = 0; i < count; ++i) {
-        thief.slot(into + i).store(slot(head + i).load(std::memory_order_relaxed),
-                                   std::memory_order_relaxed);
+        store_relaxed(thief.slot(into + i), slot(head + i).load(std::memory_order_relaxed));
       }
       if (head_.compare_exchange_weak(head, head + count, std::memory_order_acq_rel,
                                       std::memory_order_acquire)) {
