@@ -40,7 +40,7 @@ export const engines = [
     sameBrowserAs: 'webkit',
     flavour: 'single',
     needs: WEBKIT,
-    // Its session was lost once, on a slow machine, while a page was loading, and has not been in any other run.
+    // It has ended in two slow runs, at the checks of engines that fail; why is not known yet.
     mayCrash: 1,
     launch: (wishes) => launchWebKit({ ...wishes, sharedMemory: false }),
   },
