@@ -20,7 +20,7 @@ struct frame_registry {
   block_pool pool;
   blocking_mutex lock;
   thread_frames* head MILLRACE_GUARDED_BY(lock) = nullptr;
-  std::int64_t live_of_ended_threads MILLRACE_GUARDED_BY(lock) = 0;
+  std::size_t live_of_ended_threads MILLRACE_GUARDED_BY(lock) = 0;
 };
 // Never destroyed: a thread may end after main has returned.
 frame_registry& registry() {
@@ -28,7 +28,8 @@ frame_registry& registry() {
   return *instance;
 }
 
-/// One thread's cache. `live` is written by that thread only; others read it for live_frames().
+/// One thread's cache. `live` is written by that thread only; others read it for live_frames(). It
+/// wraps around, where frames are made on one thread and freed on another; the sum of all is right.
 struct thread_frames {
   thread_frames() {
     lock_guard held{registry().lock};
@@ -46,13 +47,13 @@ struct thread_frames {
     *link = next;
   }
 
-  void count(std::ptrdiff_t delta) {
+  void count(std::size_t delta) {
     store_relaxed(live, live.load(std::memory_order_relaxed) + delta);
   }
 
   block_cache cache;
   block_pool& pool = registry().pool;
-  std::atomic<std::ptrdiff_t> live{0};
+  std::atomic<std::size_t> live{0};
   thread_frames* next = nullptr;
 };
 
@@ -85,7 +86,7 @@ void* allocate_frame(std::size_t bytes) {
 
 void free_frame(void* memory, std::size_t bytes) noexcept {
   thread_frames& frames = of_this_thread();
-  frames.count(-1);
+  frames.count(static_cast<std::size_t>(-1));
   frames.cache.free(frames.pool, memory, bytes);
 }
 
@@ -105,9 +106,9 @@ namespace millrace::testing {
 std::int64_t live_frames() {
   auto& registry = detail::registry();
   detail::lock_guard held{registry.lock};
-  std::int64_t total = registry.live_of_ended_threads;
+  std::size_t total = registry.live_of_ended_threads;
   for (auto* t = registry.head; t; t = t->next) total += t->live.load(std::memory_order_relaxed);
-  return total;
+  return static_cast<std::ptrdiff_t>(total);
 }
 
 }  // namespace millrace::testing
