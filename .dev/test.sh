@@ -5,8 +5,8 @@
 test_show_failure() {
   local log=$1
   echo "--- $log"
-  grep -nE -A2 'FAILED|Failure$|FAIL |error:|Error:|SUMMARY: |WARNING: ThreadSanitizer|ERROR: |runtime error:|\*\*\*' "$log" |
-    head -n 100 || true
+  grep -nE -A8 'FAILED|Failure$|FAIL |error:|Error:|SUMMARY: |WARNING: ThreadSanitizer|ERROR: |runtime error:|\*\*\*' "$log" |
+    head -n 200 || true
   echo "--- its last lines"
   tail -n 25 "$log"
   echo "---"

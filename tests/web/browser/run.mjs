@@ -41,7 +41,10 @@ async function tryCheck(engine, { name, run, limitMs }, driver, page) {
     await withinLimit(run({ page, engine: engine.name, flavour: engine.flavour, note }), limitMs);
     report.ok(engine.name, name, Date.now() - began);
   } catch (e) {
-    if (engine.mayCrash > 0 && !(await isAlive(driver))) return true;
+    if (engine.mayCrash > 0 && !(await isAlive(driver))) {
+      note(e.message);
+      return true;
+    }
     report.fail(engine.name, name, e.message);
   }
   return false;
