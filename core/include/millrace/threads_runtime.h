@@ -37,7 +37,10 @@ namespace millrace {
 // to wake, which takes longer than hundreds of them); a run queue under one lock, which every
 // switch takes (the first version); stealing whatever there is (a pool of trivial jobs took four
 // times as long on two threads as on one: 180 to 250 ns a job against 45); spinning before every
-// sleep (with more workers than processors it takes the time of those who work).
+// sleep (with more workers than processors it takes the time of those who work); leaving the first
+// that was woken in the slot (it saves a read-modify-write each, but the last one can be stolen at
+// once and overtake what its waker does next, and a search of all orders does not take apart what a
+// goroutine does between two operations).
 class threads_runtime final : public runtime {
  public:
   explicit threads_runtime(const runtime_options& options = {});
@@ -78,7 +81,8 @@ class threads_runtime final : public runtime {
   // A worker's life.
   void work(thread_worker& w) MILLRACE_EXCLUDES(lock_);
   bool await_run() MILLRACE_EXCLUDES(lock_);
-  void run_goroutines(thread_worker& w) MILLRACE_EXCLUDES(lock_);
+  /// For a while. False: the run is over.
+  bool run_goroutines(thread_worker& w) MILLRACE_EXCLUDES(lock_);
   [[nodiscard]] std::size_t queued(const thread_worker& w) const;
   void quiesce(thread_worker& w) MILLRACE_EXCLUDES(lock_);
   void close() MILLRACE_REQUIRES(lock_);
