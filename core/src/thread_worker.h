@@ -36,6 +36,7 @@ class alignas(64) threads_runtime::thread_worker : public detail::worker {
   std::uint32_t taken_before = look_interval;  // how many it will have taken by then
   // Its pace: whether its last slices were long enough for others to share the rest.
   bool worth_sharing = true;
+  std::uint32_t looks_without_pace = 0;  // still to come
   std::uint32_t taken_at_mark = 0;
   std::uint32_t contended_at_mark = 0;
   time_point mark{};

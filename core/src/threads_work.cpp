@@ -20,6 +20,10 @@ using namespace std::chrono_literals;
 constexpr auto worth_sharing = 1us;
 // Nor is it where workers meet at the same locks more often than this.
 constexpr auto between_meetings = 4us;
+// Where slices last less than this, the pace is looked at less often: to read the clock takes a
+// browser as long as some of them.
+constexpr auto far_from_worth_sharing = worth_sharing / 8;
+constexpr std::uint32_t looks_without_pace = 7;
 // Fewer slices than this do not make an average.
 constexpr std::uint32_t fewest_for_pace = 8;
 constexpr std::size_t most_taken_from_common = detail::steal_queue::capacity / 2;
@@ -33,7 +37,11 @@ constexpr int search_rounds = 200;
 void threads_runtime::look_around(thread_worker& w) {
   w.until_look = thread_worker::look_interval;
   w.taken_before += thread_worker::look_interval;
-  note_pace(w);
+  if (w.looks_without_pace == 0) {
+    note_pace(w);
+  } else {
+    --w.looks_without_pace;
+  }
   look_outside(w, 1);
 }
 
@@ -61,6 +69,7 @@ void threads_runtime::note_pace(thread_worker& w) const {
   const duration past = clock::now() - w.mark;
   const std::uint32_t met = detail::contended_locks() - w.contended_at_mark;
   w.worth_sharing = past >= taken * worth_sharing && past >= met * between_meetings;
+  w.looks_without_pace = past < taken * far_from_worth_sharing ? looks_without_pace : 0;
   w.start_pace();
 }
 
