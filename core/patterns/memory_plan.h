@@ -26,7 +26,7 @@ struct memory_plan {
 
  private:
   static constexpr int own_mib = 12;  // the trace, static data, whatever else a run keeps
-  static constexpr std::int64_t stack_bytes = 136 * 1024;
+  static constexpr std::int64_t stack_bytes = std::int64_t{136} * 1024;
 };
 
 }  // namespace millrace::patterns

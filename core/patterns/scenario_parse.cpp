@@ -10,6 +10,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <utility>
 
 namespace millrace::patterns {
 namespace {
@@ -101,7 +102,7 @@ constexpr int most_simulated = 1'000;
 
 class parser {
  public:
-  parser(const raw_scenario& raw, engine_limits limits) : raw_(raw), limits_(limits) {}
+  parser(const raw_scenario& raw, engine_limits limits) : raw_(raw), limits_(std::move(limits)) {}
 
   parsed_scenario parse() && {
     for (const field& f : scenario_fields()) {
@@ -425,7 +426,7 @@ void leave_out(raw_scenario& raw, std::string_view name, const std::string& why,
 }
 
 parsed_scenario parse_scenario(const raw_scenario& raw, engine_limits limits) {
-  return parser{raw, limits}.parse();
+  return parser{raw, std::move(limits)}.parse();
 }
 
 void write_json(json_writer& json, std::span<const field_error> errors) {
