@@ -3,23 +3,39 @@
 namespace millrace::detail {
 
 chan_base::chan_base(std::size_t capacity, std::string name)
-    : object{object_type::chan, std::move(name)}, capacity_{capacity} {
+    : object{object_type::chan, std::move(name)},
+#if MILLRACE_THREADS
+      lock_{capacity == 0 ? chan_lock::idle : chan_lock::settled},
+#endif
+      capacity_{capacity} {
   trace_current(event::chan_made, {.object = id(), .arg = static_cast<std::uint32_t>(capacity)});
 }
 
+#if MILLRACE_THREADS
+void chan_base::finish_locking(chan_lock::word before) {
+  adopt(before == chan_lock::taken ? lock_.lock_contended() : before);
+}
+
+void chan_base::adopt(chan_lock::word before) {
+  if (chan_lock::is_free(before)) return;
+  const bool receives = chan_lock::is_alone(before, chan_lock::side::receives);
+  (receives ? receivers_ : senders_).push(chan_lock::who(before));
+}
+#endif
+
 std::size_t chan_base::length() {
   touch(this, access::read);
-  lock_guard held{lock_};
+  lock_guard held{*this};
   return count_;
 }
 
 void chan_base::stop_sending(waiter& w) {
-  lock_guard held{lock_};
+  lock_guard held{*this};
   if (w.queued()) senders_.remove(w);
 }
 
 void chan_base::stop_receiving(waiter& w) {
-  lock_guard held{lock_};
+  lock_guard held{*this};
   if (!w.queued()) return;
   receivers_.remove(w);
   if (source_ && receivers_.empty()) [[unlikely]]
@@ -36,7 +52,7 @@ bool chan_base::shut(const site& where) {
   wake_list woken;
   bool closed_before = false;
   {
-    lock_guard held{lock_};
+    lock_guard held{*this};
     closed_before = std::exchange(closed_, true);
     if (!closed_before) {
       trace_current(event::close, {.object = id(), .extra = static_cast<std::uint32_t>(count_)},
@@ -72,7 +88,7 @@ bool panic_of_send(const site& where) {
 }
 
 void unlock_chan(goroutine&, void* chan) MILLRACE_NO_THREAD_SAFETY_ANALYSIS {
-  static_cast<chan_base*>(chan)->lock().unlock();
+  static_cast<chan_base*>(chan)->unlock();
 }
 
 }  // namespace millrace::detail

@@ -31,7 +31,7 @@ void outside_operation::parked(goroutine& g, void* self) {
   {
     lock_guard held{calls.lock_};
     if (chan_base* done = op.done_.state()) {
-      lock_guard listed{done->lock()};
+      lock_guard listed{*done};
       over = done->can_receive();
       if (!over) {
         op.waits_for_done_.become_case(g, cancelled);

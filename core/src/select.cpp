@@ -18,11 +18,11 @@ bool select_base::take_drawn(goroutine& g) {
   const std::size_t index = count_ > 1 ? draw(g, count_) : 0;
   select_case* c = cases_[index];
   if (!c || !c->channel()) return false;
-  c->channel()->lock().lock();
+  c->channel()->lock();
   if (c->looks_ready()) {
     const moved what = c->poll(&g, where_);
     if (what.did != chan_op::blocked) {
-      c->channel()->lock().unlock();
+      c->channel()->unlock();
       c->entry.become_case(g, static_cast<std::uint32_t>(index));
       return took(g, *c, what);
     }
@@ -48,7 +48,7 @@ bool select_base::took(goroutine& g, const select_case& c, const moved& what) {
 // Fails where the case's channel is locked: by somebody else, or for one of `active` other cases.
 bool select_base::try_lock(const select_case& c, [[maybe_unused]] std::size_t active) const {
 #if MILLRACE_THREADS
-  return c.channel()->lock().try_lock();
+  return c.channel()->try_lock();
 #else
   const auto is_same = [&c](const select_case* other) { return other->channel() == c.channel(); };
   return std::none_of(lock_order_, lock_order_ + active, is_same);
@@ -69,7 +69,7 @@ void select_base::lock_all(goroutine& g) {
     c->entry.become_case(g, static_cast<std::uint32_t>(i));
     if (c == held) continue;
     if (!try_lock(*c, active)) {
-      while (active > 0) order[--active]->channel()->lock().unlock();
+      while (active > 0) order[--active]->channel()->unlock();
       return lock_in_order(g);
     }
     order[active++] = c;
@@ -84,10 +84,10 @@ void select_base::unlock_all() {
   chan_base* locked = nullptr;
   for (std::size_t i = active_; i > 0; --i) {
     chan_base* chan = order[i - 1]->channel();
-    if (locked && locked != chan) locked->lock().unlock();
+    if (locked && locked != chan) locked->unlock();
     locked = chan;
   }
-  if (locked) locked->lock().unlock();
+  if (locked) locked->unlock();
 }
 
 // With every channel locked: puts the cases that can go on in front, in the order in which they

@@ -24,7 +24,7 @@ void select_base::lock_in_order(goroutine& g) {
   const chan_base* last = nullptr;
   for (std::size_t i = 0; i < active_; ++i) {
     chan_base* chan = lock_order_[i]->channel();
-    if (chan != last) chan->lock().lock();
+    if (chan != last) chan->lock();
     last = chan;
   }
 }

@@ -25,9 +25,9 @@ bool semaphore_state::acquire_or_park(goroutine& g, acquire_operation& op) {
     return true;
   }
   if (chan) {
-    chan->lock().lock();
+    chan->lock();
     if (chan->can_receive()) {
-      chan->lock().unlock();
+      chan->unlock();
       lock_.unlock();
       op.err_ = op.ctx_.err();
       return true;
@@ -48,7 +48,7 @@ bool semaphore_state::acquire_or_park(goroutine& g, acquire_operation& op) {
 void semaphore_state::parked(goroutine&, void* operation) {
   auto& op = *static_cast<acquire_operation*>(operation);
   semaphore_state& state = *op.state_;
-  if (op.done_) op.done_.state()->lock().unlock();
+  if (op.done_) op.done_.state()->unlock();
   state.lock_.unlock();
 }
 

@@ -56,7 +56,7 @@ void timer_source::disarm() {
 
 bool timer_source::stop() {
   touch(&chan_);
-  lock_guard held{chan_.lock()};
+  lock_guard held{chan_};
   const bool was_active = active_;
   active_ = false;
   disarm();
@@ -65,7 +65,7 @@ bool timer_source::stop() {
 
 bool timer_source::reset(duration first, duration period) {
   touch(&chan_);
-  lock_guard held{chan_.lock()};
+  lock_guard held{chan_};
   const bool was_active = active_;
   disarm();
   active_ = true;
@@ -82,7 +82,7 @@ void timer_source::served(served_timer& t) {
   goroutine* woken = nullptr;
   touch(chan.get());
   {
-    lock_guard held{chan->lock()};
+    lock_guard held{*chan};
     self.armed_ = false;
     const time_point now = rt.now();
     if (self.active_ && self.due_ <= now) {
@@ -102,7 +102,7 @@ void timer_source::served(served_timer& t) {
 void timer_source::dropped(served_timer& t) {
   auto& self = *static_cast<timer_source*>(t.owner);
   const auto chan = ref<chan_state<time_point>>::adopt(&self.chan_);
-  lock_guard held{chan->lock()};
+  lock_guard held{*chan};
   self.armed_ = false;
 }
 

@@ -50,6 +50,69 @@ std::string two_senders_and_a_buffer_of_one(runtime& rt) {
       [&] { return unless(sum == 3, "a value was lost or made twice"); });
 }
 
+std::string two_receivers_share_what_is_sent(runtime& rt) {
+  int sum = 0;
+  return run_and_check(
+      rt,
+      [&sum]() -> task<> {
+        auto ch = make_chan<int>(0, "ch");
+        wait_group wg;
+        for (int i = 0; i < 2; ++i) {
+          wg.go([ch, &sum]() -> task<> { sum += (co_await ch.recv()).value_or(100); });
+        }
+        for (int i = 1; i <= 2; ++i) co_await ch.send(i);
+        co_await wg.wait();
+      },
+      [&] { return unless(sum == 3, "a value was lost or made twice"); });
+}
+
+std::string two_senders_meet_a_lone_receiver(runtime& rt) {
+  int sum = 0;
+  return run_and_check(
+      rt,
+      [&sum]() -> task<> {
+        auto ch = make_chan<int>(0, "ch");
+        for (int i = 1; i <= 2; ++i) go([ch, i]() -> task<> { co_await ch.send(i); });
+        for (int i = 0; i < 2; ++i) sum += (co_await ch.recv()).value_or(100);
+      },
+      [&] { return unless(sum == 3, "a value was lost or made twice"); });
+}
+
+// What is sent without waiting is received, or else the other way round.
+std::string a_try_meets_who_waits_alone(runtime& rt) {
+  int got = 0;
+  bool sent = false;
+  return run_and_check(
+      rt,
+      [&]() -> task<> {
+        auto to = make_chan<int>(0, "to");
+        auto from = make_chan<int>(0, "from");
+        wait_group wg;
+        wg.go([to, &got]() -> task<> { got += (co_await to.recv()).value_or(0); });
+        wg.go([from]() -> task<> { co_await from.send(2); });
+        co_await yield();
+        sent = to.try_send(1);
+        const received<int> tried = from.try_recv();
+        if (!sent) to.close();
+        got += tried.ready ? tried.value.value_or(100) : (co_await from.recv()).value_or(100);
+        co_await wg.wait();
+      },
+      [&] { return unless(got == (sent ? 3 : 2), "a value was lost or made twice"); });
+}
+
+std::string close_meets_a_lone_receiver(runtime& rt) {
+  return run_and_check(
+      rt,
+      []() -> task<> {
+        auto ch = make_chan<int>(0, "ch");
+        wait_group wg;
+        wg.go([ch]() -> task<> { co_await ch.recv(); });
+        ch.close();
+        co_await wg.wait();
+      },
+      [] { return ""; });
+}
+
 std::string close_wakes_every_receiver(runtime& rt) {
   return run_and_check(
       rt,
@@ -425,6 +488,10 @@ std::string a_timer_fires_or_is_stopped(runtime& rt) {
 const named_program all[] = {
     {"a_rendezvous_hands_over_in_order", a_rendezvous_hands_over_in_order, 6},
     {"two_senders_and_a_buffer_of_one", two_senders_and_a_buffer_of_one, 4},
+    {"two_receivers_share_what_is_sent", two_receivers_share_what_is_sent},
+    {"two_senders_meet_a_lone_receiver", two_senders_meet_a_lone_receiver, 4},
+    {"a_try_meets_who_waits_alone", a_try_meets_who_waits_alone},
+    {"close_meets_a_lone_receiver", close_meets_a_lone_receiver, 4},
     {"close_wakes_every_receiver", close_wakes_every_receiver, 3},
     {"selects_in_opposite_order", selects_in_opposite_order, 3},
     {"a_select_takes_one_case_of_two_that_come_true",

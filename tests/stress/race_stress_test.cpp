@@ -119,6 +119,50 @@ TEST_P(race_stress_test, a_hand_over_as_early_as_can_be_is_not_lost) {
   });
 }
 
+// Hunts: a goroutine that is lost, or met twice, where a channel goes over between a lone waiter,
+// which stands in its lock, and several, which queue under it.
+TEST_P(race_stress_test, alone_or_one_of_several_each_waiter_is_met_once) {
+  constexpr int times = rounds(6'000);
+  constexpr int pairs = 3;
+  std::vector<int> received(pairs * times);
+  expect_clean([&received]() -> task<> {
+    auto ch = make_chan<int>();
+    auto other = make_chan<int>();
+    wait_group sending;
+    wait_group receiving;
+    for (int p = 0; p < pairs; ++p) {
+      sending.go([ch, other, p]() -> task<> {
+        for (int i = 0; i < times; ++i) {
+          const int value = p * times + i;
+          if (i % 5 == 1) {
+            co_await select(send(ch, value), send(other, value));
+          } else if (i % 5 != 2 || !ch.try_send(value)) {
+            co_await ch.send(value);
+          }
+          if (i % (100 + p) == 0) co_await yield();
+        }
+      });
+      receiving.go([ch, p, &received]() -> task<> {
+        for (int i = p;; ++i) {
+          std::optional<int> value;
+          if (i % 7 == 1) {
+            co_await select(recv(ch, value));
+          } else if (i % 7 != 2 || !(value = ch.try_recv().value)) {
+            value = co_await ch.recv();
+          }
+          if (!value) break;
+          ++received[static_cast<std::size_t>(*value)];
+          if (i % (50 + p) == 0) co_await yield();
+        }
+      });
+    }
+    co_await sending.wait();
+    ch.close();
+    co_await receiving.wait();
+  });
+  EXPECT_EQ(received, std::vector<int>(pairs * times, 1));
+}
+
 // Hunts: a wait that looks at the counter before the last done and parks after it.
 TEST_P(race_stress_test, a_wait_and_the_last_done_at_once_do_not_miss_each_other) {
   constexpr int times = rounds(5'000);

@@ -59,14 +59,14 @@ void blocking_send(const sender<T>& ch, std::type_identity_t<T> value,
   auto* chan = ch.state();
   if (!chan) return self.wait(where);
   const detail::ref<detail::chan_base> alive{chan};
-  chan->lock().lock();
+  chan->lock();
   const auto [did, woken] = chan->send(value, nullptr, where);
   if (did == detail::chan_op::blocked) {
     waiting.g = &self;
     waiting.slot = &value;
     chan->wait_to_send(waiting);
   }
-  chan->lock().unlock();
+  chan->unlock();
   if (did == detail::chan_op::blocked) return self.wait(where);
   if (did == detail::chan_op::closed) return detail::raise_panic("send on closed channel", where);
   if (woken) detail::wake(*woken, chan);
@@ -92,14 +92,14 @@ std::optional<T> blocking_recv(const receiver<T>& ch,
     return value;
   }
   const detail::ref<detail::chan_base> alive{chan};
-  chan->lock().lock();
+  chan->lock();
   const auto [did, woken] = chan->receive(value, nullptr, where);
   if (did == detail::chan_op::blocked) {
     waiting.g = &self;
     waiting.slot = &value;
     chan->wait_to_receive(waiting);
   }
-  chan->lock().unlock();
+  chan->unlock();
   if (did == detail::chan_op::blocked) self.wait(where);
   if (woken) detail::wake(*woken, chan);
   return value;

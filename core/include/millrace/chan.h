@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "millrace/detail/attempt_again.h"
 #include "millrace/detail/chan_state.h"
 #include "millrace/detail/operation.h"
 #include "millrace/task.h"
@@ -40,7 +41,7 @@ bool try_send(chan_state<T>* chan, T& value, const site& where) {
   moved what{};
   chan->touch_by_operation();
   {
-    lock_guard held{chan->lock()};
+    lock_guard held{*chan};
     what = chan->send(value, g, where);
   }
   if (what.woken) wake(*what.woken, chan);
@@ -57,7 +58,7 @@ received<T> try_receive(chan_state<T>* chan, const site& where) {
   moved what{};
   chan->touch_by_operation();
   {
-    lock_guard held{chan->lock()};
+    lock_guard held{*chan};
     what = chan->receive(got.value, g, where);
   }
   if (what.woken) wake(*what.woken, chan);
@@ -87,7 +88,24 @@ class [[nodiscard]] send_operation : public operation<send_operation<T>> {
     chan_state<T>* const chan = chan_;
     if (!chan) [[unlikely]]
       return park_for_ever(g, wait_reason::chan_send_nil, where_);
-    chan->lock().lock();
+#if MILLRACE_THREADS
+    // Without the lock, where two meet alone.
+    if (const chan_lock::word now = chan->look(); now != chan_lock::settled && !g.tracing()) {
+      if (chan_lock::is_alone(now, chan_lock::side::receives)) {
+        if (waiter* receiver = chan->take_alone(now)) {
+          chan_state<T>::give(*receiver, value_);
+          wake(g, *receiver->g, chan);
+          return true;
+        }
+      } else if (now == chan_lock::idle) {
+        waiter_.g = &g;
+        waiter_.slot = &value_;
+        g.park(wait_reason::chan_send, chan, where_, wait_alone, this);
+        return false;
+      }
+    }
+#endif
+    chan->lock();
     const auto [did, woken] = chan->send(value_, &g, where_);
     if (did == chan_op::blocked) {
       waiter_.g = &g;
@@ -96,15 +114,27 @@ class [[nodiscard]] send_operation : public operation<send_operation<T>> {
       g.park(wait_reason::chan_send, chan, where_, unlock_chan, chan);
       return false;
     }
-    chan->lock().unlock();
-    if (did == chan_op::closed) [[unlikely]]
-      return panic_of_send(where_);
-    if (woken) wake(g, *woken, chan);
-    return true;
+    if (woken) {
+      chan->unlock_perhaps_idle();
+      wake(g, *woken, chan);
+      return true;
+    }
+    chan->unlock();
+    return did == chan_op::done || panic_of_send(where_);
   }
   void await_resume() const noexcept {}
 
  private:
+#if MILLRACE_THREADS
+  // A park_commit. If somebody has come meanwhile, the goroutine tries again.
+  static void wait_alone(goroutine& g, void* operation) {
+    auto& self = *static_cast<send_operation*>(operation);
+    if (self.chan_->wait_alone(self.waiter_, chan_lock::side::sends)) return;
+    attempt_again(g, self);
+    wake(g, g, self.chan_);
+  }
+#endif
+
   chan_state<T>* chan_;
   T value_;
   site where_;
@@ -132,7 +162,24 @@ class [[nodiscard]] receive_operation : public operation<receive_operation<T>> {
     chan_state<T>* const chan = chan_;
     if (!chan) [[unlikely]]
       return park_for_ever(g, wait_reason::chan_recv_nil, where_);
-    chan->lock().lock();
+#if MILLRACE_THREADS
+    // Without the lock, where two meet alone.
+    if (const chan_lock::word now = chan->look(); now != chan_lock::settled && !g.tracing()) {
+      if (chan_lock::is_alone(now, chan_lock::side::sends)) {
+        if (waiter* sender = chan->take_alone(now)) {
+          slot_.emplace(std::move(*static_cast<T*>(sender->slot)));
+          wake(g, *sender->g, chan);
+          return true;
+        }
+      } else if (now == chan_lock::idle) {
+        waiter_.g = &g;
+        waiter_.slot = &slot_;
+        g.park(wait_reason::chan_recv, chan, where_, wait_alone, this);
+        return false;
+      }
+    }
+#endif
+    chan->lock();
     const auto [did, woken] = chan->receive(slot_, &g, where_);
     if (did == chan_op::blocked) {
       waiter_.g = &g;
@@ -141,13 +188,27 @@ class [[nodiscard]] receive_operation : public operation<receive_operation<T>> {
       g.park(wait_reason::chan_recv, chan, where_, unlock_chan, chan);
       return false;
     }
-    chan->lock().unlock();
-    if (woken) wake(g, *woken, chan);
+    if (woken) {
+      chan->unlock_perhaps_idle();
+      wake(g, *woken, chan);
+    } else {
+      chan->unlock();
+    }
     return true;
   }
   std::optional<T> await_resume() { return std::move(slot_); }
 
  private:
+#if MILLRACE_THREADS
+  // A park_commit. If somebody has come meanwhile, the goroutine tries again.
+  static void wait_alone(goroutine& g, void* operation) {
+    auto& self = *static_cast<receive_operation*>(operation);
+    if (self.chan_->wait_alone(self.waiter_, chan_lock::side::receives)) return;
+    attempt_again(g, self);
+    wake(g, g, self.chan_);
+  }
+#endif
+
   chan_state<T>* chan_;
   site where_;
   waiter waiter_;

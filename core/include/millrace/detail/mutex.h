@@ -15,7 +15,7 @@
 
 namespace millrace::detail {
 
-/// The lock of a channel and of every other primitive: four bytes, held for a few dozen
+/// The lock of every primitive (a channel's is a chan_lock): four bytes, held for a few dozen
 /// instructions, never while memory is allocated, text is made or a user's code runs. A goroutine's
 /// operation may take it and the scheduler's loop release it, on the same thread, once the
 /// goroutine is parked.

@@ -15,6 +15,9 @@ struct waiter {
   waiter& operator=(const waiter&) = delete;
 
   [[nodiscard]] bool queued() const { return queued_; }
+  /// In no list, but alone (see chan_lock): begins and ends to wait.
+  void enter() { queued_ = true; }
+  void leave() { queued_ = false; }
   /// Makes it a case of what the goroutine selects from.
   void become_case(goroutine& selects, std::uint32_t number) {
     g = &selects;
